@@ -1,0 +1,14 @@
+/* The two clocks: monotonic for periods and deadlines, epoch only for stamps that are shown or
+ * handed to the driver (utilization samples are stamped in epoch microseconds). */
+#ifndef NVITOP_BASE_CLOCK_H
+#define NVITOP_BASE_CLOCK_H
+
+#include <stdint.h>
+
+uint64_t clock_mono_ns(void);
+uint64_t clock_epoch_us(void);
+
+#define CLOCK_NS_PER_MS UINT64_C(1000000)
+#define CLOCK_NS_PER_S UINT64_C(1000000000)
+
+#endif

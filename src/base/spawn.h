@@ -1,0 +1,16 @@
+/* Child processes: the one place that starts them. */
+#ifndef NVITOP_BASE_SPAWN_H
+#define NVITOP_BASE_SPAWN_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * Runs argv[0] (a path, no PATH search), closes its stdin and stderr, and collects its stdout up
+ * to `size - 1` bytes, for at most `timeout_ms`; past that it is killed.
+ * Returns its exit status 0–255, or a negative nvitop_status: NVITOP_ENOTFOUND (no such program),
+ * NVITOP_ETIMEOUT, NVITOP_EUNKNOWN (killed by a signal, or the system refused).
+ */
+int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, size_t size);
+
+#endif

@@ -1,0 +1,25 @@
+/* The words for the reasons, in one place. */
+#include "value.h"
+
+#include "mem.h"
+
+static const char *const why_texts[NVITOP_WHY_COUNT] = {
+    [NVITOP_WHY_NONE] = "available",
+    [NVITOP_WHY_NOT_SUPPORTED] = "not supported",
+    [NVITOP_WHY_NO_PERMISSION] = "no permission",
+    [NVITOP_WHY_NO_SYMBOL] = "the driver lacks the function",
+    [NVITOP_WHY_LOST] = "GPU is lost",
+    [NVITOP_WHY_NOT_APPLICABLE] = "not applicable",
+    [NVITOP_WHY_NO_SAMPLE] = "no sample yet",
+    [NVITOP_WHY_GONE] = "the process has ended",
+    [NVITOP_WHY_ERROR] = "error",
+    [NVITOP_WHY_STALE] = "stale",
+    [NVITOP_WHY_NOT_RESPONDING] = "driver not responding",
+    [NVITOP_WHY_NOT_ASKED] = "not asked for",
+    [NVITOP_WHY_HOST_PID] = "pid of another namespace",
+};
+
+const char *value_why_text(enum nvitop_why why)
+{
+    return (unsigned)why < ARRAY_LEN(why_texts) ? why_texts[why] : why_texts[NVITOP_WHY_ERROR];
+}

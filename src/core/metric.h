@@ -1,0 +1,54 @@
+/*
+ * The metric tables: one row per metric, for devices, processes and the host. Reading, snapshots,
+ * JSON, CSV, exporter, collector, Python and the manual all walk these rows.
+ */
+#ifndef NVITOP_CORE_METRIC_H
+#define NVITOP_CORE_METRIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nvitop/nvitop.h"
+#include "nvml/nvml.h"
+
+/* How often a metric is worth asking. */
+enum metric_tier {
+    TIER_STATIC, /* once per device */
+    TIER_FAST,   /* every tick */
+    TIER_SLOW,   /* spread over 5 s */
+    TIER_RARE,   /* every 60 s */
+    TIER_LANE,   /* blocks: on a lane of its own, only while somebody looks */
+};
+
+struct metric {
+    int id;                    /* enum nvitop_metric */
+    const char *name;          /* "temperature": JSON key, --query word, Python getter */
+    enum nvitop_unit unit;
+    enum nvitop_kind kind;
+    enum metric_tier tier;
+    enum nvml_query query;     /* device metrics: the driver call; NVML_QUERY_NONE = derived or host */
+    bool is_mig;               /* device metrics: a MIG device has it too (else "not applicable" there) */
+    const char *collector;     /* "temperature (C)", NULL: not collected */
+    double collector_divisor;
+    const char *prom;          /* Prometheus name without the prefix, NULL: not exported */
+    double prom_factor;        /* to the base unit of the name */
+    const char *help;          /* one sentence: meaning and source */
+};
+
+extern const struct metric metric_device[NVITOP_DEV_COUNT];
+extern const struct metric metric_process[NVITOP_PROC_COUNT];
+extern const struct metric metric_host[NVITOP_HOST_COUNT];
+
+const struct metric *metric_by_id(int id);                            /* NULL when unknown */
+const struct metric *metric_by_name(enum nvitop_scope scope, const char *name);
+
+/* A set of device metrics: what a consumer wants to see. */
+struct metric_set {
+    uint64_t bits[(NVITOP_DEV_COUNT + 63) / 64];
+};
+void metric_set_add(struct metric_set *set, int id);
+void metric_set_union(struct metric_set *set, const struct metric_set *more);
+bool metric_set_has(const struct metric_set *set, int id);
+
+#endif

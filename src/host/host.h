@@ -1,0 +1,89 @@
+/*
+ * The host: totals and processes. This header is the seam; linux/, windows/ and stub/ implement it.
+ *
+ * No threads in here: a call that may block (command, environ) says so and is made on a lane of
+ * the caller's. A struct host is used by one thread at a time, except the *_blocking calls, which
+ * touch nothing but the root path and may run on any thread.
+ */
+#ifndef NVITOP_HOST_HOST_H
+#define NVITOP_HOST_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/value.h"
+
+struct arena;
+struct host;
+
+/* `root`: the procfs mount, NULL for /proc. NVITOP_ENOTFOUND if it has no readable `stat`. */
+int host_open(const char *root, struct host **ret_host);
+void host_close(struct host *host); /* NULL is fine */
+
+/* Totals at values[id - NVITOP_HOST_CPU_PERCENT]; whatever cannot be read is N/A. CPU % is since
+ * the previous call, N/A on the first and when less than 100 ms passed. */
+void host_read_totals(struct host *host, struct value values[NVITOP_HOST_COUNT]);
+
+uint32_t host_pid_max(struct host *host);          /* kernel.pid_max; 4194304 if unknown */
+bool host_is_initial_pid_ns(struct host *host);    /* /proc/self/ns/pid is 4026531836 */
+bool host_is_own_mount(struct host *host);         /* root is this process's /proc: signals are allowed */
+bool host_is_wsl(void);                            /* WSL_DISTRO_NAME is set, even empty */
+bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why); /* an fd on /dev/nvidia* or /dev/dxg */
+
+/* Identity of the viewer. Texts are printable and live in `arena`. */
+struct host_self {
+    const char *user, *hostname;
+    uid_t uid;        /* effective */
+    bool is_superuser;
+};
+void host_read_self(struct arena *arena, struct host_self *ret_self);
+
+enum host_presence {
+    HOST_PRESENT,
+    HOST_GONE,   /* no such process (here) */
+    HOST_HIDDEN, /* exists, but hidepid keeps its facts from us */
+    HOST_ZOMBIE,
+};
+
+/* One process. Anything that could not be read is N/A in its value. */
+struct host_process {
+    pid_t pid;
+    enum host_presence presence;
+    uint64_t start_ticks;       /* field 22 of stat: the identity, with pid */
+    struct value uid;           /* INT, owner of /proc/PID */
+    struct value user;          /* TEXT, the name or the number in digits */
+    struct value ppid, threads; /* INT */
+    struct value state;         /* TEXT, one letter of stat */
+    struct value name;          /* TEXT, comm, printable */
+    struct value rss;           /* INT bytes */
+    struct value cpu_seconds;   /* REAL, user + system so far */
+    struct value running_time;  /* REAL seconds since its start */
+};
+
+/* Reads stat and owner of one process; never blocks on it. Texts live in `arena`. The host keeps
+ * a descriptor per pid (up to ~400) so that a re-used pid cannot be mistaken; host_forget drops
+ * those not among `pids` (ascending). */
+void host_process_read(struct host *host, pid_t pid, struct arena *arena, struct host_process *ret_process);
+void host_forget(struct host *host, const pid_t *pids, size_t count);
+
+/* What `cmdline` says. */
+struct host_command {
+    struct value command; /* TEXT joined and quoted by the rules of the report; N/A: why */
+    bool is_empty;        /* no argv at all: a zombie or a kernel thread */
+};
+
+/* May block for ever on a stuck process. Thread-safe. */
+void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena, struct host_command *ret_command);
+void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs, size_t *ret_count,
+                                struct value *ret_why); /* "KEY=value", printable (newline kept), sorted by key */
+
+/* argv → one line; exposed for tests and Python. Pure. `is_absolute_file` says whether argv[0] of
+ * a single-element argv is an absolute path to an existing file. */
+char *host_command_join(struct arena *arena, const char *const *argv, size_t argc, bool is_absolute_file);
+
+/* All pids now (for the tree), ascending, in `arena`. */
+size_t host_pids(struct host *host, struct arena *arena, pid_t **ret_pids);
+
+#endif
