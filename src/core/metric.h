@@ -21,6 +21,12 @@ enum metric_tier {
     TIER_LANE,   /* blocks: on a lane of its own, only while somebody looks */
 };
 
+enum metric_has {
+    METRIC_GPU_ONLY,
+    METRIC_GPU_AND_MIG,
+    METRIC_MIG_ONLY,
+};
+
 struct metric {
     int id;                    /* enum nvitop_metric */
     const char *name;          /* "temperature": JSON key, --query word, Python getter */
@@ -28,7 +34,7 @@ struct metric {
     enum nvitop_kind kind;
     enum metric_tier tier;
     enum nvml_query query;     /* device metrics: the driver call; NVML_QUERY_NONE = derived or host */
-    bool is_mig;               /* device metrics: a MIG device has it too (else "not applicable" there) */
+    enum metric_has has;       /* device metrics: who has it; "not applicable" elsewhere */
     const char *collector;     /* "temperature (C)", NULL: not collected */
     double collector_divisor;
     const char *prom;          /* Prometheus name without the prefix, NULL: not exported */

@@ -1,0 +1,118 @@
+/* Opening and closing the driver as jobs with deadlines. */
+#include "core/driver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/status.h"
+#include "core/worker.h"
+
+struct opening {
+    char *path; /* NULL: the usual places */
+    int status;
+    struct nvml_failure failure;
+    struct driver *driver; /* NULL once handed over */
+};
+
+static void driver_free(struct driver *driver)
+{
+    arena_done(&driver->arena);
+    free(driver);
+}
+
+static void run_opening(struct job *job, void *arg)
+{
+    struct opening *opening = arg;
+    struct driver *driver = xcalloc(1, sizeof(*driver));
+    (void)job;
+    opening->status = nvml_open(opening->path, &driver->nvml, &opening->failure);
+    if (opening->status < 0)
+        goto fail_open;
+    opening->status = nvml_device_count(driver->nvml, &driver->device_count, &opening->failure);
+    if (opening->status < 0)
+        goto fail_count;
+    driver->driver_version = nvml_driver_version(driver->nvml, &driver->arena);
+    driver->cuda_version = nvml_cuda_version(driver->nvml, &driver->arena);
+    opening->driver = driver;
+    return;
+fail_count:
+    nvml_close(driver->nvml);
+fail_open:
+    driver_free(driver);
+}
+
+static void free_opening(void *arg)
+{
+    struct opening *opening = arg;
+    if (opening->driver) { /* came too late: nobody waits for it any more */
+        nvml_close(opening->driver->nvml);
+        driver_free(opening->driver);
+    }
+    free(opening->path);
+    free(opening);
+}
+
+static bool wait_with_notice(struct job *job, const struct driver_options *options)
+{
+    if (options->notice && options->notice_ns < options->deadline_ns) {
+        if (job_wait(job, JOB_DONE, options->notice_ns))
+            return true;
+        options->notice(options->notice_arg);
+    }
+    return job_wait(job, JOB_DONE, options->deadline_ns);
+}
+
+static int fail_with(int status, struct nvml_failure *ret_failure)
+{
+    *ret_failure = (struct nvml_failure){ .status = status };
+    snprintf(ret_failure->text, sizeof(ret_failure->text), "%s", status_text(status));
+    return status;
+}
+
+int driver_open(const struct driver_options *options, struct driver **ret_driver,
+                struct nvml_failure *ret_failure)
+{
+    struct opening *opening = xcalloc(1, sizeof(*opening));
+    opening->path = options->nvml_path ? xstrdup(options->nvml_path) : NULL;
+    struct job *job = job_start(run_opening, free_opening, opening);
+    if (!job) {
+        free_opening(opening);
+        return fail_with(NVITOP_EUNKNOWN, ret_failure);
+    }
+    if (!wait_with_notice(job, options)) {
+        job_release(job);
+        return fail_with(NVITOP_ETIMEOUT, ret_failure);
+    }
+    int status = opening->status;
+    if (status < 0) {
+        *ret_failure = opening->failure;
+    } else {
+        *ret_driver = opening->driver;
+        opening->driver = NULL;
+    }
+    job_release(job);
+    return status;
+}
+
+static void run_closing(struct job *job, void *arg)
+{
+    (void)job;
+    nvml_close(arg);
+}
+
+void driver_close(struct driver *driver, bool is_stuck, uint64_t deadline_ns)
+{
+    if (!driver)
+        return;
+    if (!is_stuck) {
+        struct job *job = job_start(run_closing, NULL, driver->nvml);
+        if (job) {
+            job_wait(job, JOB_DONE, deadline_ns);
+            job_release(job);
+        }
+    }
+    driver_free(driver);
+}

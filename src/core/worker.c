@@ -1,0 +1,110 @@
+/*
+ * Jobs over pthreads. Two hold a job: its thread and the one who started it; the last to let go
+ * frees it. Invariant: `stage` grows only, under the mutex.
+ */
+#include "core/worker.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+struct job {
+    pthread_mutex_t mutex;
+    pthread_cond_t moved;
+    int stage;
+    int holders;
+    void (*run)(struct job *job, void *arg);
+    void (*free_arg)(void *arg);
+    void *arg;
+};
+
+/* Returns the stage at the moment of letting go. */
+static int let_go(struct job *job)
+{
+    pthread_mutex_lock(&job->mutex);
+    int stage = job->stage;
+    bool is_last = --job->holders == 0;
+    pthread_mutex_unlock(&job->mutex);
+    if (!is_last)
+        return stage;
+    if (job->free_arg)
+        job->free_arg(job->arg);
+    pthread_cond_destroy(&job->moved);
+    pthread_mutex_destroy(&job->mutex);
+    free(job);
+    return stage;
+}
+
+static void *thread_main(void *arg)
+{
+    struct job *job = arg;
+    job->run(job, job->arg);
+    job_advance(job, JOB_DONE);
+    let_go(job);
+    return NULL;
+}
+
+static void init_cond(pthread_cond_t *cond)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(cond, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+static bool start_detached(struct job *job)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    int failed = pthread_create(&thread, &attributes, thread_main, job);
+    pthread_attr_destroy(&attributes);
+    return !failed;
+}
+
+struct job *job_start(void (*run)(struct job *job, void *arg), void (*free_arg)(void *arg),
+                      void *arg)
+{
+    struct job *job = xcalloc(1, sizeof(*job));
+    *job = (struct job){ .holders = 2, .run = run, .free_arg = free_arg, .arg = arg };
+    pthread_mutex_init(&job->mutex, NULL);
+    init_cond(&job->moved);
+    if (start_detached(job))
+        return job;
+    pthread_cond_destroy(&job->moved);
+    pthread_mutex_destroy(&job->mutex);
+    free(job);
+    return NULL;
+}
+
+void job_advance(struct job *job, int stage)
+{
+    pthread_mutex_lock(&job->mutex);
+    if (stage > job->stage)
+        job->stage = stage;
+    pthread_cond_broadcast(&job->moved);
+    pthread_mutex_unlock(&job->mutex);
+}
+
+bool job_wait(struct job *job, int stage, uint64_t deadline_ns)
+{
+    struct timespec until = { .tv_sec = (time_t)(deadline_ns / CLOCK_NS_PER_S),
+                              .tv_nsec = (long)(deadline_ns % CLOCK_NS_PER_S) };
+    pthread_mutex_lock(&job->mutex);
+    while (job->stage < stage)
+        if (pthread_cond_timedwait(&job->moved, &job->mutex, &until) != 0)
+            break;
+    bool is_there = job->stage >= stage;
+    pthread_mutex_unlock(&job->mutex);
+    return is_there;
+}
+
+bool job_release(struct job *job)
+{
+    return let_go(job) == JOB_DONE;
+}
