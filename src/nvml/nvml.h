@@ -48,6 +48,14 @@ struct value nvml_driver_version(struct nvml *nvml, struct arena *arena); /* TEX
 struct value nvml_library_version(struct nvml *nvml, struct arena *arena);
 struct value nvml_cuda_version(struct nvml *nvml, struct arena *arena);   /* TEXT "12.4" */
 
+/*
+ * Whose process numbers the library reports. A real driver leaves it to the kernel's namespaces;
+ * the simulator states it (it exports `int nvitopSimulatorPidScope(void)` returning one of
+ * these), so that its harmless processes can be joined in a container too.
+ */
+enum nvml_pid_scope { NVML_PIDS_BY_KERNEL, NVML_PIDS_OURS, NVML_PIDS_FOREIGN };
+enum nvml_pid_scope nvml_pid_scope(const struct nvml *nvml);
+
 /* How many GPUs. 0, or a negative status with *ret_failure filled. */
 int nvml_device_count(struct nvml *nvml, unsigned *ret_count, struct nvml_failure *ret_failure);
 
@@ -134,6 +142,7 @@ void nvml_device_ask(struct nvml_device *device, enum nvml_query query, struct a
 struct nvml_mig {
     unsigned index; /* NVML's MIG index under the parent; holes are kept as they are */
     struct nvml_device *device;
+    const char *uuid; /* "MIG-…", "" if the driver would not say; lives as long as `device` */
 };
 void nvml_device_mig_children(struct nvml_device *device, const struct nvml_mig **ret_children, size_t *ret_count);
 
