@@ -1,0 +1,372 @@
+#!/usr/bin/env python3
+"""Runs the test groups and counts.
+
+`./dev test` starts it, after everything that is needed was installed. A group is a list of steps;
+a step is a Meson build, the unit tests of one build, a folder of pytest tests, or a command. Each
+step gives results: name, outcome, seconds. A step that ends badly without naming a failed test is
+itself a failure, so a crash of a framework, an empty folder or a time-out never passes as silence.
+
+The groups are wired here and nowhere else: see GROUPS.
+"""
+
+import argparse
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOGS = ROOT / "build-logs"
+JOBS = str(os.cpu_count() or 1)
+TAIL_LINES = 80
+
+PASSED, FAILED, SKIPPED = "passed", "FAILED", "skipped"
+
+
+class Result:
+    """One test, or one step that stands for itself."""
+
+    def __init__(self, name, outcome, seconds, text=""):
+        self.name = name
+        self.outcome = outcome
+        self.seconds = seconds
+        self.text = text
+
+
+class Run:
+    """What the steps of one group share: its log, its child processes, its results."""
+
+    def __init__(self, group):
+        self.group = group
+        self.results = []
+        self.log_path = LOGS / f"{group.name}.log"
+        self.log = open(self.log_path, "w", encoding="utf-8", errors="replace")
+        self.deadline = time.monotonic() + group.minutes * 60
+
+    def command(self, argv, extra_env=None):
+        """Runs to the end or to the group's deadline. Returns the exit status, None when late."""
+        env = dict(os.environ, **(extra_env or {}))
+        self.log.write(f"$ {' '.join(map(str, argv))}\n")
+        self.log.flush()
+        child = subprocess.Popen(
+            argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=self.log,
+            stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            return child.wait(timeout=max(1.0, self.deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.log.write(f"runner: stopped, the group has {self.group.minutes} minutes\n")
+            return None
+        finally:
+            end_session(child)
+
+    def add(self, name, outcome, seconds, text=""):
+        self.results.append(Result(f"{self.group.name}: {name}", outcome, seconds, text))
+
+
+def end_session(child):
+    """Ends whatever the step left in its session's process group, so that no step outlives the run."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(child.pid, number)
+        except (ProcessLookupError, PermissionError):
+            break
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            continue
+    child.poll()
+
+
+# ---- steps: each takes the run and returns nothing, but leaves at least one result
+
+
+def single(name, argv, env=None):
+    """A command that is one test."""
+    def step(run):
+        start = time.monotonic()
+        status = run.command(argv, env)
+        outcome = PASSED if status == 0 else FAILED
+        run.add(name, outcome, time.monotonic() - start, f"exit status {status}")
+    return step
+
+
+def build(folder, compiler, *options):
+    """A Meson build of its own; one test, which fails on any warning where the options say so."""
+    def step(run):
+        start = time.monotonic()
+        path = ROOT / folder
+        status = 0
+        if not (path / "build.ninja").exists():
+            status = run.command(["meson", "setup", str(path), str(ROOT), *options], {"CC": compiler})
+        if status == 0:
+            status = run.command(["ninja", "-C", str(path), "-j", JOBS])
+        outcome = PASSED if status == 0 else FAILED
+        run.add(f"{folder} builds", outcome, time.monotonic() - start, f"exit status {status}")
+    return step
+
+
+def unit(folder, multiplier=1, env=None):
+    """`meson test` over one build."""
+    def step(run):
+        report = ROOT / folder / "meson-logs" / "testlog.junit.xml"
+        report.unlink(missing_ok=True)
+        start = time.monotonic()
+        status = run.command(
+            ["meson", "test", "-C", str(ROOT / folder), "--no-rebuild", "--print-errorlogs",
+             "-t", str(multiplier)], env)
+        collect(run, f"meson test {folder}", report, status, time.monotonic() - start)
+    return step
+
+
+def pytest(*folders, env=None, arguments=()):
+    """The pytest tests of some folders; a folder that is not there is a failure."""
+    def step(run):
+        absent = [folder for folder in folders if not (ROOT / folder).is_dir()]
+        for folder in absent:
+            run.add(f"{folder} is missing", FAILED, 0.0)
+        if len(absent) == len(folders):
+            return
+        present = [folder for folder in folders if folder not in absent]
+        report = LOGS / f"{run.group.name}.xml"
+        report.unlink(missing_ok=True)
+        start = time.monotonic()
+        status = run.command(
+            [str(VENV / "test/bin/python"), "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider",
+             "--timeout=300", f"--junit-xml={report}", *arguments, *present],
+            dict(test_environment(), **(env or {})))
+        collect(run, f"pytest {' '.join(present)}", report, status, time.monotonic() - start)
+    return step
+
+
+def test_environment(folder="build-test"):
+    """What the Python tests are told by environment variables."""
+    return {
+        "NVITOP_BUILD": str(ROOT / folder),
+        "NVITOP_PEER_PYTHON": str(VENV / "peer/bin/python"),
+        "NVITOP_PYNVML_11": str(VENV / "pynvml-11"),
+        "NVITOP_PYNVML_13": str(VENV / "pynvml-13"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+def collect(run, name, report, status, seconds):
+    """Reads a JUnit report. A bad end without a failed test, or a report without a test, fails."""
+    before = len(run.results)
+    try:
+        suites = ElementTree.parse(report).getroot().iter("testsuite")
+        for suite in suites:
+            collect_suite(run, suite)
+    except (OSError, ElementTree.ParseError) as error:
+        run.add(f"{name}: no report", FAILED, seconds, str(error))
+        return
+    found = run.results[before:]
+    if not found:
+        run.add(f"{name}: no test was found", FAILED, seconds)
+    elif status != 0 and not any(result.outcome == FAILED for result in found):
+        run.add(f"{name}: ended with {status}", FAILED, seconds)
+
+
+def collect_suite(run, suite):
+    cases = suite.findall("testcase")
+    for case in cases:
+        bad = case.find("failure") if case.find("failure") is not None else case.find("error")
+        skipped = case.find("skipped")
+        outcome = FAILED if bad is not None else SKIPPED if skipped is not None else PASSED
+        note = bad if bad is not None else skipped
+        text = note.get("message") or "" if note is not None else ""
+        # Meson gives the time of a program of many cases to its suite only.
+        seconds = case.get("time") or (suite.get("time") if len(cases) == 1 else None) or 0
+        name = ".".join(filter(None, [case.get("classname"), case.get("name")]))
+        run.add(name, outcome, float(seconds), text)
+
+
+# ---- the groups
+
+
+class Group:
+    def __init__(self, name, about, steps, needs=(), minutes=10, show=False):
+        self.name = name
+        self.about = about
+        self.steps = steps
+        self.needs = needs        # groups that must have passed before
+        self.minutes = minutes    # after these its step is ended and counts as failed
+        self.show = show          # print its log even when all is well
+
+
+SANITIZED = {
+    "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
+    "NVITOP_SLOW": "4",
+}
+VALGRIND = {"NVITOP_WRAPPER": "valgrind -q --error-exitcode=99 --leak-check=full --child-silent-after-fork=no"}
+PYTHON = str(VENV / "test/bin/python")
+
+GROUPS = [
+    Group("build-gcc", "gcc, every warning an error", [
+        build("build-test", "gcc", "-Dwerror=true")]),
+    Group("build-clang", "clang, every warning an error", [
+        build("build-clang", "clang", "-Dwerror=true")]),
+    Group("lint", "formatting, shell scripts", [
+        single("tests/lint", [str(ROOT / "tests/lint")])]),
+    Group("layers", "who includes whom; no cycles", [
+        pytest("tests/layers")]),
+    Group("house", "hard rules and the measures", [
+        pytest("tests/house"),
+        single("measures", [PYTHON, str(ROOT / "tests/house/measures.py")])],
+        needs=["build-gcc"], show=True),
+    Group("unit", "C unit and case tests", [
+        unit("build-test")], needs=["build-gcc"]),
+    Group("cli", "the command line", [
+        pytest("tests/cli")], needs=["build-gcc"]),
+    Group("abi", "our declarations against nvidia-ml-py", [
+        pytest("tests/abi")], needs=["build-gcc"]),
+    Group("sim", "the simulator, and other people's programs on it", [
+        pytest("tests/sim", "tests/launcher")], needs=["build-gcc"]),
+    Group("parity", "screens against the original", [
+        pytest("tests/parity")], needs=["build-gcc"], minutes=60),
+    Group("traps", "what users of such tools run into", [
+        pytest("tests/traps")], needs=["build-gcc"]),
+    Group("asan", "address and undefined behaviour sanitizers", [
+        build("build-asan", "gcc", "-Db_sanitize=address,undefined"),
+        unit("build-asan", 4, SANITIZED),
+        pytest("tests/smoke", env=dict(SANITIZED, NVITOP_BUILD=str(ROOT / "build-asan")))]),
+    Group("tsan", "thread sanitizer", [
+        build("build-tsan", "gcc", "-Db_sanitize=thread"),
+        unit("build-tsan", 4, SANITIZED),
+        pytest("tests/smoke", env=dict(SANITIZED, NVITOP_BUILD=str(ROOT / "build-tsan")))]),
+    Group("valgrind", "the program under valgrind", [
+        pytest("tests/smoke", env=dict(VALGRIND, NVITOP_SLOW="30"))], needs=["build-gcc"]),
+    Group("mutations", "each guarding line, taken out, is missed by its test", [
+        single("tests/mutations/replay", [PYTHON, str(ROOT / "tests/mutations/replay")])],
+        needs=["build-gcc"], minutes=60),
+    Group("fuzz", "every fuzz target", [
+        build("build-fuzz", "clang", "-Dfuzz=true", "-Dtests=false", "-Db_lundef=false",
+              "-Db_sanitize=address,undefined"),
+        single("tests/fuzz/run", [PYTHON, str(ROOT / "tests/fuzz/run"), str(ROOT / "build-fuzz")])],
+        minutes=120, show=True),
+]
+
+
+# ---- running and telling
+
+
+class Interrupted(Exception):
+    """Someone asked the run to end."""
+
+
+def on_signal(number, _frame):
+    raise Interrupted(signal.Signals(number).name)
+
+
+def run_group(group, passed_groups):
+    """All steps of one group; a broken step of the runner itself is a failure too."""
+    run = Run(group)
+    absent = [need for need in group.needs if passed_groups.get(need) is False]
+    try:
+        if absent:
+            run.add(f"not run, because {' and '.join(absent)} failed", FAILED, 0.0)
+        else:
+            for step in group.steps:
+                step(run)
+                if run.results and run.results[-1].name.endswith(" builds") \
+                        and run.results[-1].outcome == FAILED:
+                    break
+        if not run.results:
+            run.add("gave no result", FAILED, 0.0)
+    except Interrupted as name:
+        run.add(f"interrupted by {name}", FAILED, 0.0)
+        raise
+    except Exception as error:  # pylint: disable=broad-except
+        run.add(f"runner: {error!r}", FAILED, 0.0)
+    finally:
+        run.log.close()
+        tell_group(run)
+        run.group.results = run.results
+    return run.results
+
+
+def count(results, outcome):
+    return sum(result.outcome == outcome for result in results)
+
+
+def tell_group(run):
+    failed = [result for result in run.results if result.outcome == FAILED]
+    skipped = [result for result in run.results if result.outcome == SKIPPED]
+    seconds = time.monotonic() - (run.deadline - run.group.minutes * 60)
+    state = "FAILED" if failed else "ok"
+    note = f", {len(skipped)} skipped" if skipped else ""
+    print(f"{state:7}{run.group.name:12} {count(run.results, PASSED)} passed, {len(failed)} failed"
+          f"{note}  {seconds:.1f} s", flush=True)
+    if failed or run.group.show:
+        lines = run.log_path.read_text(encoding="utf-8", errors="replace").splitlines()
+        for line in lines[-TAIL_LINES:]:
+            print(f"    {line}")
+    for result in failed:
+        print(f"  FAILED {result.name}  {result.text.splitlines()[0] if result.text else ''}")
+    for result in skipped:
+        print(f"  skipped {result.name}: {result.text}")
+    sys.stdout.flush()
+
+
+def write_counts(path, results):
+    if path:
+        pathlib.Path(path).write_text(f"{count(results, PASSED)} {count(results, FAILED)}\n")
+
+
+def tell_slowest(results):
+    slowest = sorted(results, key=lambda result: -result.seconds)[:10]
+    print("the slowest:")
+    for result in slowest:
+        print(f"  {result.seconds:7.1f} s  {result.name}")
+
+
+def chosen_groups(names):
+    """The groups of these names, in the order of the table, with those they need."""
+    known = {group.name: group for group in GROUPS}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise SystemExit(f"no such group: {', '.join(unknown)}; there are: {', '.join(known)}")
+    wanted = set(names or known)
+    for name in list(wanted):
+        wanted.update(known[name].needs)
+    return [group for group in GROUPS if group.name in wanted]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs the test groups.")
+    parser.add_argument("groups", nargs="*", help="all of them if none is named")
+    parser.add_argument("--counts", help="file that gets `PASSED FAILED` after each group")
+    parser.add_argument("--list", action="store_true", help="name the groups")
+    options = parser.parse_args()
+    if options.list:
+        for group in GROUPS:
+            print(f"{group.name:12} {group.about}")
+        return 0
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+    LOGS.mkdir(exist_ok=True)
+    results, passed_groups = [], {}
+    status = 0
+    try:
+        for group in chosen_groups(options.groups):
+            group.results = []
+            try:
+                run_group(group, passed_groups)
+            finally:
+                results += group.results
+                passed_groups[group.name] = count(group.results, FAILED) == 0
+                write_counts(options.counts, results)
+    except Interrupted:
+        status = 130
+    tell_slowest(results)
+    return status or (1 if count(results, FAILED) or not count(results, PASSED) else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
