@@ -55,14 +55,15 @@ static void free_opening(void *arg)
     free(opening);
 }
 
-static bool wait_with_notice(struct job *job, const struct driver_options *options)
+bool patience_wait(struct patience *patience, struct job *job, int stage)
 {
-    if (options->notice && options->notice_ns < options->deadline_ns) {
-        if (job_wait(job, JOB_DONE, options->notice_ns))
+    if (patience->notice_ns && patience->notice_ns < patience->deadline_ns) {
+        if (job_wait(job, stage, patience->notice_ns))
             return true;
-        options->notice(options->notice_arg);
+        patience->notice(patience->notice_arg);
+        patience->notice_ns = 0;
     }
-    return job_wait(job, JOB_DONE, options->deadline_ns);
+    return job_wait(job, stage, patience->deadline_ns);
 }
 
 static int fail_with(int status, struct nvml_failure *ret_failure)
@@ -72,17 +73,17 @@ static int fail_with(int status, struct nvml_failure *ret_failure)
     return status;
 }
 
-int driver_open(const struct driver_options *options, struct driver **ret_driver,
+int driver_open(const char *nvml_path, struct patience *patience, struct driver **ret_driver,
                 struct nvml_failure *ret_failure)
 {
     struct opening *opening = xcalloc(1, sizeof(*opening));
-    opening->path = options->nvml_path ? xstrdup(options->nvml_path) : NULL;
+    opening->path = nvml_path ? xstrdup(nvml_path) : NULL;
     struct job *job = job_start(run_opening, free_opening, opening);
     if (!job) {
         free_opening(opening);
         return fail_with(NVITOP_EUNKNOWN, ret_failure);
     }
-    if (!wait_with_notice(job, options)) {
+    if (!patience_wait(patience, job, JOB_DONE)) {
         job_release(job);
         return fail_with(NVITOP_ETIMEOUT, ret_failure);
     }

@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "nvml/nvml.h"
 
+struct job;
+
 struct driver {
     struct nvml *nvml;
     unsigned device_count;
@@ -18,17 +20,21 @@ struct driver {
     struct arena arena;
 };
 
-struct driver_options {
-    const char *nvml_path;             /* NULL: the usual places */
-    uint64_t deadline_ns;              /* clock_mono_ns at which waiting ends */
-    uint64_t notice_ns;                /* clock_mono_ns at which `notice` is called, once */
-    void (*notice)(void *arg);         /* "still waiting for the driver"; may be NULL */
+/* How long a person waits for the driver to wake up. */
+struct patience {
+    uint64_t deadline_ns;        /* clock_mono_ns at which waiting ends */
+    uint64_t notice_ns;          /* clock_mono_ns at which `notice` is called, once; 0: never */
+    void (*notice)(void *arg);   /* "still waiting for the driver" */
     void *notice_arg;
 };
 
-/* NVITOP_OK and *ret_driver, or a negative status with *ret_failure filled (NVITOP_ETIMEOUT: the
+/* job_wait until the deadline, with the notice in between. */
+bool patience_wait(struct patience *patience, struct job *job, int stage);
+
+/* `nvml_path`: only this file; NULL: the usual places.
+ * NVITOP_OK and *ret_driver, or a negative status with *ret_failure filled (NVITOP_ETIMEOUT: the
  * driver never answered; its thread is left behind). */
-int driver_open(const struct driver_options *options, struct driver **ret_driver,
+int driver_open(const char *nvml_path, struct patience *patience, struct driver **ret_driver,
                 struct nvml_failure *ret_failure);
 
 /* nvmlShutdown on a thread of its own, waited for until the deadline; with `is_stuck` (a thread

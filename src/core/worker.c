@@ -91,6 +91,14 @@ void job_advance(struct job *job, int stage)
     pthread_mutex_unlock(&job->mutex);
 }
 
+int job_stage(struct job *job)
+{
+    pthread_mutex_lock(&job->mutex);
+    int stage = job->stage;
+    pthread_mutex_unlock(&job->mutex);
+    return stage;
+}
+
 bool job_wait(struct job *job, int stage, uint64_t deadline_ns)
 {
     struct timespec until = { .tv_sec = (time_t)(deadline_ns / CLOCK_NS_PER_S),

@@ -23,6 +23,9 @@ struct job *job_start(void (*run)(struct job *job, void *arg), void (*free_arg)(
  * whoever saw the stage. */
 void job_advance(struct job *job, int stage);
 
+/* How far it has come. */
+int job_stage(struct job *job);
+
 /* Waits until the job has reached the stage; false when the deadline (clock_mono_ns) came first. */
 bool job_wait(struct job *job, int stage, uint64_t deadline_ns);
 

@@ -1,0 +1,58 @@
+/* Derived metrics. N/A in, N/A out, with the reason of the operand that was missing. */
+#include "core/derive.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+
+static struct value percent(struct value part, struct value whole)
+{
+    if (value_is_na(part))
+        return part;
+    if (value_is_na(whole))
+        return whole;
+    double of = value_number(whole, 0);
+    return of > 0 ? value_real(100.0 * value_number(part, 0) / of)
+                  : value_na(NVITOP_WHY_NOT_SUPPORTED);
+}
+
+/* Memory is rounded to one decimal before any use, as everywhere else in this family of tools. */
+static struct value percent_rounded(struct value part, struct value whole)
+{
+    struct value value = percent(part, whole);
+    return value_is_na(value) ? value : value_real(nearbyint(value.r * 10) / 10);
+}
+
+/* Memory of the device's own; core/join.c says UMA where the host's is shared. */
+static struct value memory_kind(struct value total, struct value unused)
+{
+    (void)unused;
+    return value_is_na(total) ? total : value_text("FB");
+}
+
+static const struct {
+    int id, first, second;
+    struct value (*compute)(struct value first, struct value second);
+} rows[] = {
+    { NVITOP_DEV_MEMORY_PERCENT, NVITOP_DEV_MEMORY_USED, NVITOP_DEV_MEMORY_TOTAL, percent_rounded },
+    { NVITOP_DEV_MEMORY_KIND, NVITOP_DEV_MEMORY_TOTAL, NVITOP_DEV_MEMORY_TOTAL, memory_kind },
+    { NVITOP_DEV_BAR1_PERCENT, NVITOP_DEV_BAR1_USED, NVITOP_DEV_BAR1_TOTAL, percent_rounded },
+    { NVITOP_DEV_POWER_PERCENT, NVITOP_DEV_POWER_USAGE, NVITOP_DEV_POWER_LIMIT, percent },
+};
+
+void derive_needs(struct metric_set *set)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (!metric_set_has(set, rows[i].id))
+            continue;
+        metric_set_add(set, rows[i].first);
+        metric_set_add(set, rows[i].second);
+    }
+}
+
+void derive_values(struct value values[NVITOP_DEV_COUNT])
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        values[rows[i].id - NVITOP_DEV_NAME] = rows[i].compute(
+            values[rows[i].first - NVITOP_DEV_NAME], values[rows[i].second - NVITOP_DEV_NAME]);
+}

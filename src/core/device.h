@@ -1,0 +1,56 @@
+/*
+ * One physical GPU with its MIG devices: what to ask of the driver, and what came back.
+ *
+ * A struct device is used by one thread at a time (its worker). It keeps the facts that never
+ * change, so a reading asks only for what is wanted and not yet known. A reading is plain data
+ * in an arena of its own and is handed over whole.
+ */
+#ifndef NVITOP_CORE_DEVICE_H
+#define NVITOP_CORE_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "core/metric.h"
+#include "core/snapshot.h"
+#include "nvml/nvml.h"
+
+struct device;
+
+struct device_request {
+    struct metric_set metrics; /* device metrics somebody shows; what they are derived from is added */
+    bool has_processes;        /* process lists and utilization samples too */
+    uint32_t pid_max;
+};
+
+/* A row of a process list, before it is joined with the host. */
+struct device_process {
+    struct nvml_process row;
+    size_t device;             /* row in the reading */
+    struct value sm, memory, encoder, decoder; /* percent */
+};
+
+struct device_reading {
+    struct arena arena;
+    struct snapshot_device *rows; /* the GPU, then its MIG devices by MIG index */
+    size_t row_count;
+    struct device_process *processes;
+    size_t process_count;
+};
+
+/* Looks up the handle: may take seconds. Free with device_free. */
+struct device *device_open(struct nvml *nvml, unsigned index);
+void device_free(struct device *device); /* NULL is fine */
+
+/* One pass. The reading's memory is the caller's (device_reading_done). */
+void device_read(struct device *device, const struct device_request *request,
+                 struct device_reading *ret_reading);
+void device_reading_done(struct device_reading *reading);
+
+/* The row of a GPU that gave no answer: everything N/A for that reason. */
+void device_row_blank(struct snapshot_device *row, int physical, enum device_condition condition,
+                      enum nvitop_why why);
+
+#endif

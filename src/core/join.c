@@ -1,0 +1,293 @@
+/*
+ * The join. Each pid is looked up once however many GPUs it uses; command lines are read only of
+ * the rows that pass the filter. A row is never dropped for want of host facts: it keeps its GPU
+ * facts and says why the rest is missing.
+ */
+#include "core/join.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/command.h"
+#include "core/order.h"
+#include "core/uma.h"
+
+/* One pid with its host facts. */
+struct person {
+    struct host_process facts;
+    enum process_presence presence;
+    struct host_command command;
+    enum nvitop_why why; /* of what is missing, where the pid is not (known to be) ours */
+    bool is_wanted;      /* a row with it passed the filter: its command line is needed */
+};
+
+struct people {
+    struct person *rows; /* ascending pid */
+    size_t count;
+};
+
+static struct person *find(const struct people *people, uint32_t pid)
+{
+    size_t low = 0, high = people->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if ((uint32_t)people->rows[middle].facts.pid < pid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < people->count && (uint32_t)people->rows[low].facts.pid == pid ? &people->rows[low]
+                                                                               : NULL;
+}
+
+static int compare_pids(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* All pids of all readings, ascending, each once. */
+static size_t collect_pids(const struct join_input *input, struct arena *arena, uint32_t **ret_pids)
+{
+    size_t total = 0, count = 0;
+    for (size_t i = 0; i < input->reading_count; i++)
+        total += input->readings[i].process_count;
+    uint32_t *pids = arena_array(arena, total, sizeof(*pids));
+    for (size_t i = 0, at = 0; i < input->reading_count; i++)
+        for (size_t p = 0; p < input->readings[i].process_count; p++)
+            pids[at++] = input->readings[i].processes[p].row.pid;
+    if (total)
+        qsort(pids, total, sizeof(*pids), compare_pids);
+    for (size_t i = 0; i < total; i++)
+        if (!count || pids[count - 1] != pids[i])
+            pids[count++] = pids[i];
+    *ret_pids = pids;
+    return count;
+}
+
+static bool are_pids_ours(const struct join_input *input)
+{
+    return input->pid_scope == NVML_PIDS_OURS ||
+           (input->pid_scope == NVML_PIDS_BY_KERNEL && host_is_initial_pid_ns(input->host));
+}
+
+/* A pid that may be another namespace's: joined only if that process is seen to use a GPU. */
+static bool is_foreign(const struct join_input *input, const struct person *person,
+                       enum nvitop_why *ret_why)
+{
+    *ret_why = NVITOP_WHY_HOST_PID;
+    if (input->pid_scope == NVML_PIDS_FOREIGN)
+        return true;
+    return !host_process_has_gpu(input->host, person->facts.pid, ret_why);
+}
+
+static const enum process_presence presences[] = {
+    [HOST_PRESENT] = PROCESS_PRESENT,
+    [HOST_GONE] = PROCESS_GONE,
+    [HOST_HIDDEN] = PROCESS_HIDDEN,
+    [HOST_ZOMBIE] = PROCESS_ZOMBIE,
+};
+
+static void look_up(const struct join_input *input, bool is_ours, uint32_t pid, struct arena *arena,
+                    struct person *person)
+{
+    host_process_read(input->host, (pid_t)pid, arena, &person->facts);
+    person->facts.pid = (pid_t)pid;
+    person->presence = presences[person->facts.presence];
+    person->command.command = value_na(NVITOP_WHY_NOT_ASKED);
+    if (!is_ours && is_foreign(input, person, &person->why))
+        person->presence = PROCESS_HOST_PID;
+}
+
+static struct people look_up_all(const struct join_input *input, struct arena *arena)
+{
+    uint32_t *pids;
+    struct people people = { .count = collect_pids(input, arena, &pids) };
+    people.rows = arena_array(arena, people.count, sizeof(*people.rows));
+    bool is_ours = are_pids_ours(input);
+    for (size_t i = 0; i < people.count; i++)
+        look_up(input, is_ours, pids[i], arena, &people.rows[i]);
+    return people;
+}
+
+static struct value share(struct value part, struct value whole)
+{
+    if (value_is_na(part))
+        return part;
+    if (value_is_na(whole))
+        return whole;
+    double of = value_number(whole, 0);
+    return of > 0 ? value_real(100.0 * value_number(part, 0) / of) : value_na(NVITOP_WHY_ERROR);
+}
+
+static const char *const type_names[] = { NULL, "C", "G", "C+G" };
+
+static void set(struct snapshot_process *process, int id, struct value value)
+{
+    process->values[id - NVITOP_PROC_TYPE] = value;
+}
+
+static void fill_gpu_facts(struct snapshot_process *process, const struct device_process *from,
+                           const struct snapshot_device *device)
+{
+    const char *type = type_names[from->row.types & 3];
+    set(process, NVITOP_PROC_TYPE, type ? value_text(type) : value_na(NVITOP_WHY_ERROR));
+    set(process, NVITOP_PROC_GPU_MEMORY, from->row.used_memory);
+    set(process, NVITOP_PROC_GPU_MEMORY_PERCENT,
+        share(from->row.used_memory, snapshot_device_value(device, NVITOP_DEV_MEMORY_TOTAL)));
+    set(process, NVITOP_PROC_UTIL_SM, from->sm);
+    set(process, NVITOP_PROC_UTIL_MEMORY, from->memory);
+    set(process, NVITOP_PROC_UTIL_ENCODER, from->encoder);
+    set(process, NVITOP_PROC_UTIL_DECODER, from->decoder);
+}
+
+static struct value lifetime_cpu(const struct host_process *facts)
+{
+    struct value whole = facts->running_time;
+    return value_number(whole, 0) > 0 ? share(facts->cpu_seconds, whole)
+                                      : value_na(NVITOP_WHY_NO_SAMPLE);
+}
+
+static void fill_host_facts(struct snapshot_process *process, const struct person *person,
+                            const struct join_input *input)
+{
+    const struct host_process *facts = &person->facts;
+    process->start_ticks = facts->start_ticks;
+    set(process, NVITOP_PROC_USER, facts->user);
+    set(process, NVITOP_PROC_CPU_PERCENT,
+        input->is_lifetime_cpu ? lifetime_cpu(facts) : value_na(NVITOP_WHY_NO_SAMPLE));
+    set(process, NVITOP_PROC_RSS, facts->rss);
+    set(process, NVITOP_PROC_RSS_PERCENT,
+        share(facts->rss, input->totals[NVITOP_HOST_MEMORY_TOTAL - NVITOP_HOST_CPU_PERCENT]));
+    set(process, NVITOP_PROC_RUNNING_TIME, facts->running_time);
+    set(process, NVITOP_PROC_STATE, facts->state);
+    set(process, NVITOP_PROC_THREADS, facts->threads);
+    set(process, NVITOP_PROC_PPID, facts->ppid);
+    set(process, NVITOP_PROC_NAME, facts->name);
+}
+
+static void fill_process(struct snapshot_process *process, const struct device_process *from,
+                         const struct person *person, size_t first_row,
+                         const struct join_input *input, struct snapshot *snapshot, uid_t uid)
+{
+    static const enum nvitop_why missing[] = {
+        [PROCESS_PRESENT] = NVITOP_WHY_NOT_ASKED, [PROCESS_GONE] = NVITOP_WHY_GONE,
+        [PROCESS_ZOMBIE] = NVITOP_WHY_NOT_ASKED,  [PROCESS_HIDDEN] = NVITOP_WHY_NO_PERMISSION,
+        [PROCESS_HOST_PID] = NVITOP_WHY_HOST_PID,
+    };
+    *process = (struct snapshot_process){ .pid = from->row.pid,
+                                          .device = first_row + from->device,
+                                          .types = from->row.types,
+                                          .presence = person->presence };
+    enum nvitop_why why = missing[person->presence];
+    if (person->presence == PROCESS_HOST_PID)
+        why = person->why;
+    for (size_t i = 0; i < NVITOP_PROC_COUNT; i++)
+        process->values[i] = value_na(why);
+    fill_gpu_facts(process, from, &snapshot->devices[process->device]);
+    if (person->presence == PROCESS_PRESENT || person->presence == PROCESS_ZOMBIE) {
+        fill_host_facts(process, person, input);
+        process->is_own = !value_is_na(person->facts.uid) && person->facts.uid.i == (int64_t)uid;
+    }
+}
+
+static void add_processes(const struct join_input *input, const struct people *people, uid_t uid,
+                          struct snapshot *snapshot)
+{
+    size_t total = 0, first_row = 0;
+    for (size_t i = 0; i < input->reading_count; i++)
+        total += input->readings[i].process_count;
+    snapshot->processes = arena_array(&snapshot->arena, total, sizeof(*snapshot->processes));
+    for (size_t i = 0; i < input->reading_count; i++) {
+        const struct device_reading *reading = &input->readings[i];
+        for (size_t p = 0; p < reading->process_count; p++) {
+            struct snapshot_process *process = &snapshot->processes[snapshot->process_count];
+            struct person *person = find(people, reading->processes[p].row.pid);
+            fill_process(process, &reading->processes[p], person, first_row, input, snapshot, uid);
+            if (!filter_passes(input->filter, process))
+                continue;
+            person->is_wanted = person->presence == PROCESS_PRESENT;
+            snapshot->process_count++;
+        }
+        first_row += reading->row_count;
+    }
+}
+
+static bool read_commands(const struct join_input *input, const struct people *people,
+                          struct arena *arena)
+{
+    pid_t *pids = arena_array(arena, people->count, sizeof(*pids));
+    struct person **wanted = arena_array(arena, people->count, sizeof(struct person *));
+    size_t count = 0;
+    for (size_t i = 0; i < people->count; i++)
+        if (people->rows[i].is_wanted) {
+            wanted[count] = &people->rows[i];
+            pids[count++] = people->rows[i].facts.pid;
+        }
+    if (!count)
+        return true;
+    struct host_command *commands = arena_array(arena, count, sizeof(*commands));
+    bool is_clean =
+        command_read_all(input->procfs, pids, count, input->patience_ms, arena, commands);
+    for (size_t i = 0; i < count; i++)
+        wanted[i]->command = commands[i];
+    return is_clean;
+}
+
+static void fill_commands(const struct people *people, struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->process_count; i++) {
+        struct snapshot_process *process = &snapshot->processes[i];
+        const struct person *person = find(people, process->pid);
+        if (person->is_wanted)
+            set(process, NVITOP_PROC_COMMAND, person->command.command);
+    }
+}
+
+static void sort_naturally(struct snapshot *snapshot)
+{
+    size_t *order = arena_array(&snapshot->arena, snapshot->process_count, sizeof(*order));
+    order_processes(snapshot, order_default(ORDER_NATURAL), order);
+    struct snapshot_process *sorted =
+        arena_array(&snapshot->arena, snapshot->process_count, sizeof(*sorted));
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        sorted[i] = snapshot->processes[order[i]];
+    snapshot->processes = sorted;
+}
+
+static void add_devices(const struct join_input *input, struct snapshot *snapshot)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < input->reading_count; i++)
+        total += input->readings[i].row_count;
+    snapshot->devices = arena_array(&snapshot->arena, total, sizeof(*snapshot->devices));
+    for (size_t i = 0; i < input->reading_count; i++) {
+        struct device_reading *reading = &input->readings[i];
+        struct snapshot_device *rows = &snapshot->devices[snapshot->device_count];
+        memcpy(rows, reading->rows, reading->row_count * sizeof(*rows));
+        snapshot->device_count += reading->row_count;
+        uma_apply(rows, reading, input->totals);
+        arena_merge(&snapshot->arena, &reading->arena);
+    }
+}
+
+bool join_snapshot(const struct join_input *input, struct snapshot *snapshot)
+{
+    struct host_self self;
+    host_read_self(&snapshot->arena, &self);
+    snapshot->user = self.user;
+    snapshot->hostname = self.hostname;
+    snapshot->is_superuser = self.is_superuser;
+    snapshot->is_wsl = host_is_wsl();
+    snapshot->has_pid_namespace = !are_pids_ours(input);
+    memcpy(snapshot->host, input->totals, sizeof(snapshot->host));
+
+    add_devices(input, snapshot);
+    struct people people = look_up_all(input, &snapshot->arena);
+    add_processes(input, &people, self.uid, snapshot);
+    bool is_clean = read_commands(input, &people, &snapshot->arena);
+    fill_commands(&people, snapshot);
+    sort_naturally(snapshot);
+    return is_clean;
+}
