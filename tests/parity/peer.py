@@ -1,0 +1,82 @@
+"""Runs nvitop 1.7.2 with the adaptations of adapt.py. Not a test: the peer's own Python runs it.
+
+usage: peer.py SPEC | --list
+
+SPEC is a JSON file: {"out": folder, "procfs": folder, "version": text, "adapt": bool,
+"timeout": seconds, "runs": [{"name": text, "columns": number, "args": [text]}]}.
+Every run is a forked child of this process, so nvitop is imported once. A run leaves NAME.out,
+NAME.err and NAME.json ({"rc": number, "used": {adaptation: times}}) in the folder.
+--list prints {adaptation: reason} instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import nvitop.cli  # noqa: E402
+import nvitop.version  # noqa: E402
+
+import adapt  # noqa: E402
+
+
+def redirect(out: Path, name: str) -> None:
+    """stdin from nowhere, stdout and stderr into files."""
+    for fd, path, flags in (
+        (0, Path(os.devnull), os.O_RDONLY),
+        (1, out / f'{name}.out', os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+        (2, out / f'{name}.err', os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+    ):
+        opened = os.open(path, flags, 0o644)
+        os.dup2(opened, fd)
+        os.close(opened)
+
+
+def run_child(spec: dict, run: dict) -> None:
+    """One report; never returns."""
+    out = Path(spec['out'])
+    redirect(out, run['name'])
+    signal.alarm(spec['timeout'])
+    os.environ['COLUMNS'] = str(run['columns'])
+    sys.argv = ['nvitop', *run['args']]
+    hits = adapt.install(spec) if spec['adapt'] else {}
+    try:
+        rc = nvitop.cli.main()
+    except SystemExit as ex:
+        rc = ex.code if isinstance(ex.code, int) else 1
+    except BaseException:  # noqa: BLE001 what Python does with an exception that nobody takes
+        traceback.print_exc()
+        rc = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    (out / f'{run["name"]}.json').write_text(json.dumps({'rc': rc, 'used': hits}))
+    os._exit(0)
+
+
+def main() -> int:
+    """All runs of the specification, one after the other."""
+    if sys.argv[1] == '--list':
+        print(json.dumps({row.name: row.reason for row in adapt.TABLE}))
+        return 0
+    spec = json.loads(Path(sys.argv[1]).read_text())
+    if nvitop.version.__version__ != '1.7.2':
+        sys.exit(f'peer.py: nvitop 1.7.2 is wanted, this is {nvitop.version.__version__}')
+    for run in spec['runs']:
+        pid = os.fork()
+        if pid == 0:
+            run_child(spec, run)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        result = Path(spec['out']) / f'{run["name"]}.json'
+        if not result.exists():  # a signal: the alarm, or a crash in the driver library
+            result.write_text(json.dumps({'rc': status, 'used': {}}))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Shared by the Python tests: where things are, the simulator, terminals, screens."""

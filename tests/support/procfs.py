@@ -1,0 +1,59 @@
+"""A copy of /proc as it is now, so that two programs read the same numbers at different moments."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+PROC = Path('/proc')
+HOST_FILES = ('stat', 'meminfo', 'loadavg', 'uptime', 'vmstat', 'swaps', 'sys/kernel/pid_max')
+PROCESS_FILES = ('stat', 'status', 'statm', 'cmdline', 'comm', 'cgroup')
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(source.read_bytes())
+
+
+def _copy_links(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for link in os.listdir(source):
+        with contextlib.suppress(OSError):
+            (target / link).symlink_to(os.readlink(source / link))
+
+
+def _copy_process(source: Path, target: Path) -> None:
+    owner = source.stat()
+    target.mkdir(parents=True)
+    for name in PROCESS_FILES:
+        with contextlib.suppress(PermissionError):
+            _copy_file(source / name, target / name)
+    for folder in ('fd', 'ns'):
+        with contextlib.suppress(PermissionError):
+            _copy_links(source / folder, target / folder)
+    with contextlib.suppress(PermissionError):
+        os.chown(target, owner.st_uid, owner.st_gid)
+
+
+def freeze(target: Path) -> Path:
+    """Copies what a process viewer reads of all processes into `target`; returns it.
+
+    The uptime gets half a tick more than the kernel tells: no age is then a whole number of
+    seconds, where two correct roundings may differ.
+    """
+    for name in HOST_FILES:
+        if (PROC / name).exists():
+            _copy_file(PROC / name, target / name)
+    up, idle = (PROC / 'uptime').read_text().split()
+    (target / 'uptime').write_text(f'{float(up) + 0.005:.3f} {idle}\n')
+    for entry in PROC.iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            _copy_process(entry, target / entry.name)
+        except OSError:  # it ended meanwhile
+            shutil.rmtree(target / entry.name, ignore_errors=True)
+    _copy_links(PROC / 'self' / 'ns', target / 'self' / 'ns')
+    return target
