@@ -1,0 +1,11 @@
+/* Where our helper programs are: beside this program, in the build tree as when installed. */
+#ifndef NVITOP_CMD_LOCATE_H
+#define NVITOP_CMD_LOCATE_H
+
+/* Path of the running program (/proc/self/exe), malloc'd; NULL if unknown. */
+char *locate_self(void);
+
+/* Path of a helper (`nvitop-sim`, `nvitop-cuda-order`), malloc'd; NULL if there is none. */
+char *locate_helper(const char *program);
+
+#endif

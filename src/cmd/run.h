@@ -1,0 +1,12 @@
+/* What `nvitop` does once its command line is read. */
+#ifndef NVITOP_CMD_RUN_H
+#define NVITOP_CMD_RUN_H
+
+struct nvitop_settings;
+
+/* Opens the driver, makes a snapshot, prints the report; all messages go to stderr after it.
+ * Returns the exit status. *ret_is_stuck: a thread never came back from the driver, so only
+ * _exit(2) may end the process. */
+int nvitop_run(const struct nvitop_settings *settings, const char *version, int *ret_is_stuck);
+
+#endif
