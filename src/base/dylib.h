@@ -11,7 +11,8 @@ struct dylib *dylib_open(const char *name_or_path, const char **ret_reason);
 /* Address of an exported symbol, or NULL. Convert to the function pointer with memcpy. */
 void *dylib_symbol(struct dylib *lib, const char *name);
 
-/* The file it was loaded from (absolute where the loader tells), for as long as lib is open; NULL if unknown. */
+/* The file it was loaded from (absolute where the loader tells), for as long as lib is open; NULL
+ * if unknown. */
 const char *dylib_path(struct dylib *lib, void *symbol);
 
 void dylib_close(struct dylib *lib); /* NULL is fine */

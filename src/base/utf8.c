@@ -64,14 +64,15 @@ static bool is_unsafe(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) ||      /* C0, DEL, C1 */
            code == 0x61c || code == 0x200e || code == 0x200f || /* bidirectional marks */
-           (code >= 0x2028 && code <= 0x202e) ||                /* separators, embeddings, overrides */
-           (code >= 0x2066 && code <= 0x206f) || code == 0xfeff || (code >= 0xe0000 && code <= 0xe0fff) ||
-           (code >= 0xfff9 && code <= 0xfffb);
+           (code >= 0x2028 && code <= 0x202e) || /* separators, embeddings, overrides */
+           (code >= 0x2066 && code <= 0x206f) || code == 0xfeff ||
+           (code >= 0xe0000 && code <= 0xe0fff) || (code >= 0xfff9 && code <= 0xfffb);
 }
 
 char *utf8_printable(struct arena *arena, const char *bytes, size_t len)
 {
-    char *out = arena_alloc(arena, len * 3 + 1); /* U+FFFD takes three bytes, others no more than read */
+    char *out =
+        arena_alloc(arena, len * 3 + 1); /* U+FFFD takes three bytes, others no more than read */
     size_t put = 0;
     for (size_t at = 0; at < len;) {
         uint32_t code;
