@@ -27,8 +27,10 @@ void host_close(struct host *host); /* NULL is fine */
 void host_read_totals(struct host *host, struct value values[NVITOP_HOST_COUNT]);
 
 uint32_t host_pid_max(struct host *host);          /* kernel.pid_max; 4194304 if unknown */
-bool host_is_initial_pid_ns(struct host *host);    /* /proc/self/ns/pid is 4026531836 */
-bool host_is_own_mount(struct host *host);         /* root is this process's /proc: signals are allowed */
+bool host_is_own_mount(struct host *host);         /* its pids are this process's too: signals are allowed */
+/* Whether the tree shows the pids of the initial namespace: `self/ns/pid` of an own mount, else
+ * `1/ns/pid` (else kernel threads), is 4026531836. */
+bool host_is_initial_pid_ns(struct host *host);
 bool host_is_wsl(void);                            /* WSL_DISTRO_NAME is set, even empty */
 bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why); /* an fd on /dev/nvidia* or /dev/dxg */
 
@@ -52,7 +54,7 @@ struct host_process {
     pid_t pid;
     enum host_presence presence;
     uint64_t start_ticks;       /* field 22 of stat: the identity, with pid */
-    struct value uid;           /* INT, owner of /proc/PID */
+    struct value uid;           /* INT, the real one; as of the first reading */
     struct value user;          /* TEXT, the name or the number in digits */
     struct value ppid, threads; /* INT */
     struct value state;         /* TEXT, one letter of stat */
@@ -61,6 +63,9 @@ struct host_process {
     struct value cpu_seconds;   /* REAL, user + system so far */
     struct value running_time;  /* REAL seconds since its start */
 };
+
+/* One without any facts, for a reason. */
+struct host_process host_process_without_facts(pid_t pid, enum host_presence presence, enum nvitop_why why);
 
 /* Reads stat and owner of one process; never blocks on it. Texts live in `arena`. The host keeps
  * a descriptor per pid (up to ~400) so that a re-used pid cannot be mistaken; host_forget drops
@@ -71,15 +76,16 @@ void host_forget(struct host *host, const pid_t *pids, size_t count);
 /* What `cmdline` says. */
 struct host_command {
     struct value command; /* TEXT joined and quoted by the rules of the report; N/A: why */
-    bool is_empty;        /* no argv at all: a zombie or a kernel thread */
+    bool is_empty;        /* no argv at all (a zombie, a kernel thread): command is N/A, not applicable */
 };
 
-/* May block for ever on a stuck process. Thread-safe. */
+/* May block for ever on a stuck process. Thread-safe. A megabyte at most is read; `root` as in
+ * host_open. *ret_why: INT, the count; N/A if the block could not be read. */
 void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena, struct host_command *ret_command);
 void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs, size_t *ret_count,
                                 struct value *ret_why); /* "KEY=value", printable (newline kept), sorted by key */
 
-/* argv → one line; exposed for tests and Python. Pure. `is_absolute_file` says whether argv[0] of
+/* argv → one printable line; exposed for tests and Python. Pure. `is_absolute_file` says whether argv[0] of
  * a single-element argv is an absolute path to an existing file. */
 char *host_command_join(struct arena *arena, const char *const *argv, size_t argc, bool is_absolute_file);
 

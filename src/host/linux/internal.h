@@ -1,0 +1,63 @@
+/* What the files of this folder share. */
+#ifndef NVITOP_HOST_LINUX_INTERNAL_H
+#define NVITOP_HOST_LINUX_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "host/host.h"
+#include "host/linux/parse.h"
+
+#define HOST_DEFAULT_ROOT "/proc"
+
+/* A file of totals or of a process's identity; no real one comes near. */
+enum { HOST_FILE_LIMIT = 1024 * 1024 };
+
+/* A process that was read before. */
+struct host_slot {
+    pid_t pid;
+    int fd;               /* its stat; -1 when not kept */
+    uint64_t start_ticks; /* the rest belongs to the process that started then */
+    struct value uid;     /* real; read once */
+    const char *user;     /* owned by host.names; NULL until asked for */
+};
+
+struct host_name {
+    uid_t uid;
+    const char *name;
+};
+
+struct host {
+    int root; /* descriptor of the tree */
+    bool is_own_mount, is_initial_pid_ns;
+    uint32_t pid_max;
+    double ticks_per_second;
+    int64_t page_size;
+
+    /* Uptime is the boot clock plus this: read once, so that every process of a tick is measured
+     * against one clock. */
+    bool has_uptime;
+    double uptime_offset;
+
+    struct str text; /* scratch for whole files */
+    bool has_cpu;
+    struct parse_cpu cpu; /* the reading that CPU % is counted from */
+    uint64_t cpu_ns;
+
+    struct host_slot *slots; /* ascending by pid */
+    size_t slot_count, slot_cap;
+    size_t kept_count, kept_limit; /* slots with a descriptor */
+
+    struct arena names_arena;
+    struct host_name *names;
+    size_t name_count, name_cap;
+};
+
+double host_uptime(const struct host *host);              /* seconds; needs has_uptime */
+const char *host_user_name(struct host *host, uid_t uid); /* asks once per uid */
+enum nvitop_why host_why_of_errno(int error);
+
+#endif

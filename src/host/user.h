@@ -1,0 +1,12 @@
+/* Names of users: POSIX, shared by the platforms that have uids. */
+#ifndef NVITOP_HOST_USER_H
+#define NVITOP_HOST_USER_H
+
+#include <sys/types.h>
+
+struct arena;
+
+/* The name of `uid`, printable; its digits when nobody knows one. May ask a directory server. */
+char *user_name(struct arena *arena, uid_t uid);
+
+#endif
