@@ -292,13 +292,11 @@ def install_mig_holes(hit: Hit, _spec: dict) -> None:
 
 def install_missing_symbols(hit: Hit, _spec: dict) -> None:
     class Forgetful(dict):
-        """Takes what is stored, and stays empty."""
-
-        def __setitem__(self, key: Any, value: Any) -> None:
-            hit()
+        """Says of every function that it was told already, so that none is logged or kept."""
 
         def __contains__(self, key: Any) -> bool:
-            return True  # "already told": nothing is logged
+            hit()
+            return True
 
     libnvml.UNKNOWN_FUNCTIONS = Forgetful()
 
@@ -312,7 +310,7 @@ def install_unified_memory(hit: Hit, _spec: dict) -> None:
     meminfo = psutil.virtual_memory()
 
     def is_unified(info: Any) -> bool:
-        return info.reserved is NA and info.total == meminfo.total
+        return info.total is not NA and abs(info.total - meminfo.total) <= meminfo.total / 1000
 
     def memory_info(self: Any) -> Any:
         info = original(self)

@@ -3,7 +3,7 @@
 usage: peer.py SPEC | --list
 
 SPEC is a JSON file: {"out": folder, "procfs": folder, "version": text, "adapt": bool,
-"timeout": seconds, "runs": [{"name": text, "columns": number, "args": [text]}]}.
+"timeout": seconds, "user": name or null, "runs": [{"name": text, "columns": number, "args": [text]}]}.
 Every run is a forked child of this process, so nvitop is imported once. A run leaves NAME.out,
 NAME.err and NAME.json ({"rc": number, "used": {adaptation: times}}) in the folder.
 --list prints {adaptation: reason} instead.
@@ -13,17 +13,19 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import signal
 import sys
 import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import nvitop.cli  # noqa: E402
 import nvitop.version  # noqa: E402
 
 import adapt  # noqa: E402
+from support import procfs  # noqa: E402
 
 
 def redirect(out: Path, name: str) -> None:
@@ -38,6 +40,21 @@ def redirect(out: Path, name: str) -> None:
         os.close(opened)
 
 
+def become(name: str) -> None:
+    """Goes on as another user; nvitop took the first one's name when it was imported."""
+    user = pwd.getpwnam(name)
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
+    for module in [m for n, m in sys.modules.items() if n.startswith('nvitop.tui')]:
+        if hasattr(module, 'IS_SUPERUSER'):
+            module.IS_SUPERUSER = False
+        if hasattr(module, 'USERNAME'):
+            module.USERNAME = name
+        if hasattr(module, 'USER_CONTEXT'):
+            module.USER_CONTEXT = f'{name}@{module.HOSTNAME}'
+
+
 def run_child(spec: dict, run: dict) -> None:
     """One report; never returns."""
     out = Path(spec['out'])
@@ -45,6 +62,12 @@ def run_child(spec: dict, run: dict) -> None:
     signal.alarm(spec['timeout'])
     os.environ['COLUMNS'] = str(run['columns'])
     sys.argv = ['nvitop', *run['args']]
+    for pid in (os.getpid(), os.getppid()):  # it looks whether `watch` started it
+        if not (Path(spec['procfs']) / str(pid)).exists():
+            procfs.add_process(Path(spec['procfs']), pid)
+    result = os.open(out / f'{run["name"]}.json', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    if spec['user']:
+        become(spec['user'])
     hits = adapt.install(spec) if spec['adapt'] else {}
     try:
         rc = nvitop.cli.main()
@@ -55,7 +78,7 @@ def run_child(spec: dict, run: dict) -> None:
         rc = 1
     sys.stdout.flush()
     sys.stderr.flush()
-    (out / f'{run["name"]}.json').write_text(json.dumps({'rc': rc, 'used': hits}))
+    os.write(result, json.dumps({'rc': rc, 'used': hits}).encode())
     os._exit(0)
 
 
@@ -73,7 +96,7 @@ def main() -> int:
             run_child(spec, run)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         result = Path(spec['out']) / f'{run["name"]}.json'
-        if not result.exists():  # a signal: the alarm, or a crash in the driver library
+        if not result.stat().st_size:  # a signal: the alarm, or a crash in the driver library
             result.write_text(json.dumps({'rc': status, 'used': {}}))
     return 0
 

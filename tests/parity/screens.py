@@ -30,10 +30,11 @@ class Pair(NamedTuple):
     ours: Screen
 
 
-def _run_peer(running: sim.Sim, combos: list[table.Combo], folder: Path, is_adapted: bool) -> Counter:
+def run_peer(running: sim.Sim, combos: list[table.Combo], folder: Path, user: str | None = None) -> Counter:
+    """The peer's screens into the folder; how often each adaptation mattered."""
     spec = {
-        'out': str(folder), 'procfs': running.env['NVITOP_PROCFS'], 'version': paths.version(), 'adapt': is_adapted,
-        'timeout': PEER_SECONDS,
+        'out': str(folder), 'procfs': running.env['NVITOP_PROCFS'], 'version': paths.version(), 'adapt': True,
+        'timeout': PEER_SECONDS, 'user': user,
         'runs': [{'name': c.name, 'columns': c.width, 'args': ['-1', *table.MODES[c.mode]]} for c in combos],
     }
     (folder / 'spec.json').write_text(json.dumps(spec))
@@ -45,7 +46,8 @@ def _run_peer(running: sim.Sim, combos: list[table.Combo], folder: Path, is_adap
     return used
 
 
-def _peer_screen(folder: Path, combo: table.Combo) -> Screen:
+def peer_screen(folder: Path, combo: table.Combo) -> Screen:
+    """What run_peer left of one screen."""
     rc = json.loads((folder / f'{combo.name}.json').read_text())['rc']
     return Screen(rc, *((folder / f'{combo.name}.{kind}').read_text(errors='replace') for kind in ('out', 'err')))
 
@@ -88,6 +90,6 @@ class Screens:
         folder.mkdir()
         with sim.scenario(scenario, env={'NVITOP_SIM_CLOCK': table.CLOCK}) as running:
             running.env.update({'NVITOP_PROCFS': str(procfs.freeze(folder / 'proc')), 'LC_ALL': 'C.UTF-8'})
-            self.used.update(_run_peer(running, combos, folder, True))
+            self.used.update(run_peer(running, combos, folder))
             for combo in combos:
-                self.pairs[combo] = Pair(_peer_screen(folder, combo), _our_screen(running, combo))
+                self.pairs[combo] = Pair(peer_screen(folder, combo), _our_screen(running, combo))

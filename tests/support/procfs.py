@@ -37,6 +37,14 @@ def _copy_process(source: Path, target: Path) -> None:
         os.chown(target, owner.st_uid, owner.st_gid)
 
 
+def add_process(target: Path, pid: int) -> None:
+    """Copies one process into a copy of /proc; nothing of one that ends meanwhile."""
+    try:
+        _copy_process(PROC / str(pid), target / str(pid))
+    except OSError:
+        shutil.rmtree(target / str(pid), ignore_errors=True)
+
+
 def freeze(target: Path) -> Path:
     """Copies what a process viewer reads of all processes into `target`; returns it.
 
@@ -49,11 +57,7 @@ def freeze(target: Path) -> Path:
     up, idle = (PROC / 'uptime').read_text().split()
     (target / 'uptime').write_text(f'{float(up) + 0.005:.3f} {idle}\n')
     for entry in PROC.iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            _copy_process(entry, target / entry.name)
-        except OSError:  # it ended meanwhile
-            shutil.rmtree(target / entry.name, ignore_errors=True)
+        if entry.name.isdigit():
+            add_process(target, int(entry.name))
     _copy_links(PROC / 'self' / 'ns', target / 'self' / 'ns')
     return target

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import pwd
 import select
 import struct
 import subprocess
@@ -41,10 +42,13 @@ def clean_env(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return env
 
 
-def run(command: Sequence[str | Path], env: Mapping[str, str] | None = None, timeout: float = 60) -> Result:
-    """Run over pipes, stdin empty. A run that does not end in time is killed and fails."""
+def run(command: Sequence[str | Path], env: Mapping[str, str] | None = None, timeout: float = 60,
+        user: str | None = None) -> Result:
+    """Run over pipes, stdin empty. A run that does not end in time is killed and fails.
+    As root a `user` may be named to run it as."""
+    identity = {'user': user, 'group': pwd.getpwnam(user).pw_gid, 'extra_groups': []} if user else {}
     done = subprocess.run(list(map(str, command)), env=clean_env(env), stdin=subprocess.DEVNULL,
-                          capture_output=True, timeout=timeout, check=False)
+                          capture_output=True, timeout=timeout, check=False, **identity)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode(errors='surrogateescape'), done.stdout)
 
 
