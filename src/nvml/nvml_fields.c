@@ -1,0 +1,147 @@
+/*
+ * Field values: many small facts in one call, and the PCIe byte counters.
+ *
+ * Each field answers for itself; a field the driver left alone counts as not supported. Some
+ * drivers write one entry past the last they were asked for, so there is always one to spare.
+ *
+ * PCIe throughput comes from two counters read twice. The first time, and after a clock step, a
+ * counter that ran backwards or a driver without the fields, the call that measures for 20 ms
+ * per direction answers instead.
+ */
+#include <math.h>
+
+#include "nvml/nvml_read.h"
+
+struct field {
+    uint32_t id, scope;
+};
+
+static int ask_fields(struct nvml_device *device, const struct field *fields, int count,
+                      struct nvml_abi_field_value *values)
+{
+    for (int i = 0; i <= count; i++) /* the spare one too */
+        values[i] = (struct nvml_abi_field_value){ .field_id = i < count ? fields[i].id : 0,
+                                                   .scope_id = i < count ? fields[i].scope : 0,
+                                                   .code = NVML_ABI_ERROR_NOT_SUPPORTED };
+    return NVML_CALL(device->nvml, device->nvml->symbols.fields, device->handle, count, values);
+}
+
+static struct value field_number(const struct nvml_abi_field_value *field)
+{
+    uint64_t n;
+    switch (field->value_type) {
+    case NVML_ABI_VALUE_TYPE_DOUBLE:
+        return fabs(field->value.f64) < 9e18 ? value_int(llround(field->value.f64))
+                                             : value_na(NVITOP_WHY_NOT_SUPPORTED);
+    case NVML_ABI_VALUE_TYPE_SIGNED_INT: return value_int(field->value.i32);
+    case NVML_ABI_VALUE_TYPE_SIGNED_LONG_LONG: return value_int(field->value.i64);
+    case NVML_ABI_VALUE_TYPE_UNSIGNED_SHORT: return value_int(field->value.u16);
+    case NVML_ABI_VALUE_TYPE_UNSIGNED_INT: n = field->value.u32; break;
+    case NVML_ABI_VALUE_TYPE_UNSIGNED_LONG: n = field->value.ulong; break;
+    case NVML_ABI_VALUE_TYPE_UNSIGNED_LONG_LONG: n = field->value.u64; break;
+    default: return value_na(NVITOP_WHY_ERROR);
+    }
+    return n > INT64_MAX ? value_na(NVITOP_WHY_NOT_SUPPORTED) : value_int((int64_t)n);
+}
+
+static struct value field_value(const struct nvml_abi_field_value *field)
+{
+    return field->code ? nvml_code_value(field->code) : field_number(field);
+}
+
+int nvml_read_fields(struct nvml_device *device, const struct nvml_row *row, struct arena *arena,
+                     struct value *out)
+{
+    static const struct field fields[NVML_FILLS_MAX] = {
+        /* in the order of the row's metrics */
+        { NVML_ABI_FI_DEV_POWER_INSTANT, 0 },
+        { NVML_ABI_FI_DEV_POWER_AVERAGE, 0 },
+        { NVML_ABI_FI_DEV_MEMORY_TEMP, 0 },
+        { NVML_ABI_FI_DEV_NVLINK_LINK_COUNT, 0 },
+        { NVML_ABI_FI_DEV_NVLINK_THROUGHPUT_DATA_TX, NVML_ABI_ALL_LINKS },
+        { NVML_ABI_FI_DEV_NVLINK_THROUGHPUT_DATA_RX, NVML_ABI_ALL_LINKS },
+    };
+    struct nvml_abi_field_value values[NVML_FILLS_MAX + 1];
+    (void)row;
+    (void)arena;
+    int code = ask_fields(device, fields, NVML_FILLS_MAX, values);
+    for (int i = 0; i < NVML_FILLS_MAX; i++)
+        out[i] = field_value(&values[i]);
+    return code;
+}
+
+static uint64_t counted(const struct nvml_abi_field_value *field)
+{
+    bool is_narrow = field->value_type == NVML_ABI_VALUE_TYPE_UNSIGNED_INT;
+    return is_narrow ? field->value.u32 : field->value.u64;
+}
+
+/* The bytes between two readings; a 32-bit counter wraps, a 64-bit one that falls was reset. */
+static bool difference(const struct nvml_abi_field_value *field, uint64_t before,
+                       uint64_t *ret_bytes)
+{
+    uint64_t now = counted(field);
+    if (field->value_type == NVML_ABI_VALUE_TYPE_UNSIGNED_INT)
+        *ret_bytes = (uint32_t)(now - before);
+    else
+        *ret_bytes = now - before;
+    return field->value_type == NVML_ABI_VALUE_TYPE_UNSIGNED_INT || now >= before;
+}
+
+/* Whether the counters gave rates (in device->pcie). They are kept for the next time anyhow. */
+static bool rates_from(struct nvml_device *device, const struct nvml_abi_field_value *fields)
+{
+    struct nvml_pcie *pcie = &device->pcie;
+    int64_t elapsed_us = fields[0].timestamp - pcie->stamp_us;
+    uint64_t bytes[2];
+    bool has_rates = pcie->has_counters && elapsed_us > 0 &&
+                     difference(&fields[0], pcie->counters[0], &bytes[0]) &&
+                     difference(&fields[1], pcie->counters[1], &bytes[1]);
+    for (int i = 0; i < 2; i++) {
+        pcie->counters[i] = counted(&fields[i]);
+        if (has_rates)
+            pcie->rates[i] = value_int(llround((double)bytes[i] / 1024 * 1e6 / (double)elapsed_us));
+    }
+    pcie->stamp_us = fields[0].timestamp;
+    pcie->has_counters = true;
+    return has_rates;
+}
+
+static int ask_counters(struct nvml_device *device, struct nvml_abi_field_value *values)
+{
+    static const struct field fields[] = {
+        { NVML_ABI_FI_DEV_PCIE_COUNT_TX_BYTES, 0 },
+        { NVML_ABI_FI_DEV_PCIE_COUNT_RX_BYTES, 0 },
+    };
+    int code = nvml_device_refused(device, NVML_SLOT_PCIE_FIELDS);
+    if (code)
+        return code;
+    code = ask_fields(device, fields, 2, values);
+    code = code ? code : values[0].code ? values[0].code : values[1].code;
+    nvml_device_note(device, NVML_SLOT_PCIE_FIELDS, code);
+    return code;
+}
+
+int nvml_read_pcie_throughput(struct nvml_device *device, const struct nvml_row *row,
+                              struct arena *arena, struct value *out)
+{
+    static const uint32_t directions[] = { NVML_ABI_PCIE_UTIL_TX_BYTES,
+                                           NVML_ABI_PCIE_UTIL_RX_BYTES };
+    struct nvml *nvml = device->nvml;
+    struct nvml_abi_field_value fields[3];
+    int codes[2];
+    (void)row;
+    (void)arena;
+    if (ask_counters(device, fields) == NVML_ABI_SUCCESS && rates_from(device, fields)) {
+        out[0] = device->pcie.rates[0];
+        out[1] = device->pcie.rates[1];
+        return NVML_ABI_SUCCESS;
+    }
+    for (int i = 0; i < 2; i++) {
+        uint32_t kib = 0;
+        codes[i] =
+            NVML_CALL(nvml, nvml->symbols.pcie_throughput, device->handle, directions[i], &kib);
+        out[i] = codes[i] ? nvml_code_value(codes[i]) : value_int(kib);
+    }
+    return codes[0] == codes[1] ? codes[0] : NVML_ABI_SUCCESS;
+}

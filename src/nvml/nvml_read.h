@@ -1,0 +1,34 @@
+/*
+ * How one driver call becomes values. A reader makes the call of its row and returns the code;
+ * after success it has set out[i] for each metric that the row fills.
+ */
+#ifndef NVITOP_NVML_NVML_READ_H
+#define NVITOP_NVML_NVML_READ_H
+
+#include "nvml/nvml_internal.h"
+
+struct arena;
+struct nvml_row;
+
+typedef int nvml_reader(struct nvml_device *device, const struct nvml_row *row, struct arena *arena,
+                        struct value *out);
+
+enum { NVML_FILLS_MAX = 6 };
+
+struct nvml_row {
+    enum nvml_query query;
+    int16_t fills[NVML_FILLS_MAX]; /* metric ids, 0 after the last */
+    nvml_reader *read;
+    size_t place; /* of the function in struct nvml_symbols, for readers that take any */
+    uint32_t arg; /* what to ask for: clock, threshold, buffer size, largest sane answer */
+    const char *const *words; /* texts by number, ended by NULL */
+};
+
+nvml_reader nvml_read_text, nvml_read_u32, nvml_read_bool, nvml_read_word, nvml_read_selected,
+    nvml_read_two, nvml_read_u64, nvml_read_pci, nvml_read_capability, nvml_read_memory,
+    nvml_read_bar1, nvml_read_utilization, nvml_read_fan_rpm, nvml_read_temperature,
+    nvml_read_margin, nvml_read_fields, nvml_read_pcie_throughput, nvml_read_driver_model,
+    nvml_read_ecc, nvml_read_mig_mode, nvml_read_event_reasons, nvml_read_attributes,
+    nvml_read_uuid;
+
+#endif
