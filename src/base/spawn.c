@@ -77,3 +77,9 @@ int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, 
         return NVITOP_ETIMEOUT;
     return WIFEXITED(status) ? WEXITSTATUS(status) : NVITOP_EUNKNOWN;
 }
+
+int spawn_replace(const char *const argv[])
+{
+    execv(argv[0], (char *const *)(uintptr_t)argv);
+    return errno;
+}

@@ -13,4 +13,8 @@
  */
 int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, size_t size);
 
+/* Becomes another program: argv[0] (a path) with these arguments and our environment. Returns only
+ * on failure, with the system's error number. */
+int spawn_replace(const char *const argv[]);
+
 #endif
