@@ -1,0 +1,172 @@
+/*
+ * The configuration file, an INI file: `key = value` lines, alone or under [nvitop] (the program's
+ * name). A key is the long name of an option that has one in the table (`mode` for --monitor).
+ * Never fatal and never written: what can't be used is a warning and the rest still counts.
+ * inih tells no line numbers to its handler, so the reader counts the lines it hands out.
+ */
+#include "cmd/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ini.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "cmd/option_table.h"
+#include "cmd/options.h"
+
+enum { VALUES_MAX = 8 };
+
+struct reading {
+    struct options_run *run;
+    FILE *file;
+    const char *path;
+    int line;
+};
+
+static void warn_at(struct reading *reading, int line)
+{
+    struct options_run *run = reading->run;
+    str_printf(&run->warnings, "%s: warning: %s:", run->program->name,
+               utf8_printable(&run->arena, reading->path, strlen(reading->path)));
+    if (line)
+        str_printf(&run->warnings, "%d:", line);
+    str_append_char(&run->warnings, ' ');
+}
+
+static void warn_text(struct reading *reading, const char *before, const char *text)
+{
+    warn_at(reading, reading->line);
+    str_append(&reading->run->warnings, before);
+    if (text)
+        option_quote(text, &reading->run->warnings);
+    str_append_char(&reading->run->warnings, '\n');
+}
+
+/* One line for inih. What does not fit its buffer is dropped, not taken for a line of its own. */
+static char *read_line(char *buffer, int size, void *stream)
+{
+    struct reading *reading = stream;
+    if (!fgets(buffer, size, reading->file))
+        return NULL;
+    reading->line++;
+    if (strchr(buffer, '\n') || feof(reading->file))
+        return buffer;
+    warn_text(reading, "line too long, its end is ignored", NULL);
+    int byte;
+    while ((byte = getc(reading->file)) != EOF && byte != '\n')
+        ;
+    return buffer;
+}
+
+/* Values stand apart by blanks or commas. */
+static size_t split_values(struct arena *arena, const char *text, const char *values[VALUES_MAX])
+{
+    size_t count = 0;
+    while (*(text += strspn(text, " \t,")) && count < VALUES_MAX) {
+        size_t len = strcspn(text, " \t,");
+        values[count++] = arena_strndup(arena, text, len);
+        text += len;
+    }
+    return count;
+}
+
+static void set(struct reading *reading, const struct option_row *row, const char *text)
+{
+    struct str why = { 0 };
+    const char *values[VALUES_MAX] = { NULL };
+    struct option_call call = { .row = row,
+                                .settings = reading->run->settings,
+                                .arena = &reading->run->arena,
+                                .values = values,
+                                .count = split_values(&reading->run->arena, text, values),
+                                .is_default = true,
+                                .err = &why };
+    bool is_one =
+        row->arity == ARITY_NONE || row->arity == ARITY_ONE || row->arity == ARITY_OPTIONAL;
+    if (is_one && call.count != 1)
+        str_append(&why, "expected one value");
+    else
+        row->set(&call);
+    if (why.len) {
+        warn_at(reading, reading->line);
+        str_printf(&reading->run->warnings, "%s: %s\n", row->key, str_text(&why));
+    }
+    str_done(&why);
+}
+
+static int take_entry(void *user, const char *section, const char *name, const char *value)
+{
+    struct reading *reading = user;
+    const struct option_program *program = reading->run->program;
+    if (*section && strcmp(section, program->name) != 0) {
+        warn_text(reading, "unknown section ", section);
+        return 1;
+    }
+    const struct option_row *row = option_by_key(program, name);
+    if (row)
+        set(reading, row, value);
+    else
+        warn_text(reading, "unknown key ", name);
+    return 1;
+}
+
+void config_read_stream(struct options_run *run, FILE *file, const char *path)
+{
+    struct reading reading = { .run = run, .file = file, .path = path };
+    int bad_line = ini_parse_stream(read_line, &reading, take_entry, &reading);
+    if (bad_line > 0) {
+        warn_at(&reading, bad_line);
+        str_append(&run->warnings, "neither `key = value` nor `[section]`\n");
+    }
+}
+
+static const char *find_path(struct options_run *run)
+{
+    const char *base = options_variable(run, "XDG_CONFIG_HOME");
+    if (base && *base == '/')
+        return arena_printf(&run->arena, "%s/nvitop/config.ini", base);
+    const char *home = options_variable(run, "HOME");
+    return home && *home == '/' ? arena_printf(&run->arena, "%s/.config/nvitop/config.ini", home)
+                                : NULL;
+}
+
+/* Only a regular file: opening a pipe would wait for its other end. */
+static FILE *open_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return NULL;
+    struct stat facts;
+    FILE *file = NULL;
+    if (fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode))
+        file = fdopen(fd, "r");
+    else
+        errno = EINVAL;
+    if (!file) {
+        int why = errno;
+        close(fd);
+        errno = why;
+    }
+    return file;
+}
+
+void config_read(struct options_run *run)
+{
+    const char *path = find_path(run);
+    FILE *file = path ? open_file(path) : NULL;
+    if (file) {
+        config_read_stream(run, file, path);
+        fclose(file);
+    } else if (path && errno != ENOENT && errno != ENOTDIR) {
+        struct reading reading = { .run = run, .path = path };
+        warn_at(&reading, 0);
+        str_printf(&run->warnings, "%s\n",
+                   errno == EINVAL ? "not a regular file" : strerror(errno));
+    }
+}

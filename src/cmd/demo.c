@@ -1,0 +1,62 @@
+/*
+ * The simulator's launcher is never searched in PATH: it stands at a fixed place beside this
+ * program's file, in the build tree or where it was installed. Our arguments are handed on as they
+ * are; a variable tells the second run that its --demo has been followed.
+ */
+#include "cmd/demo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/spawn.h"
+#include "base/str.h"
+#include "cmd/locate.h"
+
+#define ACTIVE_VARIABLE "NVITOP_DEMO_ACTIVE"
+#define DEFAULT_SCENARIO "default"
+#define LAUNCHER "nvitop-sim"
+
+enum { EXIT_TROUBLE = 1 };
+
+bool demo_is_running(void)
+{
+    return getenv(ACTIVE_VARIABLE) != NULL;
+}
+
+static const char **launcher_words(struct arena *arena, const char *launcher, const char *self,
+                                   const char *name, char *const argv[])
+{
+    size_t count = 0, at = 0;
+    while (argv[count])
+        count++;
+    const char **words = arena_array(arena, count + 5, sizeof(*words));
+    words[at++] = launcher;
+    words[at++] = name ? name : DEFAULT_SCENARIO;
+    if (name && strcmp(name, "list") == 0)
+        return words;
+    words[at++] = "--";
+    words[at++] = self;
+    for (size_t i = 1; i < count; i++)
+        words[at++] = argv[i];
+    return words;
+}
+
+int demo_become(const char *name, char *const argv[], struct str *err)
+{
+    char *self = locate_self(), *launcher = locate_helper(LAUNCHER);
+    if (self && launcher) {
+        struct arena arena = { 0 };
+        setenv(ACTIVE_VARIABLE, "1", 1);
+        int why = spawn_replace(launcher_words(&arena, launcher, self, name, argv));
+        str_printf(err, "nvitop: error: %s cannot be started: %s\n", launcher, strerror(why));
+        unsetenv(ACTIVE_VARIABLE);
+        arena_done(&arena);
+    } else {
+        str_append(err, "nvitop: error: --demo needs the program " LAUNCHER
+                        ", which is neither installed with nvitop nor built beside it\n");
+    }
+    free(self);
+    free(launcher);
+    return EXIT_TROUBLE;
+}

@@ -1,0 +1,48 @@
+/*
+ * nvitop-cuda-order: prints the UUIDs of all GPUs in the CUDA driver's order, one a line. A helper
+ * of nvitop, in a process of its own because libcuda may crash, hang or print. What libcuda writes
+ * to stdout is kept apart: stdout gets the whole list or nothing.
+ *
+ * CUDA_VISIBLE_DEVICES is dropped before libcuda looks, CUDA_DEVICE_ORDER is kept. Exit status: 0,
+ * or 1 if the driver could not be asked.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "cuda/cuda.h"
+
+/* Puts stdout out of libcuda's reach. Returns its new descriptor, or -1. */
+static int hide_stdout(void)
+{
+    int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (out < 0 || null < 0 || dup2(null, STDOUT_FILENO) < 0)
+        return -1;
+    close(null);
+    return out;
+}
+
+static bool write_all(int fd, const char *text, size_t len)
+{
+    while (len > 0) {
+        ssize_t put = write(fd, text, len);
+        if (put <= 0)
+            return false;
+        text += put;
+        len -= (size_t)put;
+    }
+    return true;
+}
+
+int main(void)
+{
+    struct str lines = { 0 };
+    unsetenv("CUDA_VISIBLE_DEVICES");
+    int out = hide_stdout();
+    bool is_good =
+        out >= 0 && cuda_list_uuids(&lines) == 0 && write_all(out, str_text(&lines), lines.len);
+    str_done(&lines);
+    _exit(is_good ? 0 : 1); /* libcuda's own exit handlers could hang */
+}

@@ -1,0 +1,319 @@
+/*
+ * The options of nvitop. Names, metavars, groups and order are those of the original's README,
+ * then what its later releases added, then ours; the sentences are all ours.
+ */
+#include "cmd/options.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "cmd/config.h"
+#include "cmd/option_table.h"
+#include "cmd/variables_nvitop.h"
+
+#define GROUP_MAIN "optional arguments"
+#define GROUP_COLOUR "coloring"
+#define GROUP_DEVICE "device filtering"
+#define GROUP_PROCESS "process filtering"
+#define GROUP_SOURCE "data sources"
+
+#define AT(member) offsetof(struct nvitop_settings, member)
+#define FLAG(member) .set = option_set_flag, .offset = AT(member)
+
+#define INTERVAL_DEFAULT 2.0
+#define INTERVAL_MIN 0.25
+
+enum { EXCLUSIVE_MODE = 1, EXCLUSIVE_LIBRARY };
+
+static const char *const modes[] = { [MODE_AUTO] = "auto",
+                                     [MODE_FULL] = "full",
+                                     [MODE_COMPACT] = "compact",
+                                     [MODE_DENSE] = "dense",
+                                     [MODE_COUNT] = NULL };
+
+static bool set_monitor(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    int mode = (int)settings->default_mode;
+    if (call->count && !option_choice(call, call->values[0], &mode))
+        return false;
+    settings->mode = (enum display_mode)mode;
+    if (call->is_default)
+        settings->default_mode = (enum display_mode)mode;
+    else
+        settings->is_monitor = true;
+    return true;
+}
+
+static bool set_interval(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    double interval = 0;
+    if (!option_positive(call, call->values[0], &interval))
+        return false;
+    if (call->is_default && interval < INTERVAL_MIN) {
+        str_printf(call->err, "%s s is too short, the least is %.2f", call->values[0],
+                   INTERVAL_MIN);
+        return false;
+    }
+    settings->interval = interval;
+    return true;
+}
+
+static bool set_thresholds(struct option_call *call)
+{
+    return option_percents(call, (int *)(void *)((char *)call->settings + call->row->offset));
+}
+
+static bool set_only(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    if (!option_integers(call, &settings->only, &settings->only_count))
+        return false;
+    settings->has_only = true;
+    return true;
+}
+
+static bool set_pids(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    if (!option_integers(call, &settings->pids, &settings->pid_count))
+        return false;
+    settings->has_pids = true;
+    return true;
+}
+
+static bool set_users(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    settings->users = arena_array(call->arena, call->count + 1, sizeof(*settings->users));
+    for (size_t i = 0; i < call->count; i++)
+        settings->users[i] = arena_strdup(call->arena, call->values[i]);
+    settings->user_count = call->count;
+    settings->has_users = true;
+    return true;
+}
+
+static bool set_demo(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    settings->demo = call->count ? arena_strdup(call->arena, call->values[0]) : NULL;
+    settings->has_demo = true;
+    return true;
+}
+
+static const struct option_row rows[] = {
+    { .names = { "--help", "-h" },
+      .group = GROUP_MAIN,
+      .action = ACTION_HELP,
+      .help = "Print this page and exit." },
+    { .names = { "--version", "-V" },
+      .group = GROUP_MAIN,
+      .action = ACTION_VERSION,
+      .help = "Print the version and exit." },
+    { .names = { "--once", "-1" },
+      .group = GROUP_MAIN,
+      FLAG(is_once),
+      .exclusive = EXCLUSIVE_MODE,
+      .help = "Print one report of the GPUs and their processes, then exit." },
+    { .names = { "--monitor", "-m" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_OPTIONAL,
+      .choices = modes,
+      .complete = COMPLETE_CHOICES,
+      .set = set_monitor,
+      .key = "mode",
+      .exclusive = EXCLUSIVE_MODE,
+      .help = "Open the monitor, which fills the terminal, in this display mode. Without a mode, "
+              "NVITOP_MONITOR_MODE decides; without that it is auto: what fits the terminal." },
+    { .names = { "--interval" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_ONE,
+      .metavar = "SEC",
+      .set = set_interval,
+      .key = "interval",
+      .help = "Seconds from one look at the processes to the next, 0.25 or more. 2 if not given." },
+    { .names = { "--ascii", "--no-unicode", "-U" },
+      .group = GROUP_MAIN,
+      FLAG(is_ascii),
+      .key = "ascii",
+      .help = "Draw with ASCII characters alone, where terminal or font lack the others." },
+    { .names = { "--readonly" },
+      .group = GROUP_MAIN,
+      FLAG(is_readonly),
+      .key = "readonly",
+      .rank = RANK_LATER,
+      .help = "Switch off all that acts on other processes, signals above all. The word readonly "
+              "in NVITOP_MONITOR_MODE does the same." },
+    { .names = { "--no-mouse" },
+      .group = GROUP_MAIN,
+      FLAG(is_no_mouse),
+      .key = "no-mouse",
+      .rank = RANK_OURS,
+      .help = "Leave the mouse to the terminal, for its own selection." },
+    { .names = { "--no-wake" },
+      .group = GROUP_MAIN,
+      FLAG(is_no_wake),
+      .rank = RANK_OURS,
+      .help = "Let a GPU that the system has suspended sleep on; it is shown as suspended." },
+
+    { .names = { "--force-color" },
+      .group = GROUP_COLOUR,
+      FLAG(is_force_colour),
+      .help = "Colour the report even where stdout is no terminal." },
+    { .names = { "--light" },
+      .group = GROUP_COLOUR,
+      FLAG(is_light),
+      .key = "light",
+      .help = "Use colours made for a light background. So does NVITOP_MONITOR_THEME=light." },
+    { .names = { "--gpu-util-thresh" },
+      .group = GROUP_COLOUR,
+      .arity = ARITY_EXACT,
+      .exact = 2,
+      .metavar = "th1 th2",
+      .set = set_thresholds,
+      .offset = AT(gpu_thresholds),
+      .key = "gpu-util-thresh",
+      .has_load_words = true,
+      .help = "From how many percent of GPU utilization a load is not light but moderate (th1) or "
+              "heavy (th2). Both from 1 to 99, in any order; 10 75 if not given." },
+    { .names = { "--mem-util-thresh" },
+      .group = GROUP_COLOUR,
+      .arity = ARITY_EXACT,
+      .exact = 2,
+      .metavar = "th1 th2",
+      .set = set_thresholds,
+      .offset = AT(memory_thresholds),
+      .key = "mem-util-thresh",
+      .has_load_words = true,
+      .help = "The same for the share of GPU memory in use: light, moderate (th1), heavy (th2); "
+              "10 80 if not given." },
+    { .names = { "--colorful" },
+      .group = GROUP_COLOUR,
+      FLAG(is_colourful),
+      .key = "colorful",
+      .rank = RANK_LATER,
+      .help = "Draw bars and graphs as gradients, where the terminal has 256 colours or more. The "
+              "word colorful in NVITOP_MONITOR_MODE does the same." },
+
+    { .names = { "--only", "-o" },
+      .group = GROUP_DEVICE,
+      .arity = ARITY_SOME,
+      .metavar = "idx",
+      .set = set_only,
+      .help = "Show the GPUs with these indices and no others. Overrides --only-visible." },
+    { .names = { "--only-visible", "-ov" },
+      .group = GROUP_DEVICE,
+      FLAG(is_only_visible),
+      .help = "Show the GPUs that CUDA_VISIBLE_DEVICES names and no others." },
+
+    { .names = { "--compute", "-c" },
+      .group = GROUP_PROCESS,
+      FLAG(is_compute),
+      .help = "Show processes that compute on a GPU (type C or C+G)." },
+    { .names = { "--graphics", "-g" },
+      .group = GROUP_PROCESS,
+      FLAG(is_graphics),
+      .help = "Show processes that draw on a GPU (type G or C+G)." },
+    { .names = { "--user", "-u" },
+      .group = GROUP_PROCESS,
+      .arity = ARITY_ANY,
+      .metavar = "USERNAME",
+      .complete = COMPLETE_USER,
+      .set = set_users,
+      .help = "Show processes of these users; without a name, your own." },
+    { .names = { "--pid", "-p" },
+      .group = GROUP_PROCESS,
+      .arity = ARITY_SOME,
+      .metavar = "PID",
+      .complete = COMPLETE_PID,
+      .set = set_pids,
+      .help = "Show the processes with these IDs." },
+    { .names = { "--only-compute", "-C" },
+      .group = GROUP_PROCESS,
+      FLAG(is_only_compute),
+      .rank = RANK_LATER,
+      .help = "Hide every process that draws (types G and C+G)." },
+    { .names = { "--only-graphics", "-G" },
+      .group = GROUP_PROCESS,
+      FLAG(is_only_graphics),
+      .rank = RANK_LATER,
+      .help = "Hide every process that computes (types C and C+G)." },
+    { .names = { "--no-processes" },
+      .group = GROUP_PROCESS,
+      FLAG(is_no_processes),
+      .rank = RANK_OURS,
+      .help = "Show no processes at all, and read none." },
+
+    { .names = { "--nvml" },
+      .group = GROUP_SOURCE,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_FILE,
+      .set = option_set_text,
+      .offset = AT(nvml_path),
+      .exclusive = EXCLUSIVE_LIBRARY,
+      .rank = RANK_OURS,
+      .help = "Load the driver's library from this file instead of searching for it." },
+    { .names = { "--procfs" },
+      .group = GROUP_SOURCE,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_DIRECTORY,
+      .set = option_set_text,
+      .offset = AT(procfs),
+      .rank = RANK_OURS,
+      .help = "Read host and processes from this mount instead of /proc. If that is another "
+              "system's, no signals can be sent." },
+    { .names = { "--demo" },
+      .group = GROUP_SOURCE,
+      .arity = ARITY_OPTIONAL,
+      .metavar = "NAME",
+      .complete = COMPLETE_DEMO,
+      .set = set_demo,
+      .exclusive = EXCLUSIVE_LIBRARY,
+      .rank = RANK_OURS,
+      .help = "Run on simulated GPUs with harmless processes. NAME is a scenario or a scenario "
+              "file; `--demo list` tells which scenarios there are." },
+};
+
+static bool check(const void *settings, struct str *err)
+{
+    const struct nvitop_settings *nvitop = settings;
+    if (nvitop->interval >= INTERVAL_MIN)
+        return true;
+    str_printf(err,
+               "the interval %.2gs is too short, which may cause performance issues. Expected 1/4 "
+               "or higher.",
+               nvitop->interval);
+    return false;
+}
+
+const struct option_program options_nvitop = {
+    .name = "nvitop",
+    .version = NVITOP_VERSION,
+    .description = "Watch NVIDIA GPUs and the processes that use them.",
+    .epilogue = "Environment variables and the configuration file: see nvitop(1).",
+    .rows = rows,
+    .row_count = ARRAY_LEN(rows),
+    .variables = variables_nvitop,
+    .variable_count = VARIABLES_NVITOP_COUNT,
+    .check = check,
+};
+
+enum options_result options_nvitop_read(struct options_run *run, struct nvitop_settings *settings,
+                                        int argc, char *const argv[])
+{
+    *settings = (struct nvitop_settings){
+        .is_monitor_always = true,
+        .interval = INTERVAL_DEFAULT,
+        .gpu_thresholds = { 10, 75 },
+        .memory_thresholds = { 10, 80 },
+    };
+    run->program = &options_nvitop;
+    run->settings = settings;
+    config_read(run);
+    return options_parse(run, argc, argv);
+}
