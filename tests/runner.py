@@ -139,6 +139,7 @@ def pytest(*folders, env=None, arguments=()):
              "--timeout=300", f"--junit-xml={report}", *arguments, *present],
             dict(test_environment(), **(env or {})))
         collect(run, f"pytest {' '.join(present)}", report, status, time.monotonic() - start)
+    step.folders = folders
     return step
 
 
@@ -223,13 +224,15 @@ GROUPS = [
     Group("unit", "C unit and case tests", [
         unit("build-test")], needs=["build-gcc"]),
     Group("cli", "the command line", [
-        pytest("tests/cli")], needs=["build-gcc"]),
+        pytest("tests/cli", "tests/acceptance")], needs=["build-gcc"]),
     Group("abi", "our declarations against nvidia-ml-py", [
         pytest("tests/abi")], needs=["build-gcc"]),
     Group("sim", "the simulator, and other people's programs on it", [
         pytest("tests/sim", "tests/launcher")], needs=["build-gcc"]),
     Group("parity", "screens against the original", [
         pytest("tests/parity")], needs=["build-gcc"], minutes=60),
+    Group("bench", "the benchmark, once", [
+        pytest("tests/bench")], needs=["build-gcc"]),
     Group("traps", "what users of such tools run into", [
         pytest("tests/traps")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [

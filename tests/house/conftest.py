@@ -1,0 +1,7 @@
+"""The modules of this folder and the runner, importable by name."""
+
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]

@@ -1,0 +1,133 @@
+"""The runner: whatever goes wrong in a group is a failed test, never silence."""
+
+import re
+
+import pytest
+import runner
+import scan
+
+
+@pytest.fixture
+def run_one(tmp_path, monkeypatch, capsys):
+    """Runs one group of the given steps; returns (name, outcome) of its results."""
+    monkeypatch.setattr(runner, "LOGS", tmp_path)
+
+    def run(*steps, minutes=1, needs=(), passed_groups=None):
+        group = runner.Group("sample", "", list(steps), needs=needs, minutes=minutes)
+        results = runner.run_group(group, passed_groups or {})
+        capsys.readouterr()
+        return [(result.name, result.outcome) for result in results]
+    return run
+
+
+def outcomes(results):
+    return [outcome for _, outcome in results]
+
+
+def test_command(run_one):
+    assert outcomes(run_one(runner.single("a", ["true"]), runner.single("b", ["false"]))) == ["passed", "FAILED"]
+
+
+def test_killed_command(run_one):
+    assert outcomes(run_one(runner.single("a", ["sh", "-c", "kill -9 $$"]))) == ["FAILED"]
+
+
+def test_program_that_is_not_there(run_one):
+    assert outcomes(run_one(runner.single("a", ["/no/such/program"]))) == ["FAILED"]
+
+
+def test_late_command_is_ended(run_one):
+    assert outcomes(run_one(runner.single("a", ["sh", "-c", "read x <&2; cat /dev/zero >/dev/null"]), minutes=0)) == ["FAILED"]
+
+
+def test_missing_folder(run_one):
+    assert run_one(runner.pytest("tests/no-such-folder")) == [("sample: tests/no-such-folder is missing", "FAILED")]
+
+
+def test_folder_without_tests(run_one, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert outcomes(run_one(runner.pytest("empty"))) == ["FAILED"]
+
+
+def test_pytest_results_are_counted(run_one, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few/test_few.py").write_text(
+        "import pytest\ndef test_a(): pass\ndef test_b(): assert 0\n"
+        "def test_c(): pytest.skip('why')\n@pytest.fixture\ndef bad(): raise ValueError\ndef test_d(bad): pass\n")
+    assert outcomes(run_one(runner.pytest("few"))) == ["passed", "FAILED", "skipped", "FAILED"]
+
+
+def test_pytest_that_dies(run_one, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few/test_few.py").write_text("import os\ndef test_a(): pass\ndef test_b(): os.abort()\n")
+    assert outcomes(run_one(runner.pytest("few"))) == ["FAILED"]
+
+
+def report(tmp_path, text):
+    path = tmp_path / "report.xml"
+    path.write_text(text)
+    return path
+
+
+def collected(tmp_path, monkeypatch, text, status):
+    monkeypatch.setattr(runner, "LOGS", tmp_path)
+    run = runner.Run(runner.Group("sample", "", []))
+    runner.collect(run, "it", report(tmp_path, text), status, 1.0)
+    return [(result.name, result.outcome, result.seconds) for result in run.results]
+
+
+def test_bad_end_with_good_tests_is_a_failure(tmp_path, monkeypatch):
+    text = '<testsuites><testsuite><testcase name="a" time="2.5"/></testsuite></testsuites>'
+    assert collected(tmp_path, monkeypatch, text, 0) == [("sample: a", "passed", 2.5)]
+    assert collected(tmp_path, monkeypatch, text, 3)[-1] == ("sample: it: ended with 3", "FAILED", 1.0)
+
+
+def test_report_without_tests_is_a_failure(tmp_path, monkeypatch):
+    assert [row[1] for row in collected(tmp_path, monkeypatch, "<testsuites/>", 0)] == ["FAILED"]
+    assert [row[1] for row in collected(tmp_path, monkeypatch, "<testsu", 0)] == ["FAILED"]
+
+
+def test_failures_and_errors_of_meson(tmp_path, monkeypatch):
+    text = ('<testsuites><testsuite name="p" time="4"><testcase classname="p" name="a"><failure/></testcase></testsuite>'
+            '<testsuite name="q"><testcase name="b"><error/></testcase><testcase name="c"/></testsuite></testsuites>')
+    assert collected(tmp_path, monkeypatch, text, 1) == [
+        ("sample: p.a", "FAILED", 4.0), ("sample: b", "FAILED", 0.0), ("sample: c", "passed", 0.0)]
+
+
+def test_group_whose_need_failed_does_not_run(run_one):
+    ran = run_one(runner.single("a", ["true"]), needs=["build-gcc"], passed_groups={"build-gcc": False})
+    assert outcomes(ran) == ["FAILED"]
+
+
+def test_step_without_a_result_is_a_failure(run_one):
+    assert outcomes(run_one(lambda run: None)) == ["FAILED"]
+
+
+def test_broken_step_is_a_failure(run_one):
+    assert outcomes(run_one(lambda run: 1 // 0)) == ["FAILED"]
+
+
+def test_groups_bring_what_they_need():
+    assert [group.name for group in runner.chosen_groups(["cli"])] == ["build-gcc", "cli"]
+    assert len(runner.chosen_groups([])) == len(runner.GROUPS)
+    with pytest.raises(SystemExit):
+        runner.chosen_groups(["no-such-group"])
+
+
+def test_every_folder_of_tests_is_in_a_group():
+    wired = {folder for group in runner.GROUPS for step in group.steps for folder in getattr(step, "folders", ())}
+    there = {path.parent.relative_to(scan.ROOT).as_posix() for path in (scan.ROOT / "tests").rglob("test_*.py")}
+    assert sorted(folder for folder in there if not any(is_under(folder, one) for one in wired)) == []
+
+
+def is_under(folder, other):
+    return folder == other or folder.startswith(other + "/")
+
+
+def test_every_unit_test_folder_is_in_the_build():
+    listed = re.findall(r"subdir\('([^']+)'\)", (scan.ROOT / "tests/meson.build").read_text(encoding="utf-8"))
+    there = {path.parent.relative_to(scan.ROOT / "tests").as_posix() for path in (scan.ROOT / "tests/unit").rglob("test_*.c")}
+    assert there and sorted(there - set(listed)) == []
