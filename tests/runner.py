@@ -203,9 +203,7 @@ SANITIZED = {
     "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
-    "NVITOP_SLOW": "4",
 }
-VALGRIND = {"NVITOP_WRAPPER": "valgrind -q --error-exitcode=99 --leak-check=full --child-silent-after-fork=no"}
 PYTHON = str(VENV / "test/bin/python")
 
 GROUPS = [
@@ -238,13 +236,13 @@ GROUPS = [
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined"),
         unit("build-asan", 4, SANITIZED),
-        pytest("tests/smoke", env=dict(SANITIZED, NVITOP_BUILD=str(ROOT / "build-asan")))]),
+        pytest("tests/smoke", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")})]),
     Group("tsan", "thread sanitizer", [
         build("build-tsan", "gcc", "-Db_sanitize=thread"),
         unit("build-tsan", 4, SANITIZED),
-        pytest("tests/smoke", env=dict(SANITIZED, NVITOP_BUILD=str(ROOT / "build-tsan")))]),
+        pytest("tests/smoke", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})]),
     Group("valgrind", "the program under valgrind", [
-        pytest("tests/smoke", env=dict(VALGRIND, NVITOP_SLOW="30"))], needs=["build-gcc"]),
+        pytest("tests/smoke", env={"NVITOP_CHECKER": "valgrind"})], needs=["build-gcc"]),
     Group("mutations", "each guarding line, taken out, is missed by its test", [
         single("tests/mutations/replay", [PYTHON, str(ROOT / "tests/mutations/replay")])],
         needs=["build-gcc"], minutes=60),

@@ -1,0 +1,91 @@
+"""Every shipped scenario through the program under a checker: a sanitizer of its build, or valgrind.
+
+NVITOP_CHECKER says which one (asan, tsan, valgrind). The checker's findings go to files of their
+own, because the program closes its stderr before it ends; any such file that is not empty fails.
+"""
+
+import os
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support import paths, term  # noqa: E402
+
+CHECKER = os.environ.get("NVITOP_CHECKER", "asan")
+SLOW = {"asan": 1, "tsan": 2, "valgrind": 4}[CHECKER]
+# Each costs seconds under valgrind: there, these few go through all there is to go through.
+VALGRIND_SCENARIOS = ("two", "mig", "a100", "none", "lost", "nodriver")
+CONTROL = bytes(range(0, 10)) + bytes(range(11, 32)) + b"\x7f"
+
+
+def scenarios():
+    names = paths.shipped_scenarios()
+    if CHECKER == "valgrind":
+        names = [name for name in names if any(word in name for word in VALGRIND_SCENARIOS)] or names[:6]
+    return names
+
+
+def checked(command, folder):
+    """The command under the checker, and the environment that sends its findings to the folder."""
+    found = folder / "found"
+    if CHECKER == "valgrind":
+        return ["valgrind", "-q", "--leak-check=full", "--errors-for-leak-kinds=definite",
+                f"--log-file={found}.%p", *command], {}
+    options = {
+        "ASAN_OPTIONS": f"detect_leaks=1:detect_stack_use_after_return=1:log_path={found}",
+        "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={found}",
+        "TSAN_OPTIONS": f"second_deadlock_stack=1:log_path={found}",
+    }
+    return command, options
+
+
+def findings(folder):
+    return "\n".join(path.read_text(errors="replace") for path in sorted(folder.glob("found.*")))
+
+
+def run(folder, *arguments):
+    command, env = checked([str(paths.nvitop()), *arguments], folder)
+    result = term.run(command, env, timeout=60 * SLOW)
+    assert findings(folder) == ""
+    assert not any(byte in CONTROL for byte in result.raw)
+    return result
+
+
+def test_there_are_scenarios():
+    assert len(paths.shipped_scenarios()) >= 10
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_scenario(name, tmp_path):
+    result = run(tmp_path, "-1", "--demo", name)
+    if result.rc == 0:
+        assert result.out.count("\n") >= 5
+    else:
+        assert result.rc == 1 and result.err.strip()
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--help"], ["--version"], ["--demo", "list"], ["-1", "--demo", "--ascii", "--only", "0", "99"],
+    ["-1", "--nvml", "/no/such/library"], ["--no-such-option"], ["-1", "--procfs", "/no/such/folder", "--demo"]],
+    ids=" ".join)
+def test_command_line(arguments, tmp_path):
+    assert run(tmp_path, *arguments).rc in (0, 1, 2)
+
+
+def test_checker_sees(tmp_path):
+    """The checker is really there: what it is given to find, it finds."""
+    source = tmp_path / "bad.c"
+    source.write_text("#include <pthread.h>\n#include <stdlib.h>\nstatic int shared;\n"
+                      "static void *add(void *p) { for (int i = 0; i < 100000; i++) shared++; return p; }\n"
+                      "int main(void) { pthread_t t; pthread_create(&t, 0, add, 0); add(0); pthread_join(t, 0);\n"
+                      "char *volatile p = malloc(8); char c = p[8]; free(p); return c == 1; }\n")
+    flags = {"asan": ["-fsanitize=address,undefined"], "tsan": ["-fsanitize=thread"], "valgrind": []}[CHECKER]
+    built = term.run(["gcc", "-g", *flags, "-o", tmp_path / "bad", source, "-pthread"])
+    assert built.rc == 0, built.err
+    command, env = checked([str(tmp_path / "bad")], tmp_path)
+    term.run(command, env, timeout=60 * SLOW)
+    word = {"asan": "heap-buffer-overflow", "tsan": "data race", "valgrind": "Invalid read"}[CHECKER]
+    assert word in findings(tmp_path)
