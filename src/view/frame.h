@@ -19,6 +19,7 @@ enum colour {
     COLOUR_MAGENTA,
     COLOUR_CYAN,
     COLOUR_WHITE,
+    COLOUR_BLACK,
     COLOUR_RGB /* style.rgb holds 0xRRGGBB */
 };
 
@@ -32,15 +33,15 @@ enum attribute {
 };
 
 struct style {
-    uint8_t fg, bg;   /* enum colour */
-    uint8_t attrs;    /* enum attribute bits */
-    uint32_t rgb;     /* when fg is COLOUR_RGB */
+    uint8_t fg, bg; /* enum colour; bg is never COLOUR_RGB */
+    uint8_t attrs;  /* enum attribute bits */
+    uint32_t rgb;   /* when fg is COLOUR_RGB */
 };
 
 enum { CELL_TEXT_SIZE = 24 };
 
 struct cell {
-    char text[CELL_TEXT_SIZE]; /* one base character and its combining marks, NUL-terminated; "" = right half of a wide one */
+    char text[CELL_TEXT_SIZE]; /* one base character and its marks; "" = right half of a wide one */
     uint8_t width;             /* 1 or 2; 0 for the right half */
     struct style style;
 };
@@ -55,10 +56,18 @@ const struct cell *frame_cell(const struct frame *frame, int row, int column); /
 
 /* Draws printable text (base/utf8.h) from (row, column), at most `columns` wide, clipped to the
  * frame. A wide character that would be split leaves a blank. Returns the column after it. */
-int frame_text(struct frame *frame, int row, int column, int columns, struct style style, const char *text);
+int frame_text(struct frame *frame, int row, int column, int columns, struct style style,
+               const char *text);
+
+/* Fills `columns` cells with one character of width 1 in the default style. */
+void frame_fill(struct frame *frame, int row, int column, int columns, const char *character);
 
 /* Restyles what is there. */
 void frame_restyle(struct frame *frame, int row, int column, int columns, struct style style);
+
+/* Replaces everything beyond ASCII: frames and bars by their ASCII shapes, each column of
+ * anything else by '?'. No column moves. */
+void frame_to_ascii(struct frame *frame);
 
 /* How text leaves: the whole frame as lines ending in '\n', trailing blanks of a row dropped. */
 enum frame_colours { FRAME_PLAIN, FRAME_ANSI };

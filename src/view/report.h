@@ -10,13 +10,13 @@ struct frame;
 struct snapshot;
 
 struct view_options {
-    int columns;               /* of the terminal; less than 79 counts as 79 */
-    bool is_ascii;             /* no byte above 0x7f leaves */
-    bool is_colourful;         /* gradient bars */
-    bool is_light;             /* light terminal */
-    int gpu_thresholds[2];     /* ascending percent */
+    int columns;           /* of the terminal; less than 79 counts as 79 */
+    bool is_ascii;         /* no byte above 0x7f leaves */
+    bool is_colourful;     /* gradient bars */
+    bool is_light;         /* light terminal */
+    int gpu_thresholds[2]; /* ascending percent */
     int memory_thresholds[2];
-    const char *version;       /* of this program, for the title line */
+    const char *version; /* of this program, for the title line */
 };
 
 /* The device metrics that a report of this width shows: nothing else is asked of the driver. */

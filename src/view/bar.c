@@ -1,0 +1,135 @@
+/*
+ * Bars. `PRE: ` takes five columns and four are kept for the shortest value, so `width - 9` are
+ * blocks at most; each block shows eighths. A bar that is not N/A is never empty.
+ */
+#include "view/bar.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/units.h"
+#include "base/utf8.h"
+#include "view/text.h"
+#include "view/theme.h"
+
+enum { PREFIX_COLUMNS = 5, VALUE_COLUMNS = 4 };
+
+struct parts {
+    int blocks;            /* columns of the drawn bar */
+    char value[TEXT_SIZE]; /* may be the extra text */
+    const char *extra;     /* NULL: none */
+};
+
+static bool has_number(struct value percent)
+{
+    return percent.kind == NVITOP_INT || (percent.kind == NVITOP_REAL && isfinite(percent.r));
+}
+
+static int eighths_of(double percent, int room)
+{
+    double share = fmax(0, fmin(percent / 100.0, 1));
+    return (int)fmax(1, nearbyint(8 * room * share));
+}
+
+/* `9.4%`, or `9%` where that does not fit; 100 is MAX. */
+static void value_words(struct value percent, int columns, char ret_text[TEXT_SIZE])
+{
+    double number = value_number(percent, 0);
+    if (percent.kind == NVITOP_REAL) {
+        snprintf(ret_text, TEXT_SIZE, "%.1f%%", number);
+        if ((int)strlen(ret_text) <= columns)
+            return;
+    }
+    long long whole = units_round(fmin(number, 100));
+    if (whole == 100)
+        snprintf(ret_text, TEXT_SIZE, "MAX");
+    else
+        snprintf(ret_text, TEXT_SIZE, "%lld%%", whole);
+}
+
+static struct parts measure(const struct bar *bar, int width)
+{
+    struct parts parts = { .extra = bar->extra };
+    if (parts.extra && (!*parts.extra || strstr(parts.extra, TEXT_NA)))
+        parts.extra = NULL;
+    if (has_number(bar->percent)) {
+        parts.blocks = (eighths_of(value_number(bar->percent, 0),
+                                   MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 0)) +
+                        7) /
+                       8;
+        value_words(bar->percent, width - PREFIX_COLUMNS - parts.blocks - 1, parts.value);
+        return parts;
+    }
+    snprintf(parts.value, TEXT_SIZE, "%s", TEXT_NA);
+    if (parts.extra && bar->is_extra_first && PREFIX_COLUMNS + utf8_width(parts.extra) + 2 <= width)
+        snprintf(parts.value, TEXT_SIZE, "%.100s", parts.extra);
+    parts.extra = NULL; /* the grey bar leaves no room for a second text */
+    parts.blocks = MAX_OF(width - PREFIX_COLUMNS - utf8_width(parts.value) - 1, 0);
+    return parts;
+}
+
+static void append_blocks(const struct bar *bar, int width, int blocks, struct str *out)
+{
+    static const char *const partial[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+    if (!has_number(bar->percent)) {
+        str_append_repeat(out, "░", (size_t)blocks);
+        return;
+    }
+    int eighths = eighths_of(value_number(bar->percent, 0),
+                             MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 0));
+    str_append_repeat(out, "█", (size_t)(eighths / 8));
+    str_append(out, partial[eighths % 8]);
+}
+
+static void append_words(const struct bar *bar, int room, const struct parts *parts,
+                         struct str *out)
+{
+    const char *first = parts->value, *last = "";
+    if (parts->extra) {
+        int value = utf8_width(parts->value), extra = utf8_width(parts->extra);
+        bool has_both = 1 + value + 2 + extra <= room;
+        bool is_extra_alone = !has_both && bar->is_extra_first && 1 + extra <= room;
+        if (has_both)
+            last = bar->is_extra_first ? parts->value : parts->extra;
+        if ((has_both && bar->is_extra_first) || is_extra_alone)
+            first = parts->extra;
+    }
+    str_printf(out, " %s", first);
+    int blanks = room - 1 - utf8_width(first) - utf8_width(last);
+    str_append_repeat(out, " ", (size_t)MAX_OF(blanks, 0));
+    str_append(out, last);
+}
+
+int bar_text(const struct bar *bar, int width, struct str *out)
+{
+    struct parts parts = measure(bar, width);
+    str_printf(out, "%s: ", bar->prefix);
+    append_blocks(bar, width, parts.blocks, out);
+    append_words(bar, width - PREFIX_COLUMNS - parts.blocks, &parts, out);
+    return parts.blocks;
+}
+
+static void paint_spectrum(struct frame *frame, int row, int column, int blocks, int room,
+                           const struct theme *theme)
+{
+    for (int i = 0; i < blocks; i++)
+        frame_restyle(frame, row, column + i, 1, theme_gradient(theme, (double)i / room));
+}
+
+void bar_draw(struct frame *frame, int row, int column, int width, const struct bar *bar,
+              const struct theme *theme)
+{
+    struct str text = { 0 };
+    int blocks = bar_text(bar, width, &text);
+    frame_text(frame, row, column, width, bar->style, str_text(&text));
+    frame_restyle(frame, row, column, width, bar->style);
+    if (theme && theme->is_gradient) {
+        int room = MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 1);
+        frame_restyle(frame, row, column, width, theme_gradient(theme, (double)blocks / room));
+        paint_spectrum(frame, row, column + PREFIX_COLUMNS, blocks, room, theme);
+    }
+    str_done(&text);
+}

@@ -1,0 +1,165 @@
+/*
+ * The grid. Invariants: every cell holds printable text; a cell of width 2 is followed by one of
+ * width 0 and no other cell has width 0. Writing over one half of a wide character blanks the
+ * other half, so a row always is as many columns wide as the frame.
+ */
+#include "view/frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+struct frame {
+    int rows, columns;
+    struct cell cells[];
+};
+
+static const struct cell blank = { .text = " ", .width = 1 };
+
+struct frame *frame_new(int rows, int columns)
+{
+    rows = MAX_OF(rows, 0);
+    columns = MAX_OF(columns, 0);
+    size_t count = (size_t)rows * (size_t)columns;
+    struct frame *frame = xmalloc(sizeof(*frame) + count * sizeof(struct cell));
+    frame->rows = rows;
+    frame->columns = columns;
+    for (size_t i = 0; i < count; i++)
+        frame->cells[i] = blank;
+    return frame;
+}
+
+void frame_free(struct frame *frame)
+{
+    free(frame);
+}
+
+int frame_rows(const struct frame *frame)
+{
+    return frame->rows;
+}
+
+int frame_columns(const struct frame *frame)
+{
+    return frame->columns;
+}
+
+static bool is_inside(const struct frame *frame, int row, int column)
+{
+    return row >= 0 && row < frame->rows && column >= 0 && column < frame->columns;
+}
+
+static struct cell *cell_at(struct frame *frame, int row, int column)
+{
+    return &frame->cells[(size_t)row * (size_t)frame->columns + (size_t)column];
+}
+
+const struct cell *frame_cell(const struct frame *frame, int row, int column)
+{
+    if (!is_inside(frame, row, column))
+        return NULL;
+    return &frame->cells[(size_t)row * (size_t)frame->columns + (size_t)column];
+}
+
+static void make_blank(struct cell *cell)
+{
+    cell->text[0] = ' ';
+    cell->text[1] = 0;
+    cell->width = 1;
+}
+
+/* Before (row, column) is overwritten: the other half of a wide character there becomes blank. */
+static void cut_loose(struct frame *frame, int row, int column)
+{
+    struct cell *cell = cell_at(frame, row, column);
+    if (cell->width == 0)
+        make_blank(cell - 1);
+    else if (cell->width == 2)
+        make_blank(cell + 1);
+}
+
+static void put(struct frame *frame, int row, int column, struct style style, const char *text,
+                size_t len, int width)
+{
+    if (!is_inside(frame, row, column))
+        return;
+    cut_loose(frame, row, column);
+    struct cell *cell = cell_at(frame, row, column);
+    if (width == 2) {
+        cut_loose(frame, row, column + 1);
+        cell[1] = (struct cell){ .text = "", .width = 0, .style = style };
+    }
+    memcpy(cell->text, text, len);
+    cell->text[len] = 0;
+    cell->width = (uint8_t)width;
+    cell->style = style;
+}
+
+/* Joiners and variation selectors make some terminals draw what stands around them in another
+ * number of columns than the sum; without them every terminal agrees with us. */
+static bool is_width_changer(uint32_t code)
+{
+    return code == 0x200c || code == 0x200d || (code >= 0xfe00 && code <= 0xfe0f);
+}
+
+static void put_mark(struct frame *frame, int row, int column, const char *text, size_t len)
+{
+    if (!is_inside(frame, row, column))
+        return;
+    struct cell *cell = cell_at(frame, row, column);
+    if (cell->width == 0)
+        cell--;
+    size_t have = strlen(cell->text);
+    if (have + len >= CELL_TEXT_SIZE)
+        return; /* more marks than that are decoration */
+    memcpy(cell->text + have, text, len);
+    cell->text[have + len] = 0;
+}
+
+int frame_text(struct frame *frame, int row, int column, int columns, struct style style,
+               const char *text)
+{
+    int end = MIN_OF(column + MAX_OF(columns, 0), frame->columns);
+    bool has_base = false; /* the cell before `column` is one that a mark may join */
+    size_t len = strlen(text);
+    for (size_t at = 0, used; at < len; at += used) {
+        uint32_t code;
+        used = utf8_decode(text + at, len - at, &code);
+        int width = utf8_code_width(code);
+        if (width == 0) {
+            if (has_base && !is_width_changer(code))
+                put_mark(frame, row, column - 1, text + at, used);
+            continue;
+        }
+        bool is_split =
+            column < end && (column + width > end || (column < 0 && column + width > 0));
+        if (column + width > end) {
+            if (is_split)
+                put(frame, row, column++, style, " ", 1, 1);
+            break;
+        }
+        has_base = column >= 0;
+        if (is_split)
+            put(frame, row, 0, style, " ", 1, 1);
+        else if (has_base)
+            put(frame, row, column, style, text + at, used, width);
+        column += width;
+    }
+    return column;
+}
+
+void frame_fill(struct frame *frame, int row, int column, int columns, const char *character)
+{
+    for (int i = 0; i < columns; i++)
+        put(frame, row, column + i, (struct style){ 0 }, character, strlen(character), 1);
+}
+
+void frame_restyle(struct frame *frame, int row, int column, int columns, struct style style)
+{
+    for (int i = 0; i < columns; i++) {
+        if (is_inside(frame, row, column + i))
+            cell_at(frame, row, column + i)->style = style;
+    }
+}

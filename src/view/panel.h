@@ -1,0 +1,18 @@
+/* What every panel draws from. Panels are pure: the same input gives the same cells. */
+#ifndef NVITOP_VIEW_PANEL_H
+#define NVITOP_VIEW_PANEL_H
+
+struct snapshot;
+struct theme;
+
+enum panel_mode { PANEL_FULL, PANEL_COMPACT };
+
+struct panel {
+    const struct snapshot *snapshot;
+    const struct theme *theme;
+    int width; /* columns of the screen */
+    enum panel_mode mode;
+    const char *version; /* of this program */
+};
+
+#endif

@@ -1,0 +1,19 @@
+/* The process table. */
+#ifndef NVITOP_VIEW_PANEL_PROCESS_H
+#define NVITOP_VIEW_PANEL_PROCESS_H
+
+#include "view/frame.h"
+#include "view/panel.h"
+
+struct snapshot;
+
+/* PANEL_FULL draws a line between the processes of different GPUs, PANEL_COMPACT does not. */
+int panel_process_height(const struct snapshot *snapshot, enum panel_mode mode);
+
+/* Columns that the widest row would need, its command uncut; LAYOUT_BOX without processes. */
+int panel_process_widest(const struct snapshot *snapshot);
+
+/* Returns the row after it. */
+int panel_process_draw(struct frame *frame, int top, const struct panel *panel);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * The once-report: everything is measured first, then drawn into a frame of exactly that size.
+ * ASCII is a step over the finished frame, so it can't change the layout.
+ */
+#include "view/report.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "core/snapshot.h"
+#include "view/frame.h"
+#include "view/layout.h"
+#include "view/panel.h"
+#include "view/panel_device.h"
+#include "view/panel_host.h"
+#include "view/panel_process.h"
+#include "view/theme.h"
+
+/* English names whatever the locale: the line is as fixed as the rest of the report. */
+static int draw_date(struct frame *frame, int row, uint64_t epoch_us)
+{
+    static const char days[] = "SunMonTueWedThuFriSat",
+                      months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    time_t seconds = (time_t)(epoch_us / 1000000);
+    struct tm at;
+    char text[64];
+    if (!localtime_r(&seconds, &at))
+        return row + 1;
+    snprintf(text, sizeof(text), "%.3s %.3s %02d %02d:%02d:%02d %d", days + 3 * (at.tm_wday % 7),
+             months + 3 * (at.tm_mon % 12), at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec,
+             at.tm_year + 1900);
+    frame_text(frame, row, 0, LAYOUT_BOX, (struct style){ 0 }, text);
+    return row + 1;
+}
+
+static struct theme theme_of(const struct view_options *options)
+{
+    struct theme theme = {
+        .kind = options->is_light ? THEME_LIGHT : THEME_DARK,
+        .is_gradient = options->is_colourful,
+    };
+    for (int i = 0; i < 2; i++) {
+        theme.gpu_thresholds[i] = options->gpu_thresholds[i];
+        theme.memory_thresholds[i] = options->memory_thresholds[i];
+    }
+    return theme;
+}
+
+void report_metrics(const struct view_options *options, struct metric_set *ret_set)
+{
+    int terminal = MAX_OF(options->columns, LAYOUT_BOX);
+    *ret_set = (struct metric_set){ 0 };
+    panel_device_metrics(MIN_OF(terminal, LAYOUT_ONCE_FLOOR), PANEL_FULL, ret_set);
+}
+
+struct frame *report_draw(const struct snapshot *snapshot, const struct view_options *options)
+{
+    struct theme theme = theme_of(options);
+    struct panel panel = {
+        .snapshot = snapshot,
+        .theme = &theme,
+        .width = layout_report_width(options->columns, snapshot->device_count > 0,
+                                     panel_process_widest(snapshot)),
+        .mode = PANEL_FULL,
+        .version = options->version,
+    };
+    int rows = 1 + panel_device_height(snapshot, panel.mode) + PANEL_HOST_LINES + 1 +
+               panel_process_height(snapshot, panel.mode);
+    struct frame *frame = frame_new(rows, panel.width);
+    int row = draw_date(frame, 0, snapshot->epoch_us);
+    row = panel_device_draw(frame, row, &panel);
+    row = panel_host_draw(frame, row, &panel);
+    panel_process_draw(frame, row + 1, &panel);
+    if (options->is_ascii)
+        frame_to_ascii(frame);
+    return frame;
+}

@@ -1,0 +1,269 @@
+/*
+ * Formatters. A value that is not available is always `N/A`; numbers round half to even. No text
+ * here is cut to a field: the field does that (view/column.h).
+ */
+#include "view/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/units.h"
+#include "base/utf8.h"
+
+static void copy(char ret_text[TEXT_SIZE], const char *text)
+{
+    size_t len = strlen(text);
+    if (len >= TEXT_SIZE) {
+        len = TEXT_SIZE - 1;
+        while (len && ((unsigned char)text[len] & 0xc0) == 0x80)
+            len--; /* never half a character */
+    }
+    memcpy(ret_text, text, len);
+    ret_text[len] = 0;
+}
+
+/* An integer with a unit, or N/A. */
+static void whole(struct value value, double divisor, const char *unit, char ret_text[TEXT_SIZE])
+{
+    if (value.kind != NVITOP_INT && value.kind != NVITOP_REAL) {
+        copy(ret_text, TEXT_NA);
+        return;
+    }
+    long long number = units_round(value_number(value, 0) / divisor);
+    if (value.kind == NVITOP_INT && divisor == 1)
+        number = value.i;
+    snprintf(ret_text, TEXT_SIZE, "%lld%s", number, unit);
+}
+
+static void bytes(struct value value, int min_gib, char ret_text[TEXT_SIZE])
+{
+    if (value.kind != NVITOP_INT && value.kind != NVITOP_REAL)
+        copy(ret_text, TEXT_NA);
+    else
+        units_bytes(value_number(value, 0), min_gib, ret_text);
+}
+
+void text_plain(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    copy(ret_text, value_text_or(values->first, TEXT_NA));
+}
+
+void text_name(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    static const char prefix[] = "NVIDIA ";
+    const char *name = value_text_or(values->first, TEXT_NA);
+    if (strncmp(name, prefix, sizeof(prefix) - 1) == 0)
+        name += sizeof(prefix) - 1;
+    copy(ret_text, name);
+}
+
+void text_profile(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    const char *name = value_text_or(values->first, TEXT_NA);
+    const char *last = strrchr(name, ' ');
+    copy(ret_text, last ? last + 1 : name);
+}
+
+/* One of two words for a flag. */
+static void flag(struct value value, const char *yes, const char *no, const char *na,
+                 char ret_text[TEXT_SIZE])
+{
+    if (value.kind != NVITOP_INT && value.kind != NVITOP_BOOL)
+        copy(ret_text, na);
+    else
+        copy(ret_text, value.i ? yes : no);
+}
+
+void text_on_off(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    flag(values->first, "On", "Off", TEXT_NA, ret_text);
+}
+
+void text_mig_mode(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    flag(values->first, "Enabled", "Disabled", TEXT_NA " ", ret_text);
+}
+
+void text_compute_mode(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    static const char *const words[] = { "Default", "E. Thread", "Prohibited", "E. Process" };
+    struct value mode = values->first;
+    bool is_known = mode.kind == NVITOP_INT && mode.i >= 0 && (size_t)mode.i < ARRAY_LEN(words);
+    copy(ret_text, is_known ? words[mode.i] : TEXT_NA);
+}
+
+void text_pstate(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    if (values->first.kind == NVITOP_INT)
+        snprintf(ret_text, TEXT_SIZE, "P%lld", (long long)values->first.i);
+    else
+        copy(ret_text, TEXT_NA);
+}
+
+void text_percent(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    whole(values->first, 1, "%", ret_text);
+}
+
+void text_percent_max(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    struct value value = values->first;
+    if (units_round(value_number(value, 0)) >= 100)
+        copy(ret_text, "MAX");
+    else
+        whole(value, 1, "%", ret_text);
+}
+
+void text_celsius(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    whole(values->first, 1, "C", ret_text);
+}
+
+void text_watts(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    whole(values->first, 1000, "W", ret_text);
+}
+
+/* "a / b" from two texts. */
+static void pair(const char *first, const char *second, char ret_text[TEXT_SIZE])
+{
+    snprintf(ret_text, TEXT_SIZE, "%.100s / %.100s", first, second);
+}
+
+void text_power(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    char draw[TEXT_SIZE], limit[TEXT_SIZE];
+    whole(values->first, 1000, "W", draw);
+    whole(values->second, 1000, "W", limit);
+    pair(draw, limit, ret_text);
+}
+
+void text_bytes(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    bytes(values->first, 0, ret_text);
+}
+
+void text_memory(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    char used[TEXT_SIZE], total[TEXT_SIZE];
+    bytes(values->first, 0, used);
+    bytes(values->second, 0, total);
+    pair(used, total, ret_text);
+}
+
+void text_memory_padded(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    char used[TEXT_SIZE], total[TEXT_SIZE];
+    bytes(values->first, 0, used);
+    bytes(values->second, 0, total);
+    snprintf(ret_text, TEXT_SIZE, "%.100s / %8.100s", used, total);
+}
+
+void text_mhz(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    char clock[TEXT_SIZE];
+    whole(values->first, 1, "MHz", clock);
+    if (value_is_na(values->first))
+        copy(ret_text, TEXT_NA);
+    else
+        snprintf(ret_text, TEXT_SIZE, "@ %.100s", clock);
+}
+
+void text_number(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    whole(values->first, 1, "", ret_text);
+}
+
+void text_cpu(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    double percent = value_number(values->first, 0);
+    if (value_is_na(values->first))
+        copy(ret_text, TEXT_NA);
+    else if (percent < 999.95) /* what prints as 1000.0 would not fit */
+        snprintf(ret_text, TEXT_SIZE, "%.1f", percent);
+    else if (percent < 10000)
+        snprintf(ret_text, TEXT_SIZE, "%d", (int)percent);
+    else
+        copy(ret_text, "9999+");
+}
+
+void text_tenths(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    if (value_is_na(values->first))
+        copy(ret_text, TEXT_NA);
+    else
+        snprintf(ret_text, TEXT_SIZE, "%.1f", value_number(values->first, 0));
+}
+
+void text_seconds(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    if (value_is_na(values->first))
+        copy(ret_text, TEXT_NA);
+    else
+        units_seconds(value_number(values->first, 0), ret_text);
+}
+
+void text_uptime(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    double seconds = value_number(values->first, 0);
+    if (!value_is_na(values->first) && seconds >= 86400)
+        snprintf(ret_text, TEXT_SIZE, "%.1f days", seconds / 86400);
+    else
+        text_seconds(values, ret_text);
+}
+
+void text_gib(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    bytes(values->first, 1, ret_text);
+}
+
+void text_load(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    double load = value_number(values->first, 0);
+    if (value_is_na(values->first))
+        copy(ret_text, "  " TEXT_NA);
+    else if (load >= 10000)
+        copy(ret_text, "9999+");
+    else
+        snprintf(ret_text, TEXT_SIZE, "%5.2f", load);
+    ret_text[5] = 0;
+}
+
+double text_round_tenth(double value)
+{
+    char digits[TEXT_SIZE];
+    if (!(value > -1e15 && value < 1e15))
+        return value;
+    snprintf(digits, sizeof(digits), "%.1f", value);
+    return strtod(digits, NULL);
+}
+
+const char *text_cut_end(const char *text, int columns, const char *mark, char ret_text[TEXT_SIZE])
+{
+    if (utf8_width(text) <= columns)
+        return text;
+    int room = columns - utf8_width(mark), width;
+    size_t kept = utf8_fit(text, room, &width);
+    snprintf(ret_text, TEXT_SIZE, "%.*s%*s%s", (int)MIN_OF(kept, TEXT_SIZE / 2), text, room - width,
+             "", mark);
+    return ret_text;
+}
+
+const char *text_cut_start(const char *text, int columns, const char *mark,
+                           char ret_text[TEXT_SIZE])
+{
+    int width = utf8_width(text), skipped;
+    if (width <= columns)
+        return text;
+    int room = columns - utf8_width(mark);
+    const char *rest = text + utf8_fit(text, width - room, &skipped);
+    int missing = width - room - skipped; /* 1: a wide character is cut in two, a blank stays */
+    if (missing > 0) {
+        uint32_t code;
+        rest += utf8_decode(rest, strlen(rest), &code);
+    }
+    snprintf(ret_text, TEXT_SIZE, "%s%*s%.*s", mark, missing, "", TEXT_SIZE / 2, rest);
+    return ret_text;
+}

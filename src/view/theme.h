@@ -1,0 +1,54 @@
+/* Which colour means what. A style is always asked of a theme, never written down elsewhere. */
+#ifndef NVITOP_VIEW_THEME_H
+#define NVITOP_VIEW_THEME_H
+
+#include <stdbool.h>
+
+#include "base/value.h"
+#include "view/frame.h"
+
+enum theme_kind {
+    THEME_DARK,
+    THEME_LIGHT, /* reversed coloured text has a black background */
+    THEME_NONE,  /* attributes only */
+};
+
+enum theme_role {
+    ROLE_PLAIN,
+    ROLE_LIGHT_LOAD,
+    ROLE_MODERATE_LOAD,
+    ROLE_HEAVY_LOAD,
+    ROLE_TROUBLE, /* a GPU that is lost or does not answer */
+    ROLE_CPU,
+    ROLE_HOST_MEMORY,
+    ROLE_SWAP,
+    ROLE_LOAD_AVERAGE,
+    ROLE_USER,
+    ROLE_SUPERUSER,
+    ROLE_AT, /* between user and host name */
+    ROLE_HOSTNAME,
+    ROLE_FOREIGN, /* somebody else's process */
+    ROLE_GONE,    /* the process is not there */
+    ROLE_CAUTION, /* the process is there, but */
+    ROLE_COUNT
+};
+
+struct theme {
+    enum theme_kind kind;
+    bool is_gradient;      /* bars run through the spectrum */
+    int gpu_thresholds[2]; /* ascending percent: moderate from, heavy from */
+    int memory_thresholds[2];
+};
+
+struct style theme_style(const struct theme *theme, enum theme_role role);
+
+/* The same in reverse video. */
+struct style theme_reverse(const struct theme *theme, struct style style);
+
+/* The spectrum at x in 0 … 1, green-blue to red. */
+struct style theme_gradient(const struct theme *theme, double x);
+
+/* How hard something is used: a percentage against two thresholds. Not available is moderate. */
+enum theme_role theme_load(struct value percent, const int thresholds[2]);
+
+#endif
