@@ -1,0 +1,85 @@
+/* nvitop-sim: runs a command over simulated GPUs; lists and checks scenarios. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/launcher_options.h"
+#include "sim/launcher_place.h"
+#include "sim/launcher_run.h"
+#include "sim/launcher_stub.h"
+#include "sim/scenario.h"
+
+static int is_scenario(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+    return dot && dot != entry->d_name && strcmp(dot, ".ini") == 0;
+}
+
+static int list_one(const char *file)
+{
+    int len = (int)(strrchr(file, '.') - file);
+    char name[256];
+    snprintf(name, sizeof(name), "%.*s", len, file);
+    char *path = launcher_scenario_path(name);
+    struct scenario *scenario = path ? launcher_load(path) : NULL;
+    if (scenario)
+        printf("%-12s %s\n", name, scenario_text(&scenario->launcher, LAUNCHER_DESCRIPTION));
+    free(path);
+    scenario_free(scenario);
+    return scenario ? 0 : LAUNCHER_EXIT_TROUBLE;
+}
+
+static int list(void)
+{
+    char *folder = place_find("scenarios");
+    struct dirent **entries;
+    int status = 0, count = folder ? scandir(folder, &entries, is_scenario, alphasort) : -1;
+    free(folder);
+    if (count < 0) {
+        fprintf(stderr, "nvitop-sim: error: the scenarios are not beside this program\n");
+        return LAUNCHER_EXIT_TROUBLE;
+    }
+    for (int i = 0; i < count; i++) {
+        status |= list_one(entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return status;
+}
+
+static int check(char **files)
+{
+    int status = 0;
+    for (; *files; files++) {
+        char *path = launcher_scenario_path(*files);
+        struct scenario *scenario = path ? launcher_load(path) : NULL;
+        if (!path)
+            fprintf(stderr, "nvitop-sim: error: no scenario is called '%s'\n", *files);
+        if (!scenario)
+            status = LAUNCHER_EXIT_USAGE;
+        free(path);
+        scenario_free(scenario);
+    }
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct launcher_options options = { 0 };
+    const char *why, *what;
+    if (stub_is_wanted())
+        stub_run();
+    if (argc < 1 || launcher_options_parse(argv, &options, &why, &what) < 0) {
+        fprintf(stderr, "%s", launcher_usage);
+        if (argc > 0)
+            fprintf(stderr, "nvitop-sim: error: %s%s%s\n", why, *what ? " " : "", what);
+        return LAUNCHER_EXIT_USAGE;
+    }
+    switch (options.task) {
+    case LAUNCHER_LIST: return list();
+    case LAUNCHER_CHECK: return check(options.rest);
+    case LAUNCHER_HELP: return fputs(launcher_usage, stdout) < 0;
+    default: return launcher_run(&options);
+    }
+}

@@ -1,0 +1,282 @@
+/*
+ * The life of the keeper.
+ *
+ * The launcher's process becomes the command by exec, so that terminal, job control, signals and
+ * exit status are the command's own and need no passing on. The keeper is forked twice (the
+ * command must not find a child that it knows nothing of) and watches that process by a pidfd.
+ *
+ * It ends everything in one way, whatever the reason: kill its children, adopt what they leave
+ * (it is a subreaper) and kill that too, until no child is left; then remove the folder.
+ */
+#include "sim/launcher_keeper.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "nvitop/nvitop.h"
+#include "sim/launcher_demo.h"
+#include "sim/launcher_freezer.h"
+#include "sim/launcher_place.h"
+#include "sim/launcher_stub.h"
+#include "sim/launcher_tree.h"
+
+enum { START_TIMEOUT_MS = 10000, END_STEP_MS = 50, END_STEPS = 100, WATCH_STEP_MS = 200 };
+
+struct keeper {
+    const struct demo_set *set;
+    const struct place *place;
+    const char *freezer;
+    pid_t launcher;
+    int launcher_fd; /* pidfd; -1 where the kernel has none */
+    int answer;      /* to the launcher: empty = all run, else why not */
+    int signals;     /* signalfd */
+    struct tree tree;
+    pid_t *roots; /* children to reap */
+    size_t root_count;
+    int *pids; /* of each process of the set, 0 = not known yet */
+};
+
+/* Every descriptor but the standard ones and those that are kept: a pipe that the launcher's
+ * caller waits on must not stay open here. */
+static void close_others(const struct keeper *keeper)
+{
+    DIR *listing = opendir("/proc/self/fd");
+    struct dirent *entry;
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        dup2(null, fd);
+    while (listing && (entry = readdir(listing))) {
+        int fd = atoi(entry->d_name);
+        if (fd > STDERR_FILENO && fd != dirfd(listing) && fd != keeper->answer &&
+            fd != keeper->place->lock)
+            close(fd);
+    }
+    if (listing)
+        closedir(listing);
+}
+
+static void set_up_process(struct keeper *keeper)
+{
+    static const int handled[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT };
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < ARRAY_LEN(handled); i++) {
+        signal(handled[i], SIG_DFL);
+        sigaddset(&set, handled[i]);
+    }
+    signal(SIGPIPE, SIG_IGN);
+    sigprocmask(SIG_SETMASK, &set, NULL);
+    close_others(keeper);
+    if (chdir("/") < 0)
+        _exit(1);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_NAME, "nvitop-sim");
+    keeper->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    keeper->launcher_fd = (int)syscall(SYS_pidfd_open, keeper->launcher, 0);
+}
+
+/* Reads the reports until every process has told its pid. */
+static const char *await_reports(struct keeper *keeper, const char **ret_name)
+{
+    uint64_t end = clock_mono_ns() + START_TIMEOUT_MS * CLOCK_NS_PER_MS;
+    struct pollfd poller = { .fd = keeper->tree.report_read, .events = POLLIN };
+    for (size_t missing = keeper->set->count; missing;) {
+        struct stub_report record;
+        uint64_t now = clock_mono_ns();
+        *ret_name = "";
+        if (now >= end || poll(&poller, 1, (int)((end - now) / CLOCK_NS_PER_MS) + 1) == 0)
+            return "they took more than ten seconds";
+        if (!(poller.revents & POLLIN) ||
+            read(poller.fd, &record, sizeof(record)) != (ssize_t)sizeof(record) ||
+            record.index >= keeper->set->count)
+            continue;
+        *ret_name = keeper->set->items[record.index].name;
+        if (record.pid < 0)
+            return strerror(-record.pid);
+        missing -= keeper->pids[record.index] == 0;
+        keeper->pids[record.index] = record.pid;
+    }
+    return NULL;
+}
+
+static const char *write_pids(const struct keeper *keeper)
+{
+    char *path = place_file(keeper->place, "pids");
+    FILE *file = fopen(path, "we");
+    free(path);
+    if (!file)
+        return strerror(errno);
+    for (size_t i = 0; i < keeper->set->count; i++)
+        fprintf(file, "%s %d\n", keeper->set->items[i].name, keeper->pids[i]);
+    return fclose(file) == 0 ? NULL : "the pid map cannot be written";
+}
+
+/* Answers with one line: empty for success. False: the launcher is not there to hear it. */
+static bool answer(struct keeper *keeper, const char *why, const char *name)
+{
+    char line[256];
+    int len = snprintf(line, sizeof(line), "%s%s%s\n", why ? why : "", why && *name ? ": " : "",
+                       why ? name : "");
+    bool is_heard = write(keeper->answer, line, (size_t)MIN_OF(len, (int)sizeof(line) - 1)) > 0;
+    close(keeper->answer);
+    return is_heard;
+}
+
+static bool start_all(struct keeper *keeper)
+{
+    const char *name = "", *why = NULL;
+    if (tree_init(&keeper->tree, keeper->set) < 0) {
+        why = "no descriptors for them";
+    } else {
+        tree_start(&keeper->tree, keeper->set->first_root, keeper->roots, &keeper->root_count);
+        why = await_reports(keeper, &name);
+    }
+    if (!why && (why = write_pids(keeper)))
+        name = "";
+    return answer(keeper, why, name) && !why;
+}
+
+static void reap_roots(struct keeper *keeper)
+{
+    for (size_t i = 0; i < keeper->root_count; i++)
+        if (keeper->roots[i] > 0 && waitpid(keeper->roots[i], NULL, WNOHANG) != 0)
+            keeper->roots[i] = 0;
+}
+
+/* True while there is nothing to end for. */
+static bool serve_signals(struct keeper *keeper)
+{
+    struct signalfd_siginfo info;
+    while (read(keeper->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
+        if (info.ssi_signo != SIGCHLD)
+            return false;
+    reap_roots(keeper);
+    return true;
+}
+
+static void watch(struct keeper *keeper)
+{
+    struct pollfd pollers[] = {
+        { .fd = keeper->signals, .events = POLLIN },
+        { .fd = keeper->launcher_fd, .events = POLLIN }, /* -1 is passed over */
+    };
+    for (;;) {
+        poll(pollers, ARRAY_LEN(pollers), keeper->launcher_fd < 0 ? WATCH_STEP_MS : -1);
+        if (pollers[1].revents ||
+            (keeper->launcher_fd < 0 && kill(keeper->launcher, 0) < 0 && errno == ESRCH))
+            return;
+        if (!serve_signals(keeper))
+            return;
+    }
+}
+
+/* Kills whoever is our child now, those inherited from dead children too. */
+static void kill_children(const struct keeper *keeper)
+{
+    int pid;
+    FILE *file = fopen("/proc/thread-self/children", "re");
+    for (size_t i = 0; i < keeper->root_count; i++)
+        if (keeper->roots[i] > 0)
+            kill(keeper->roots[i], SIGKILL);
+    while (file && fscanf(file, "%d", &pid) == 1)
+        kill(pid, SIGKILL);
+    if (file)
+        fclose(file);
+}
+
+static void end_all(struct keeper *keeper)
+{
+    sigset_t child;
+    const struct timespec step = { .tv_nsec = END_STEP_MS * (long)CLOCK_NS_PER_MS };
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    close(keeper->tree.life_write);
+    for (int i = 0; i < END_STEPS; i++) {
+        kill_children(keeper);
+        sigtimedwait(&child, NULL, &step);
+        pid_t pid;
+        do {
+            pid = waitpid(-1, NULL, WNOHANG);
+            for (size_t j = 0; pid > 0 && j < keeper->root_count; j++)
+                if (keeper->roots[j] == pid)
+                    keeper->roots[j] = 0;
+        } while (pid > 0);
+        if (pid < 0)
+            return;
+    }
+}
+
+static noreturn void keeper_main(struct keeper *keeper)
+{
+    set_up_process(keeper);
+    keeper->roots = xcalloc(keeper->set->count + 1, sizeof(pid_t));
+    keeper->pids = xcalloc(keeper->set->count + 1, sizeof(int));
+    if (start_all(keeper))
+        watch(keeper);
+    end_all(keeper);
+    if (keeper->freezer)
+        freezer_remove(keeper->freezer);
+    place_remove(keeper->place);
+    _exit(0);
+}
+
+/* Reads the keeper's line. Its silent end is a failure too. */
+static int await_answer(int answer_fd, char *ret_why, size_t why_size)
+{
+    char line[256];
+    size_t len = 0;
+    ssize_t got;
+    while (len < sizeof(line) - 1 &&
+           (got = read(answer_fd, line + len, sizeof(line) - 1 - len)) != 0)
+        if (got > 0)
+            len += (size_t)got;
+        else if (errno != EINTR)
+            break;
+    line[len] = 0;
+    if (strcmp(line, "\n") == 0)
+        return NVITOP_OK;
+    snprintf(ret_why, why_size, "%.*s", (int)strcspn(line, "\n"),
+             len ? line : "their keeper ended");
+    return NVITOP_EUNKNOWN;
+}
+
+int keeper_start(const struct demo_set *set, const struct place *place, const char *freezer,
+                 char *ret_why, size_t why_size)
+{
+    struct keeper keeper = { .set = set, .place = place, .freezer = freezer, .launcher = getpid() };
+    int ends[2], status;
+    snprintf(ret_why, why_size, "no process can be started");
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return NVITOP_EUNKNOWN;
+    pid_t between = fork();
+    if (between == 0) {
+        keeper.answer = ends[1];
+        setsid();
+        pid_t pid = fork();
+        if (pid == 0)
+            keeper_main(&keeper);
+        _exit(pid < 0);
+    }
+    close(ends[1]);
+    if (between > 0)
+        waitpid(between, NULL, 0);
+    status = between > 0 ? await_answer(ends[0], ret_why, why_size) : NVITOP_EUNKNOWN;
+    close(ends[0]);
+    return status;
+}

@@ -1,0 +1,142 @@
+/*
+ * Files of the launcher.
+ *
+ * The temporary folder is locked (flock on the folder itself) by whoever looks after it. One
+ * without a lock is left over, unless it is so young that its owner may not have come to lock it.
+ */
+#include "sim/launcher_place.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "nvitop/nvitop.h"
+
+#define PREFIX "nvitop-sim-"
+
+enum { YOUNG_S = 10 };
+
+char *place_find_folder(const char *name)
+{
+    static const char *const folders[] = { ".", "../share/nvitop", "../../share/nvitop",
+                                           "../lib/nvitop" };
+    char exe[PATH_MAX];
+    struct str path = { 0 };
+    char *found = NULL;
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+    if (len <= 0)
+        return NULL;
+    exe[len] = 0;
+    *strrchr(exe, '/') = 0;
+    for (size_t i = 0; !found && i < ARRAY_LEN(folders); i++) {
+        str_clear(&path);
+        str_printf(&path, "%s/%s/%s", exe, folders[i], name);
+        if (access(str_text(&path), F_OK) < 0)
+            continue;
+        str_clear(&path);
+        str_printf(&path, "%s/%s", exe, folders[i]);
+        found = realpath(str_text(&path), NULL);
+    }
+    str_done(&path);
+    return found;
+}
+
+char *place_find(const char *name)
+{
+    struct str path = { 0 };
+    char *folder = place_find_folder(name);
+    if (!folder)
+        return NULL;
+    str_printf(&path, "%s/%s", folder, name);
+    free(folder);
+    return str_take(&path);
+}
+
+static const char *temporary_root(void)
+{
+    const char *root = getenv("TMPDIR");
+    return root && *root == '/' ? root : "/tmp";
+}
+
+static void empty_folder(int folder)
+{
+    DIR *listing = fdopendir(dup(folder));
+    struct dirent *entry;
+    if (!listing)
+        return;
+    while ((entry = readdir(listing)))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(folder, entry->d_name, 0);
+    closedir(listing);
+}
+
+/* Removes `name` if it is a folder of ours that nobody holds. */
+static void remove_stale(int root, const char *name)
+{
+    struct stat info;
+    int folder = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0)
+        return;
+    if (fstat(folder, &info) == 0 && info.st_uid == geteuid() &&
+        info.st_mtime + YOUNG_S < time(NULL) && flock(folder, LOCK_EX | LOCK_NB) == 0) {
+        empty_folder(folder);
+        unlinkat(root, name, AT_REMOVEDIR);
+    }
+    close(folder);
+}
+
+static void remove_all_stale(const char *root)
+{
+    DIR *listing = opendir(root);
+    struct dirent *entry;
+    if (!listing)
+        return;
+    while ((entry = readdir(listing)))
+        if (str_has_prefix(entry->d_name, PREFIX))
+            remove_stale(dirfd(listing), entry->d_name);
+    closedir(listing);
+}
+
+int place_make(struct place *ret_place)
+{
+    struct str path = { 0 };
+    int lock = -1;
+    remove_all_stale(temporary_root());
+    str_printf(&path, "%s/" PREFIX "XXXXXX", temporary_root());
+    if (!mkdtemp(path.data))
+        goto fail_make;
+    lock = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0 || fchmod(lock, 0755) < 0)
+        goto fail_lock;
+    *ret_place = (struct place){ .path = str_take(&path), .lock = lock };
+    return NVITOP_OK;
+fail_lock:
+    if (lock >= 0)
+        close(lock);
+    rmdir(path.data);
+fail_make:
+    str_done(&path);
+    return NVITOP_EPERM;
+}
+
+char *place_file(const struct place *place, const char *name)
+{
+    struct str path = { 0 };
+    str_printf(&path, "%s/%s", place->path, name);
+    return str_take(&path);
+}
+
+void place_remove(const struct place *place)
+{
+    empty_folder(place->lock);
+    rmdir(place->path);
+}

@@ -1,0 +1,272 @@
+/*
+ * The order of things: the scenario is checked before anything is started; the processes run and
+ * their pids are written down before the command is; the command takes over this process.
+ */
+#include "sim/launcher_run.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "nvitop/nvitop.h"
+#include "sim/launcher_argv.h"
+#include "sim/launcher_demo.h"
+#include "sim/launcher_freezer.h"
+#include "sim/launcher_keeper.h"
+#include "sim/launcher_options.h"
+#include "sim/launcher_place.h"
+#include "sim/scenario.h"
+
+#define LIBRARY_NAME "libnvidia-ml.so.1"
+#define DEFAULT_NAME "default"
+#define DEFAULT_SCENARIO "a100x8"
+
+struct run {
+    const struct launcher_options *options;
+    struct arena arena;
+    struct scenario *scenario;
+    struct demo_set demos;
+    struct place place;
+    char *scenario_path, *library_folder, *freezer;
+};
+
+char *launcher_scenario_path(const char *name)
+{
+    struct str file = { 0 };
+    size_t len = strlen(name);
+    if (strchr(name, '/') || (len > 4 && strcmp(name + len - 4, ".ini") == 0)) {
+        char *path = realpath(name, NULL);
+        return path ? path : xstrdup(name); /* loading it will say what is wrong */
+    }
+    str_printf(&file, "scenarios/%s.ini",
+               strcmp(name, DEFAULT_NAME) == 0 ? DEFAULT_SCENARIO : name);
+    char *path = place_find(str_text(&file));
+    str_done(&file);
+    return path;
+}
+
+static void print_scenario_error(const char *path, const struct scenario_error *error)
+{
+    if (error->line)
+        fprintf(stderr, "%s:%u: %s\n", path, error->line, error->text);
+    else
+        fprintf(stderr, "%s: %s\n", path, error->text);
+}
+
+struct scenario *launcher_load(const char *path)
+{
+    struct scenario_error error = { 0 };
+    struct scenario *scenario = NULL;
+    if (scenario_load(path, &scenario, &error) < 0) {
+        print_scenario_error(path, &error);
+        return NULL;
+    }
+    return scenario;
+}
+
+static int trouble(const char *what, const char *why)
+{
+    fprintf(stderr, "nvitop-sim: error: %s%s%s\n", what, *why ? ": " : "", why);
+    return LAUNCHER_EXIT_TROUBLE;
+}
+
+/* Full versions of the eras that are asked for by branch. */
+static const struct {
+    const char *era, *driver, *cuda;
+} eras[] = {
+    { "390", "390.157", "9010" },       { "450", "450.51.06", "11000" },
+    { "470", "470.256.02", "11040" },   { "510", "510.108.03", "11060" },
+    { "535.54", "535.54.03", "12020" }, { "535.98", "535.98", "12020" },
+    { "550", "550.163.01", "12040" },   { "580", "580.65.06", "13000" },
+};
+
+/* The settings that the options override: sections appended to a copy, where the last one counts.
+ */
+static void print_overrides(const struct launcher_options *options, struct str *text)
+{
+    const char *driver = options->era, *cuda = NULL;
+    for (size_t i = 0; options->era && i < ARRAY_LEN(eras); i++)
+        if (strcmp(eras[i].era, options->era) == 0) {
+            driver = eras[i].driver;
+            cuda = eras[i].cuda;
+        }
+    str_append(text, "\n[system]\n");
+    if (options->seed)
+        str_printf(text, "seed = %s\n", options->seed);
+    if (driver)
+        str_printf(text, "era = %s\ndriver_version = %s\n", options->era, driver);
+    if (cuda)
+        str_printf(text, "cuda_version = %s\n", cuda);
+}
+
+static bool copy_file(const char *from, FILE *to)
+{
+    FILE *file = fopen(from, "re");
+    char block[4096];
+    size_t got;
+    if (!file)
+        return false;
+    while ((got = fread(block, 1, sizeof(block), file)) > 0)
+        fwrite(block, 1, got, to);
+    fclose(file);
+    return true;
+}
+
+/* Puts a copy with the options' settings into our folder and goes on with that. */
+static bool override_scenario(struct run *run)
+{
+    struct str text = { 0 };
+    char *path = place_file(&run->place, "scenario.ini");
+    FILE *file = fopen(path, "we");
+    bool is_written = file && copy_file(run->scenario_path, file);
+    print_overrides(run->options, &text);
+    if (file) {
+        fputs(str_text(&text), file);
+        is_written = fclose(file) == 0 && is_written;
+    }
+    str_done(&text);
+    free(run->scenario_path);
+    run->scenario_path = path;
+    scenario_free(run->scenario);
+    run->scenario = is_written ? launcher_load(path) : NULL;
+    return run->scenario != NULL;
+}
+
+static bool has_freeze(const struct scenario_entity *entities, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < entities[i].fault_count; j++)
+            if (entities[i].faults[j].kind == FAULT_FREEZE)
+                return true;
+    return false;
+}
+
+static bool needs_freezer(const struct scenario *scenario)
+{
+    return !scenario_is_set(&scenario->system, SYSTEM_FREEZE_DIR) &&
+           (has_freeze(&scenario->system, 1) ||
+            has_freeze(scenario->devices, scenario->device_count) ||
+            has_freeze(scenario->migs, scenario->mig_count));
+}
+
+/* The [launcher]'s env: words NAME=VALUE. */
+static int set_scenario_environment(struct run *run)
+{
+    const struct scenario_value *value = &run->scenario->launcher.values[LAUNCHER_ENV];
+    const char *why = "";
+    char **words;
+    if (!value->is_set)
+        return NVITOP_OK;
+    int status = argv_parse(value->text, 0, &run->arena, &words, &why);
+    for (; status == NVITOP_OK && *words; words++) {
+        char *equals = strchr(*words, '=');
+        why = "must be NAME=VALUE";
+        if (!equals || equals == *words)
+            status = NVITOP_EINVAL;
+        else
+            setenv((*equals = 0, *words), equals + 1, 1);
+    }
+    if (status < 0)
+        fprintf(stderr, "%s:%u: env: %s\n", run->scenario->path, value->line, why);
+    return status;
+}
+
+/* A program that loads the simulator later, or again, joins the time that runs since now, unless
+ * the caller has chosen one. */
+static void set_clock(const struct launcher_options *options)
+{
+    char start[32];
+    snprintf(start, sizeof(start), "%.6f", (double)clock_mono_ns() / (double)CLOCK_NS_PER_S);
+    setenv("NVITOP_SIM_START", start, 0);
+    if (options->clock)
+        setenv("NVITOP_SIM_CLOCK", options->clock, 1);
+}
+
+static void set_environment(const struct run *run)
+{
+    struct str text = { 0 };
+    const char *old = getenv("LD_LIBRARY_PATH");
+    char *pids = place_file(&run->place, "pids");
+    setenv("NVITOP_SIM", run->scenario_path, 1);
+    setenv("NVITOP_SIM_PIDS", pids, 1);
+    if (run->freezer)
+        setenv("NVITOP_SIM_FREEZER", run->freezer, 1);
+    str_printf(&text, "%s/" LIBRARY_NAME, run->library_folder);
+    setenv("NVITOP_NVML", str_text(&text), 1);
+    str_clear(&text);
+    str_printf(&text, "%s%s%s", run->library_folder, old && *old ? ":" : "", old ? old : "");
+    setenv("LD_LIBRARY_PATH", str_text(&text), 1);
+    str_done(&text);
+    free(pids);
+}
+
+/* What can be found wrong before anything exists. 0 or the exit status. */
+static int prepare(struct run *run)
+{
+    struct scenario_error error = { 0 };
+    run->scenario_path = launcher_scenario_path(run->options->scenario);
+    if (!run->scenario_path) {
+        fprintf(stderr,
+                "nvitop-sim: error: no scenario is called '%s' (`nvitop-sim list` names them)\n",
+                run->options->scenario);
+        return LAUNCHER_EXIT_USAGE;
+    }
+    if (!(run->scenario = launcher_load(run->scenario_path)) || set_scenario_environment(run) < 0)
+        return LAUNCHER_EXIT_USAGE;
+    if (demo_set_read(run->scenario, &run->arena, &run->demos, &error) < 0) {
+        print_scenario_error(run->scenario_path, &error);
+        return LAUNCHER_EXIT_USAGE;
+    }
+    if (!(run->library_folder = place_find_folder(LIBRARY_NAME)))
+        return trouble("the simulator's library is not beside this program", LIBRARY_NAME);
+    return 0;
+}
+
+static int start(struct run *run)
+{
+    const struct launcher_options *options = run->options;
+    const char *why = "";
+    char reason[256];
+    if (place_make(&run->place) < 0)
+        return trouble("no temporary folder can be made", strerror(errno));
+    if ((options->seed || options->era) && !override_scenario(run)) {
+        place_remove(&run->place);
+        return trouble("the options can't be applied", "");
+    }
+    if (needs_freezer(run->scenario) && !(run->freezer = freezer_make(&why))) {
+        place_remove(&run->place);
+        return trouble("this scenario can't be shown", why);
+    }
+    if (keeper_start(&run->demos, &run->place, run->freezer, reason, sizeof(reason)) < 0)
+        return trouble("the scenario's processes don't start", reason);
+    return 0;
+}
+
+int launcher_run(const struct launcher_options *options)
+{
+    struct run run = { .options = options };
+    char *const *command = options->rest;
+    int status = prepare(&run);
+    if (status == 0)
+        status = start(&run);
+    if (status == 0) {
+        set_environment(&run);
+        set_clock(options);
+        execvp(command[0], command);
+        status = errno == ENOENT ? LAUNCHER_EXIT_NOT_FOUND : LAUNCHER_EXIT_NOT_RUN;
+        trouble(command[0], strerror(errno));
+    }
+    scenario_free(run.scenario);
+    arena_done(&run.arena);
+    free(run.scenario_path);
+    free(run.library_folder);
+    free(run.freezer);
+    return status;
+}

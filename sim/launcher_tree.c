@@ -1,0 +1,205 @@
+/*
+ * The tree of demo processes.
+ *
+ * A process forks its children before it becomes what it shall be (user, then exec), so that a
+ * parent of one user can have children of another. Zombies and gone processes never execute
+ * anything; their parent sees them end and reports them. Every process dies with its parent.
+ */
+#include "sim/launcher_tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "nvitop/nvitop.h"
+#include "sim/launcher_stub.h"
+
+enum { FD_FIRST = 10, ENVIRON_COUNT = 7 };
+
+/* Moves a descriptor above those of a demo process; it closes on exec. */
+static int lift(int fd)
+{
+    int lifted = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, FD_FIRST);
+    if (fd >= 0)
+        close(fd);
+    return lifted;
+}
+
+static bool open_pipe(int *ret_read, int *ret_write)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return false;
+    *ret_read = lift(ends[0]);
+    *ret_write = lift(ends[1]);
+    return *ret_read >= 0 && *ret_write >= 0;
+}
+
+int tree_init(struct tree *tree, const struct demo_set *set)
+{
+    *tree = (struct tree){ .set = set, .exe = lift(open("/proc/self/exe", O_RDONLY | O_CLOEXEC)) };
+    if (tree->exe < 0 || !open_pipe(&tree->life_read, &tree->life_write) ||
+        !open_pipe(&tree->report_read, &tree->report_write))
+        return NVITOP_EUNKNOWN;
+    return NVITOP_OK;
+}
+
+/* A record is smaller than PIPE_BUF, so it arrives whole; the pipe holds all of DEMO_COUNT_MAX. */
+static void report(const struct tree *tree, int index, pid_t pid)
+{
+    struct stub_report record = { .index = (uint32_t)index, .pid = (int32_t)pid };
+    if (write(tree->report_write, &record, sizeof(record)) != (ssize_t)sizeof(record))
+        _exit(1);
+}
+
+static noreturn void fail(const struct tree *tree, int index)
+{
+    report(tree, index, errno > 0 ? -errno : -EIO);
+    _exit(1);
+}
+
+/* From here on the process ends when its parent does. The parent may have ended already. */
+static void die_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+}
+
+/* The keeper waits for signals in its own way; a demo process takes them as every program does. */
+static void reset_signals(void)
+{
+    sigset_t none;
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* A user namespace may lack the user; then the process stays what it is. The change of user
+ * takes back the death signal and hides the process from its user, which is put right after. */
+static void become_user(const struct demo_process *process, pid_t parent)
+{
+    if (process->has_uid && setgroups(0, NULL) == 0 &&
+        setresgid(process->gid, process->gid, process->gid) == 0 &&
+        setresuid(process->uid, process->uid, process->uid) == 0)
+        prctl(PR_SET_DUMPABLE, 1);
+    die_with(parent);
+}
+
+/* The configuration as a pipe to read it from; it fits, as long as the pipe takes 64 KiB. */
+static int open_config(const struct demo_process *process, int index, const pid_t *children,
+                       size_t count)
+{
+    struct stub_config config = {
+        .magic = STUB_MAGIC,
+        .index = (uint32_t)index,
+        .cpu_permille = process->cpu_permille,
+        .threads = process->threads,
+        .is_argv_cleared = process->is_argv_cleared,
+        .child_count = (uint32_t)count,
+    };
+    int read_end, write_end;
+    snprintf(config.comm, sizeof(config.comm), "%s", process->comm);
+    if (!open_pipe(&read_end, &write_end))
+        return -1;
+    if (write(write_end, &config, sizeof(config)) != (ssize_t)sizeof(config) ||
+        write(write_end, children, count * sizeof(pid_t)) != (ssize_t)(count * sizeof(pid_t)))
+        return -1;
+    close(write_end);
+    return read_end;
+}
+
+/* A plain user's environment: whoever looks at it sees something to read and nothing of ours. */
+static char **make_environ(const struct demo_process *process)
+{
+    char **pairs = xcalloc(ENVIRON_COUNT, sizeof(char *));
+    struct str text = { 0 };
+    size_t count = 0;
+    const struct {
+        const char *key, *value;
+    } rows[] = {
+        { "HOME", process->home },    { "LANG", "C.UTF-8" },
+        { "LOGNAME", process->user }, { "PATH", "/usr/local/bin:/usr/bin:/bin" },
+        { "SHELL", "/bin/sh" },       { "USER", process->user },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows) && count < ENVIRON_COUNT - 1; i++) {
+        str_printf(&text, "%s=%s", rows[i].key, rows[i].value);
+        pairs[count++] = str_take(&text);
+    }
+    return pairs;
+}
+
+static noreturn void become_stub(const struct tree *tree, int index, const pid_t *children,
+                                 size_t count)
+{
+    const struct demo_process *process = &tree->set->items[index];
+    int config = open_config(process, index, children, count);
+    char **environment = make_environ(process);
+    if (config < 0 || dup2(config, STUB_FD_CONFIG) < 0 || dup2(tree->life_read, STUB_FD_LIFE) < 0 ||
+        dup2(tree->report_write, STUB_FD_REPORT) < 0)
+        fail(tree, index);
+    syscall(SYS_execveat, tree->exe, "", process->argv, environment, AT_EMPTY_PATH);
+    fail(tree, index);
+}
+
+static noreturn void child_main(const struct tree *tree, int index, pid_t parent)
+{
+    const struct demo_process *process = &tree->set->items[index];
+    pid_t *children = NULL;
+    size_t count = 0;
+    die_with(parent);
+    reset_signals();
+    if (tree->life_write >= 0)
+        close(tree->life_write);
+    prctl(PR_SET_NAME, process->comm);
+    if (process->first_child >= 0) {
+        struct tree below = *tree;
+        below.life_write = -1;
+        children = xcalloc(tree->set->count, sizeof(pid_t));
+        tree_start(&below, process->first_child, children, &count);
+    }
+    become_user(process, parent);
+    if (process->state != DEMO_LIVE)
+        _exit(0);
+    become_stub(tree, index, children, count);
+}
+
+static pid_t start_one(const struct tree *tree, int index)
+{
+    const struct demo_process *process = &tree->set->items[index];
+    siginfo_t info;
+    pid_t self = getpid(), pid = fork();
+    if (pid == 0)
+        child_main(tree, index, self);
+    if (pid < 0) {
+        report(tree, index, -errno);
+        return 0;
+    }
+    if (process->state == DEMO_LIVE)
+        return pid;
+    waitid(P_PID, (id_t)pid, &info, WEXITED | (process->state == DEMO_ZOMBIE ? WNOWAIT : 0));
+    report(tree, index, pid);
+    return 0;
+}
+
+void tree_start(const struct tree *tree, int first, pid_t *ret_pids, size_t *ret_count)
+{
+    *ret_count = 0;
+    for (int index = first; index >= 0; index = tree->set->items[index].next) {
+        pid_t pid = start_one(tree, index);
+        if (pid > 0)
+            ret_pids[(*ret_count)++] = pid;
+    }
+}
