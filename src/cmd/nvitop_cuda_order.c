@@ -3,15 +3,22 @@
  * of nvitop, in a process of its own because libcuda may crash, hang or print. What libcuda writes
  * to stdout is kept apart: stdout gets the whole list or nothing.
  *
- * CUDA_VISIBLE_DEVICES is dropped before libcuda looks, CUDA_DEVICE_ORDER is kept. Exit status: 0,
- * or 1 if the driver could not be asked.
+ * CUDA_VISIBLE_DEVICES is dropped before libcuda looks, CUDA_DEVICE_ORDER is kept; when that says
+ * PCI_BUS_ID, the order is known and libcuda stays asleep. Exit status: 0, or 1 for no answer.
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/str.h"
 #include "cuda/cuda.h"
+
+static bool is_order_known(void)
+{
+    const char *order = getenv("CUDA_DEVICE_ORDER");
+    return order && strcmp(order, "PCI_BUS_ID") == 0;
+}
 
 /* Puts stdout out of libcuda's reach. Returns its new descriptor, or -1. */
 static int hide_stdout(void)
@@ -39,6 +46,8 @@ static bool write_all(int fd, const char *text, size_t len)
 int main(void)
 {
     struct str lines = { 0 };
+    if (is_order_known())
+        return 1;
     unsetenv("CUDA_VISIBLE_DEVICES");
     int out = hide_stdout();
     bool is_good =

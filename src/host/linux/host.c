@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "host/linux/internal.h"
 #include "host/linux/procfile.h"
@@ -43,7 +43,7 @@ static bool read_link(int dir, const char *path, char ret_target[LINK_SIZE])
     return len > 0;
 }
 
-static bool is_procfs(int root)
+static bool find_procfs(int root)
 {
     struct statfs about;
     return fstatfs(root, &about) == 0 && about.f_type == PROC_SUPER_MAGIC;
@@ -55,7 +55,7 @@ static bool find_own_mount(struct host *host)
 {
     char self[LINK_SIZE], pid[16];
     snprintf(pid, sizeof(pid), "%ld", (long)getpid());
-    return is_procfs(host->root) && read_link(host->root, "self", self) && strcmp(self, pid) == 0 &&
+    return host->is_procfs && read_link(host->root, "self", self) && strcmp(self, pid) == 0 &&
            procfile_read(host->root, "self/status", HOST_FILE_LIMIT, &host->text) == 0 &&
            parse_status_namespaces(str_text(&host->text)) == 1;
 }
@@ -92,26 +92,23 @@ static uint32_t find_pid_max(struct host *host)
     return is_sane ? (uint32_t)pid_max : PID_MAX_UNKNOWN;
 }
 
-static double boot_clock(void)
+static double clock_of_tree(const struct host *host)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    return host->is_procfs ? (double)clock_mono_ns() / 1e9 : 0;
 }
 
-static void find_uptime(struct host *host)
+void host_read_uptime(struct host *host)
 {
     double uptime;
-    if (procfile_read(host->root, "uptime", HOST_FILE_LIMIT, &host->text) != 0)
-        return;
-    host->has_uptime = parse_reals(str_text(&host->text), 1, &uptime);
+    host->has_uptime = procfile_read(host->root, "uptime", HOST_FILE_LIMIT, &host->text) == 0 &&
+                       parse_reals(str_text(&host->text), 1, &uptime);
     if (host->has_uptime)
-        host->uptime_offset = uptime - boot_clock();
+        host->uptime_offset = uptime - clock_of_tree(host);
 }
 
 double host_uptime(const struct host *host)
 {
-    return boot_clock() + host->uptime_offset;
+    return host->uptime_offset + clock_of_tree(host);
 }
 
 /* Descriptors to keep: not so many that the program runs out, and none on a tree of plain files,
@@ -119,7 +116,7 @@ double host_uptime(const struct host *host)
 static size_t find_kept_limit(struct host *host)
 {
     struct rlimit limit;
-    if (!is_procfs(host->root) || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    if (!host->is_procfs || getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return 0;
     if (limit.rlim_cur <= 2 * KEPT_RESERVE)
         return 0;
@@ -139,11 +136,12 @@ int host_open(const char *path, struct host **ret_host)
     host->root = root;
     host->ticks_per_second = (double)sysconf(_SC_CLK_TCK);
     host->page_size = sysconf(_SC_PAGESIZE);
+    host->is_procfs = find_procfs(root);
     host->is_own_mount = find_own_mount(host);
     host->is_initial_pid_ns = find_initial_pid_ns(host);
     host->pid_max = find_pid_max(host);
     host->kept_limit = find_kept_limit(host);
-    find_uptime(host);
+    host_read_uptime(host);
     *ret_host = host;
     return NVITOP_OK;
 }

@@ -37,9 +37,9 @@ struct host {
     double ticks_per_second;
     int64_t page_size;
 
-    /* Uptime is the boot clock plus this: read once, so that every process of a tick is measured
-     * against one clock. */
-    bool has_uptime;
+    /* Uptime is the monotonic clock plus an offset that is read once a tick, so that all processes
+     * of a tick are measured against one clock. In a tree of plain files time stands still. */
+    bool is_procfs, has_uptime;
     double uptime_offset;
 
     struct str text; /* scratch for whole files */
@@ -56,6 +56,7 @@ struct host {
     size_t name_count, name_cap;
 };
 
+void host_read_uptime(struct host *host);
 double host_uptime(const struct host *host);              /* seconds; needs has_uptime */
 const char *host_user_name(struct host *host, uid_t uid); /* asks once per uid */
 enum nvitop_why host_why_of_errno(int error);
