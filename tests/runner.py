@@ -244,8 +244,9 @@ GROUPS = [
     Group("valgrind", "the program under valgrind", [
         pytest("tests/smoke", env={"NVITOP_CHECKER": "valgrind"})], needs=["build-gcc"]),
     Group("mutations", "each guarding line, taken out, is missed by its test", [
-        single("tests/mutations/replay", [PYTHON, str(ROOT / "tests/mutations/replay")])],
-        needs=["build-gcc"], minutes=60),
+        single("tests/replay_mutations.py",
+               [PYTHON, str(ROOT / "tests/replay_mutations.py"), *os.environ.get("NVITOP_MUTATIONS", "").split()])],
+        needs=["build-gcc"], minutes=60, show=True),
     Group("fuzz", "every fuzz target", [
         build("build-fuzz", "clang", "-Dfuzz=true", "-Dtests=false", "-Db_lundef=false",
               "-Db_sanitize=address,undefined"),

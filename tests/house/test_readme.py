@@ -1,20 +1,18 @@
 """README.md against the program: the table of options, the examples' commands, the screens."""
 
-import os
-import pathlib
 import re
 import subprocess
 
 import pytest
 import scan
+from support import paths
 
 README = (scan.ROOT / "README.md").read_text(encoding="utf-8")
-BUILD = pathlib.Path(os.environ.get("NVITOP_BUILD", scan.ROOT / "build"))
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]*|-[A-Za-z0-9]{1,2})(?![\w-])")
 
 
 def program(*arguments):
-    return subprocess.run([str(BUILD / "src/cmd/nvitop"), *arguments], capture_output=True, text=True,
+    return subprocess.run([paths.nvitop(), *arguments], capture_output=True, text=True,
                           env={"PATH": "/usr/bin:/bin", "COLUMNS": "200"}, timeout=30, check=True).stdout
 
 
