@@ -98,7 +98,7 @@ def mutable_variables(text):
         if not is_const(declaration):
             found.append(" ".join(declaration.split()))
     for line in without_comments(text).split("\n"):
-        inner = re.match(r"^\s+static\s+(?!inline\b)([^=;()]+)", line)
+        inner = re.match(r"^\s+static\s+(?!inline\b)([^=;]+)", line)
         if inner and not is_const(inner.group(1)):
             found.append(" ".join(inner.group(1).split()))
     return found
@@ -106,6 +106,9 @@ def mutable_variables(text):
 
 def is_const(declaration):
     """A pointer is const when it is itself; anything else when it says so."""
+    pointer_to_function = re.search(r"\(\s*\*\s*(const\b)?[^()]*\)\s*\(", declaration)
+    if pointer_to_function:
+        return pointer_to_function.group(1) is not None
     if "*" in declaration:
         return "const" in declaration.rsplit("*", 1)[1]
     return re.search(r"\bconst\b", declaration) is not None

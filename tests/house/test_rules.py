@@ -87,7 +87,7 @@ def prose_lines(text):
 
 
 def two_sentences(line):
-    bare = re.sub(r"`[^`]*`", "x", line)
+    bare = re.sub(r"`[^`]*`", "x", re.sub(r"^\s*(?:\d+\.|[-*]) ", "", line))
     return re.search(r"[\w)*\"][.!?] +[A-Z]", bare) is not None
 
 
@@ -130,6 +130,6 @@ def test_unfinished_rule_sees(word):
 
 @pytest.mark.parametrize("line,expected", [
     ("One sentence. Another one.", True), ("A question? Yes.", True), ("Only one, e.g. this.", False),
-    ("Code such as `a. B` counts as a word.", False), ("Version 1.0 is one.", False)])
+    ("1. One point of a list.", False), ("- A point. And more.", True), ("Code such as `a. B` counts as a word.", False), ("Version 1.0 is one.", False)])
 def test_sentence_rule(line, expected):
     assert two_sentences(line) is expected

@@ -22,6 +22,7 @@ static int helper(int a);
 static int helper(int a)
 {
     static int calls;
+    static int (*const steps[])(int *) = { 0 };
     if (a) {
         return '{';
     }
@@ -56,7 +57,7 @@ int thing_secret(const struct thing *thing,
 
 
 def test_functions():
-    assert scan.functions(SOURCE) == [("helper", 7, 1), ("wide", 3, 3)]
+    assert scan.functions(SOURCE) == [("helper", 8, 1), ("wide", 3, 3)]
 
 
 def test_mutable_variables():
