@@ -106,6 +106,7 @@ def mutable_variables(text):
 
 def is_const(declaration):
     """A pointer is const when it is itself; anything else when it says so."""
+    declaration = re.sub(r"\[[^]]*\]", "", declaration)
     pointer_to_function = re.search(r"\(\s*\*\s*(const\b)?[^()]*\)\s*\(", declaration)
     if pointer_to_function:
         return pointer_to_function.group(1) is not None
