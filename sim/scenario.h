@@ -19,8 +19,7 @@
 enum {
     SCENARIO_DEVICE_MAX = 256,
     SCENARIO_MIG_MAX = 16,
-    SCENARIO_PROCESS_MAX = 4096,
-    SCENARIO_SYMBOL_MAX = 64
+    SCENARIO_PROCESS_MAX = 4096
 };
 
 struct scenario_value {

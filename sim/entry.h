@@ -1,0 +1,14 @@
+/* The exported functions, declared from the rows of symbols.h. */
+#ifndef NVITOP_SIM_ENTRY_H
+#define NVITOP_SIM_ENTRY_H
+
+#include "sim/symbols.h"
+
+#define SIM_API __attribute__((visibility("default")))
+
+#define SIM_PROTOTYPE(symbol, since, gone, back, arguments) SIM_API int symbol arguments;
+SIM_SYMBOLS(SIM_PROTOTYPE)
+
+SIM_API const char *nvmlErrorString(int code);
+
+#endif
