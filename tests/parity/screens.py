@@ -89,7 +89,8 @@ class Screens:
         folder = self.folder / scenario
         folder.mkdir()
         with sim.scenario(scenario, env={'NVITOP_SIM_CLOCK': table.CLOCK}) as running:
-            running.env.update({'NVITOP_PROCFS': str(procfs.freeze(folder / 'proc')), 'LC_ALL': 'C.UTF-8'})
+            frozen = procfs.freeze(folder / 'proc', **table.host_of(scenario))
+            running.env.update({'NVITOP_PROCFS': str(frozen), 'LC_ALL': 'C.UTF-8'})
             self.used.update(run_peer(running, combos, folder))
             for combo in combos:
                 self.pairs[combo] = Pair(peer_screen(folder, combo), _our_screen(running, combo))

@@ -30,6 +30,17 @@ class Refusal(NamedTuple):
 REFUSALS: dict[str, Refusal] = {}
 
 
+# What the frozen host tells, scenario by scenario in turn: every form of a time, a load and a share.
+SWAP_HALF = {'SwapTotal': '8388608 kB', 'SwapFree': '4096000 kB'}
+HOSTS: tuple[dict[str, object], ...] = (
+    {},
+    {'ahead': 95, 'load': '0.00 10.05 99.99', 'memory': SWAP_HALF},
+    {'ahead': 4000, 'load': '100.00 999.99 1000.04'},
+    {'ahead': 100_000, 'load': '9999.99 10000.00 12345.67', 'memory': {'MemAvailable': '1 kB'}},
+    {'ahead': 500_000, 'memory': {'SwapTotal': '1048576 kB', 'SwapFree': '0 kB'}},
+)
+
+
 class Combo(NamedTuple):
     """One screen."""
 
@@ -40,6 +51,11 @@ class Combo(NamedTuple):
     @property
     def name(self) -> str:
         return f'{self.width}-{self.mode}'
+
+
+def host_of(scenario: str) -> dict[str, object]:
+    """The host of HOSTS that a scenario has."""
+    return HOSTS[paths.shipped_scenarios().index(scenario) % len(HOSTS)]
 
 
 def combos() -> Iterator[Combo]:

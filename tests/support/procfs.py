@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from pathlib import Path
+from typing import Mapping
 
 PROC = Path('/proc')
 HOST_FILES = ('stat', 'meminfo', 'loadavg', 'uptime', 'vmstat', 'swaps', 'sys/kernel/pid_max')
@@ -45,17 +47,29 @@ def add_process(target: Path, pid: int) -> None:
         shutil.rmtree(target / str(pid), ignore_errors=True)
 
 
-def freeze(target: Path) -> Path:
+def _rewrite(path: Path, lines: Mapping[str, str]) -> None:
+    """Gives lines of a `NAME: …` file, told by their beginning, other values."""
+    text = path.read_text()
+    for name, value in lines.items():
+        text = re.sub(f'^{re.escape(name)}:.*$', f'{name}: {value}', text, flags=re.M)
+    path.write_text(text)
+
+
+def freeze(target: Path, ahead: float = 0, load: str = '', memory: Mapping[str, str] | None = None) -> Path:
     """Copies what a process viewer reads of all processes into `target`; returns it.
 
-    The uptime gets half a tick more than the kernel tells: no age is then a whole number of
-    seconds, where two correct roundings may differ.
+    `ahead` moves the clock on by so many seconds (everything gets older), `load` replaces the
+    three load averages, `memory` lines of meminfo. The uptime gets half a tick more than the
+    kernel tells: no age is then a whole number of seconds, where two correct roundings may differ.
     """
     for name in HOST_FILES:
         if (PROC / name).exists():
             _copy_file(PROC / name, target / name)
     up, idle = (PROC / 'uptime').read_text().split()
-    (target / 'uptime').write_text(f'{float(up) + 0.005:.3f} {idle}\n')
+    (target / 'uptime').write_text(f'{float(up) + ahead + 0.005:.3f} {idle}\n')
+    if load:
+        (target / 'loadavg').write_text(f'{load} 1/100 4242\n')
+    _rewrite(target / 'meminfo', memory or {})
     for entry in PROC.iterdir():
         if entry.name.isdigit():
             add_process(target, int(entry.name))

@@ -53,8 +53,9 @@ def _read_pids(path: str | None) -> dict[str, int]:
 @contextlib.contextmanager
 def scenario(name: str | Path, env: Mapping[str, str] | None = None) -> Iterator[Sim]:
     """Opens a scenario (a shipped name or a file)."""
+    shipped = paths.SCENARIOS / f'{name}.ini'
     process = subprocess.Popen(
-        [paths.launcher(), str(name), '--', sys.executable, '-c', HOLD],
+        [paths.launcher(), str(shipped if shipped.exists() else name), '--', sys.executable, '-c', HOLD],
         env=term.clean_env(env), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )
     assert process.stdin and process.stdout
