@@ -97,14 +97,15 @@ static int draw_heading(struct frame *frame, int row, const struct panel *panel,
     sides(frame, row, panel->width);
     for (size_t i = 0; i < process_column_count; i++)
         column_draw(frame, row, &process_columns[i], process_columns[i].title);
-    frame_text(frame, row, command_column(time_width) - GAP - 4, 4, plain, "TIME");
-    frame_text(frame, row, command_column(time_width), 7, plain, "COMMAND");
+    int command = command_column(time_width);
+    frame_text(frame, row, command - GAP - 4, 4, plain, "TIME");
+    frame_text(frame, row, command, panel->width - 2 - command, plain, "COMMAND");
     row++;
     rule(frame, row++, panel->width, under);
     return row;
 }
 
-/* The command, cut with `..`; returns the columns it takes. */
+/* The command between two columns, cut with `..`. */
 static void draw_command(struct frame *frame, int row, int column, int end, struct style style,
                          const char *command)
 {

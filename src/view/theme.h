@@ -45,7 +45,7 @@ struct style theme_style(const struct theme *theme, enum theme_role role);
 /* The same in reverse video. */
 struct style theme_reverse(const struct theme *theme, struct style style);
 
-/* The spectrum at x in 0 … 1, green-blue to red. */
+/* The spectrum at x in 0 … 1, green over red to purple. */
 struct style theme_gradient(const struct theme *theme, double x);
 
 /* How hard something is used: a percentage against two thresholds. Not available is moderate. */

@@ -1,0 +1,33 @@
+/*
+ * Snapshots made by hand: the fixtures of the acceptance cases, and small tools to bend them.
+ *
+ * A: three unlike GPUs with processes of two users, one of them gone. M: a GPU cut into MIG
+ * devices beside one that is not. B: one GPU with thirty processes. Z: no GPU.
+ */
+#ifndef TESTS_VIEW_SCENE_H
+#define TESTS_VIEW_SCENE_H
+
+#include "core/snapshot.h"
+#include "view/report.h"
+
+struct snapshot *scene_a(void);
+struct snapshot *scene_m(void);
+struct snapshot *scene_b(void);
+struct snapshot *scene_z(void);
+
+/* Everything that a scene shows about one value is set through these. */
+void scene_set(struct snapshot *snapshot, size_t device, int id, struct value value);
+void scene_set_process(struct snapshot *snapshot, size_t process, int id, struct value value);
+void scene_set_host(struct snapshot *snapshot, int id, struct value value);
+
+/* Default thresholds, version 1.0.0. */
+struct view_options scene_options(int columns);
+
+/* The report as text, malloc'd. */
+char *scene_report(const struct snapshot *snapshot, const struct view_options *options,
+                   bool is_ansi);
+
+/* Line `row` of a text, without its newline, in a static buffer of the caller's. */
+const char *scene_line(const char *text, int row, char *ret_line, size_t size);
+
+#endif
