@@ -86,11 +86,10 @@ int nvml_read_word(struct nvml_device *device, const struct nvml_row *row, struc
     int code = ask_u32(device, row, &n);
     while (row->words[count])
         count++;
-    if (n == NVML_ABI_DEVICE_ARCH_UNKNOWN)
+    if (n == NVML_ABI_NOT_AVAILABLE_U32 || (n < count && !*row->words[n]))
         *out = value_na(NVITOP_WHY_NOT_SUPPORTED);
     else
-        *out =
-            value_text(n < count && *row->words[n] ? row->words[n] : arena_printf(arena, "%u", n));
+        *out = value_text(n < count ? row->words[n] : arena_printf(arena, "%u", n));
     return code;
 }
 
