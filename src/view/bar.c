@@ -43,7 +43,7 @@ static void value_words(struct value percent, int columns, char ret_text[TEXT_SI
         if ((int)strlen(ret_text) <= columns)
             return;
     }
-    long long whole = units_round(fmin(number, 100));
+    long long whole = units_round(fmax(-100, fmin(number, 100)));
     if (whole == 100)
         snprintf(ret_text, TEXT_SIZE, "MAX");
     else

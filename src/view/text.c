@@ -24,17 +24,21 @@ static void copy(char ret_text[TEXT_SIZE], const char *text)
     ret_text[len] = 0;
 }
 
+/* Rounded; what no screen could show is limited before it could overflow. */
+static long long rounded(struct value value, double divisor)
+{
+    const double limit = 1e15;
+    double number = value_number(value, 0) / divisor;
+    return units_round(number > limit ? limit : number < -limit ? -limit : number);
+}
+
 /* An integer with a unit, or N/A. */
 static void whole(struct value value, double divisor, const char *unit, char ret_text[TEXT_SIZE])
 {
-    if (value.kind != NVITOP_INT && value.kind != NVITOP_REAL) {
+    if (value.kind != NVITOP_INT && value.kind != NVITOP_REAL)
         copy(ret_text, TEXT_NA);
-        return;
-    }
-    long long number = units_round(value_number(value, 0) / divisor);
-    if (value.kind == NVITOP_INT && divisor == 1)
-        number = value.i;
-    snprintf(ret_text, TEXT_SIZE, "%lld%s", number, unit);
+    else
+        snprintf(ret_text, TEXT_SIZE, "%lld%s", rounded(value, divisor), unit);
 }
 
 static void bytes(struct value value, int min_gib, char ret_text[TEXT_SIZE])
@@ -110,7 +114,7 @@ void text_percent(const struct text_values *values, char ret_text[TEXT_SIZE])
 void text_percent_max(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     struct value value = values->first;
-    if (units_round(value_number(value, 0)) >= 100)
+    if (rounded(value, 1) >= 100)
         copy(ret_text, "MAX");
     else
         whole(value, 1, "%", ret_text);
