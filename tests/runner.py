@@ -12,6 +12,7 @@ The groups are wired here and nowhere else: see GROUPS.
 import argparse
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -183,7 +184,23 @@ def collect_suite(run, suite):
         # Meson gives the time of a program of many cases to its suite only.
         seconds = case.get("time") or (suite.get("time") if len(cases) == 1 else None) or 0
         name = ".".join(filter(None, [case.get("classname"), case.get("name")]))
-        run.add(name, outcome, float(seconds), text)
+        for part, part_outcome in parts_of(case, outcome):
+            run.add(f"{name}{part}", part_outcome, float(seconds), text)
+            seconds = 0  # told once: a program's parts have no times of their own
+
+
+CMOCKA_LINE = re.compile(r"^\[ +(OK|FAILED|SKIPPED) +\] (\w+)$", re.MULTILINE)
+CMOCKA_OUTCOMES = {"OK": PASSED, "FAILED": FAILED, "SKIPPED": SKIPPED}
+
+
+def parts_of(case, outcome):
+    """The tests inside a C test program, which Meson takes for one; the program's end is one of them
+    when it is bad and no test says why."""
+    said = case.findtext("system-out") or ""
+    found = [(f" {name}", CMOCKA_OUTCOMES[word]) for word, name in CMOCKA_LINE.findall(said)]
+    if not found or (outcome == FAILED and not any(one == FAILED for _, one in found)):
+        found.append(("", outcome))
+    return found
 
 
 # ---- the groups

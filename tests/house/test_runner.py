@@ -97,6 +97,21 @@ def test_failures_and_errors_of_meson(tmp_path, monkeypatch):
         ("sample: p.a", "FAILED", 4.0), ("sample: b", "FAILED", 0.0), ("sample: c", "passed", 0.0)]
 
 
+CMOCKA = "<testsuites><testsuite><testcase name='a' time='2'>{}<system-out>{}</system-out></testcase></testsuite></testsuites>"
+
+
+def test_tests_of_a_c_program_are_counted(tmp_path, monkeypatch):
+    said = "[ RUN      ] one\n[       OK ] one\n[ RUN      ] two\n[  FAILED  ] two\n[  SKIPPED ] three\n[==========] 3 test(s) run.\n"
+    assert collected(tmp_path, monkeypatch, CMOCKA.format("<failure/>", said), 1) == [
+        ("sample: a one", "passed", 2.0), ("sample: a two", "FAILED", 0.0), ("sample: a three", "skipped", 0.0)]
+
+
+def test_c_program_that_crashes_after_good_tests(tmp_path, monkeypatch):
+    said = "[ RUN      ] one\n[       OK ] one\n[ RUN      ] two\n"
+    assert collected(tmp_path, monkeypatch, CMOCKA.format("<failure/>", said), 1) == [
+        ("sample: a one", "passed", 2.0), ("sample: a", "FAILED", 0.0)]
+
+
 def test_group_whose_need_failed_does_not_run(run_one):
     ran = run_one(runner.single("a", ["true"]), needs=["build-gcc"], passed_groups={"build-gcc": False})
     assert outcomes(ran) == ["FAILED"]
