@@ -16,7 +16,7 @@
 #define SIM_SYMBOLS(X)                                                                                          \
     X(nvmlInit,                                    0, 0, 0, (void))                                              \
     X(nvmlInit_v2,                                 0, 0, 0, (void))                                              \
-    X(nvmlInitWithFlags,                      396000, 0, 0, (uint32_t flags))                                    \
+    X(nvmlInitWithFlags,                      384000, 0, 0, (uint32_t flags))                                    \
     X(nvmlShutdown,                                0, 0, 0, (void))                                              \
     X(nvmlSystemGetDriverVersion,                  0, 0, 0, (char *text, uint32_t size))                         \
     X(nvmlSystemGetNVMLVersion,                    0, 0, 0, (char *text, uint32_t size))                         \
