@@ -240,10 +240,10 @@ enum nvml_abi_constant { NVML_ABI_CONSTANTS(NVML_ABI_ENUMERATOR) };
 enum nvml_abi_event_reason { NVML_ABI_EVENT_REASONS(NVML_ABI_EVENT_ENUMERATOR) };
 
 #define NVML_ABI_DEVICE_ARCH_UNKNOWN UINT32_C(0xffffffff)
-#define NVML_ABI_NO_INSTANCE UINT32_C(0xffffffff)                  /* GPU or compute instance id */
+#define NVML_ABI_NO_INSTANCE UINT32_C(0xffffffff) /* GPU or compute instance id */
 #define NVML_ABI_NOT_AVAILABLE_U32 UINT32_C(0xffffffff)
-#define NVML_ABI_NOT_AVAILABLE_U64 UINT64_C(0xffffffffffffffff)    /* process memory */
-#define NVML_ABI_ALL_LINKS UINT32_C(0xffffffff)                    /* scope of an NVLink field: the sum */
+#define NVML_ABI_NOT_AVAILABLE_U64 UINT64_C(0xffffffffffffffff) /* process memory */
+#define NVML_ABI_ALL_LINKS UINT32_C(0xffffffff) /* scope of an NVLink field: the sum */
 
 /* The tag of a versioned struct. */
 #define NVML_ABI_TAG(type, version) ((uint32_t)(sizeof(type) | ((uint32_t)(version) << 24)))
@@ -416,7 +416,8 @@ struct nvml_abi_ecc_sram {
 /* ---- the layout, asserted ---- */
 
 #define NVML_ABI_SIZE(type, size) static_assert(sizeof(type) == (size), #type)
-#define NVML_ABI_AT(type, field, offset) static_assert(offsetof(type, field) == (offset), #type "." #field)
+#define NVML_ABI_AT(type, field, offset)                                                           \
+    static_assert(offsetof(type, field) == (offset), #type "." #field)
 
 static_assert(sizeof(nvml_handle) == 8, "64-bit only");
 NVML_ABI_SIZE(struct nvml_abi_pci, 68);
