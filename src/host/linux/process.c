@@ -116,8 +116,10 @@ static struct host_slot *read_stat(struct host *host, pid_t pid, char text[STAT_
 {
     struct host_slot *slot = find_slot(host, pid);
     int fd = -1, len = slot && slot->fd >= 0 ? procfile_reread(slot->fd, text, STAT_SIZE) : -ESRCH;
-    if (len < 0 && slot)
-        close_slot(host, slot);
+    if (len < 0 && slot && slot->fd >= 0) { /* it has ended, whoever has the pid now */
+        drop_slot(host, pid);
+        slot = NULL;
+    }
     if (len < 0)
         len = open_stat(host, pid, text, &fd);
     if (len <= 0 || !parse_stat(text, (size_t)len, ret_stat)) {
