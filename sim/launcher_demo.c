@@ -43,14 +43,16 @@ static int read_argv(struct reader *reader, const struct scenario_entity *entity
                      struct demo_process *process)
 {
     const char *why = "";
-    bool is_set = scenario_is_set(entity, PROCESS_COMMAND);
-    const char *command = is_set ? scenario_text(entity, PROCESS_COMMAND) : entity->name;
+    const char *command = scenario_is_set(entity, PROCESS_COMMAND)
+                              ? scenario_text(entity, PROCESS_COMMAND)
+                              : entity->name;
     double pad = scenario_constant(entity, PROCESS_COMMAND_PAD, 0);
     if (pad < 0 || pad > ARGV_PAD_MAX)
         return refuse(reader, entity, PROCESS_COMMAND_PAD, "must be 0 to 1048576", "");
-    if (argv_parse(command, (size_t)pad, reader->arena, &process->argv, &why) < 0)
-        return refuse(reader, entity, is_set ? (unsigned)PROCESS_COMMAND : PROCESS_COMMAND_PAD, why,
-                      "");
+    if (argv_parse(command, 0, reader->arena, &process->argv, &why) < 0)
+        return refuse(reader, entity, PROCESS_COMMAND, why, "");
+    if (pad > 0 && argv_parse(command, (size_t)pad, reader->arena, &process->argv, &why) < 0)
+        return refuse(reader, entity, PROCESS_COMMAND_PAD, why, "");
     process->is_argv_cleared = scenario_constant(entity, PROCESS_NO_ARGV, 0) > 0;
     return NVITOP_OK;
 }
@@ -93,14 +95,12 @@ static int read_state(struct reader *reader, const struct scenario_entity *entit
     const char *name = scenario_text(entity, PROCESS_STATE);
     double threads = scenario_constant(entity, PROCESS_THREADS, 1);
     double cpu = scenario_constant(entity, PROCESS_CPU, 0);
-    process->state = DEMO_LIVE;
-    for (unsigned i = 0; *name && i <= ARRAY_LEN(names); i++) {
-        if (i == ARRAY_LEN(names))
-            return refuse(reader, entity, PROCESS_STATE, "must be live, zombie or gone, not", name);
-        process->state = (enum demo_state)i;
-        if (strcmp(name, names[i]) == 0)
-            break;
-    }
+    unsigned state = 0;
+    while (state < ARRAY_LEN(names) && strcmp(name, names[state]) != 0)
+        state++;
+    if (state == ARRAY_LEN(names))
+        return refuse(reader, entity, PROCESS_STATE, "must be live, zombie or gone, not", name);
+    process->state = (enum demo_state)state;
     if (threads < 1 || threads > STUB_THREADS_MAX)
         return refuse(reader, entity, PROCESS_THREADS, "must be 1 to 256", "");
     if (cpu < 0 || cpu > 100)

@@ -152,11 +152,17 @@ static bool start_all(struct keeper *keeper)
     return answer(keeper, why, name) && !why;
 }
 
-static void reap_roots(struct keeper *keeper)
+/* Takes up those who ended, also children that we inherited from one who ended before. A zombie
+ * that shall last is in neither list while its parent lives. */
+static void reap(struct keeper *keeper)
 {
     for (size_t i = 0; i < keeper->root_count; i++)
         if (keeper->roots[i] > 0 && waitpid(keeper->roots[i], NULL, WNOHANG) != 0)
             keeper->roots[i] = 0;
+    for (size_t i = 0; i < keeper->set->count; i++)
+        if (keeper->set->items[i].parent >= 0 && keeper->pids[i] > 0 &&
+            waitpid(keeper->pids[i], NULL, WNOHANG) > 0)
+            keeper->pids[i] = 0;
 }
 
 /* True while there is nothing to end for. */
@@ -166,7 +172,7 @@ static bool serve_signals(struct keeper *keeper)
     while (read(keeper->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
         if (info.ssi_signo != SIGCHLD)
             return false;
-    reap_roots(keeper);
+    reap(keeper);
     return true;
 }
 
