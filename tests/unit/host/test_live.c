@@ -339,6 +339,48 @@ static void another_namespaces_tree_is_not_ours(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* The first process of a namespace starts one that has the same pid inside and outside. */
+static int start_namesake(pid_t pid)
+{
+    pid_t pids[2] = { pid, pid };
+    struct clone_args args = { .exit_signal = SIGCHLD };
+    int status = 0;
+    args.set_tid = (uint64_t)(uintptr_t)pids;
+    args.set_tid_size = ARRAY_LEN(pids);
+    pid_t child = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+    if (child == 0) {
+        struct host *host;
+        char self[32] = "", own[32];
+        snprintf(own, sizeof(own), "%ld", (long)getpid());
+        bool is_alike = readlink("/proc/self", self, sizeof(self) - 1) > 0 && !strcmp(self, own);
+        _exit(!is_alike ? CANNOT : host_open(NULL, &host) == 0 ? host_is_own_mount(host) : 2);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child ? WEXITSTATUS(status) : CANNOT;
+}
+
+static void the_same_number_elsewhere_is_not_us(void **state)
+{
+    struct child free_pid;
+    int status = 0;
+    (void)state;
+    child_start(&free_pid);
+    child_end(&free_pid);
+    pid_t outer = fork();
+    if (outer == 0) {
+        if (unshare(CLONE_NEWPID) != 0)
+            _exit(CANNOT);
+        pid_t init = fork();
+        if (init == 0)
+            _exit(start_namesake(free_pid.pid));
+        waitpid(init, &status, 0);
+        _exit(WEXITSTATUS(status));
+    }
+    assert_int_equal(waitpid(outer, &status, 0), outer);
+    if (WEXITSTATUS(status) == CANNOT)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* This program again, with arguments as long as the kernel takes them. */
 static void long_commands_are_read_whole(void **state)
 {
@@ -419,6 +461,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(trap24_hidepid_is_not_gone),
         cmocka_unit_test(what_is_anothers_is_not_permitted),
         cmocka_unit_test(another_namespaces_tree_is_not_ours),
+        cmocka_unit_test(the_same_number_elsewhere_is_not_us),
         cmocka_unit_test(long_commands_are_read_whole),
         cmocka_unit_test(a_command_beyond_reason_is_cut),
         cmocka_unit_test(wsl_is_a_variable_even_when_empty),
