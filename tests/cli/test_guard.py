@@ -52,11 +52,15 @@ def test_only_the_child_dumps_core(tmp_path):
         _, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
 
+    program = probe()
     pid = os.fork()
     if pid == 0:
-        allow_core()
-        os.chdir(tmp_path)
-        os.execv(probe(), [probe(), 'raise', str(int(signal.SIGSEGV))])
+        try:
+            allow_core()
+            os.chdir(tmp_path)
+            os.execv(program, [program, 'raise', str(int(signal.SIGSEGV))])
+        finally:
+            os._exit(1)
     _, status = os.waitpid(pid, 0)
     assert os.WTERMSIG(status) == signal.SIGSEGV
     assert not os.WCOREDUMP(status)
@@ -147,7 +151,10 @@ class Terminal:
     def __init__(self, *command: str):
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            os.execvpe(command[0], command, term.clean_env())
+            try:
+                os.execvpe(command[0], command, term.clean_env())
+            finally:
+                os._exit(1)
         self.text = b''
 
     def read_until(self, mark: bytes) -> bytes:

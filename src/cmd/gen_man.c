@@ -1,0 +1,183 @@
+/* The manual page, in man(7) macros. Text is escaped at one place; options are bold, metavars
+ * italic, and what stands between backquotes in a help text is bold too. */
+#include "cmd/gen_docs.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cmd/option_table.h"
+
+static void put_char(char c, struct str *out)
+{
+    if (c == '-')
+        str_append(out, "\\-");
+    else if (c == '\\')
+        str_append(out, "\\e");
+    else
+        str_append_char(out, c);
+}
+
+static void put_text(const char *text, struct str *out)
+{
+    for (; *text; text++)
+        put_char(*text, out);
+}
+
+/* A new sentence goes on a new line, as manual sources want it. */
+static void put_prose(const char *text, struct str *out)
+{
+    bool is_bold = false;
+    char last = 0;
+    for (; *text; text++) {
+        if (*text == '`') {
+            is_bold = !is_bold;
+            str_append(out, is_bold ? "\\fB" : "\\fR");
+        } else if (*text == ' ' && last == '.') {
+            str_append_char(out, '\n');
+        } else {
+            put_char(*text, out);
+        }
+        last = *text;
+    }
+    str_append_char(out, '\n');
+}
+
+/* Brackets, braces, commas and dots stay upright; the words between them are italic. */
+static void put_arguments(const struct option_row *row, struct str *out)
+{
+    struct str arguments = { 0 };
+    option_arguments(row, &arguments);
+    for (const char *at = str_text(&arguments); *at;) {
+        size_t upright = strspn(at, " []{},.");
+        while (upright--)
+            put_char(*at++, out);
+        size_t word = strcspn(at, " []{},.");
+        if (word)
+            str_printf(out, "\\fI%.*s\\fR", (int)word, at);
+        at += word;
+    }
+    str_done(&arguments);
+}
+
+static void put_name(const char *name, struct str *out)
+{
+    str_append(out, "\\fB");
+    put_text(name, out);
+    str_append(out, "\\fR");
+}
+
+static void print_synopsis(const struct option_program *program, struct str *out)
+{
+    put_name(program->name, out);
+    str_append_char(out, '\n');
+    for (int rank = RANK_README; rank <= RANK_OURS; rank++)
+        for (size_t i = 0; i < program->row_count; i++) {
+            if ((int)program->rows[i].rank != rank)
+                continue;
+            str_append_char(out, '[');
+            put_name(program->rows[i].names[0], out);
+            put_arguments(&program->rows[i], out);
+            str_append(out, "]\\&\n"); /* no sentence ends here */
+        }
+}
+
+static void print_row(const struct option_row *row, struct str *out)
+{
+    str_append(out, ".TP\n");
+    for (size_t k = 0; k < ARRAY_LEN(row->names) && row->names[k]; k++) {
+        if (k)
+            str_append(out, ", ");
+        put_name(row->names[k], out);
+        put_arguments(row, out);
+    }
+    str_append_char(out, '\n');
+    put_prose(row->help, out);
+}
+
+static void print_options(const struct option_program *program, struct str *out)
+{
+    const char *group = "";
+    for (size_t i = 0; i < program->row_count; i++) {
+        if (strcmp(group, program->rows[i].group) != 0) {
+            group = program->rows[i].group;
+            str_append(out, ".SS ");
+            put_text(group, out);
+            str_append_char(out, '\n');
+        }
+        print_row(&program->rows[i], out);
+    }
+}
+
+static void print_environment(const struct option_program *program, struct str *out)
+{
+    for (size_t i = 0; i < program->variable_count; i++) {
+        const struct option_variable *variable = &program->variables[i];
+        str_append(out, ".TP\n");
+        put_name(variable->name, out);
+        str_append_char(out, '\n');
+        put_prose(variable->help, out);
+        str_append(out, "Values: ");
+        put_text(variable->values, out);
+        str_append(out, " (default: ");
+        put_text(variable->otherwise, out);
+        str_append(out, ").\n");
+    }
+}
+
+/* `key = values`: a flag wants yes or no, an optional value is a must. */
+static void print_key(const struct option_row *row, struct str *out)
+{
+    struct option_row shown = *row;
+    if (row->arity == ARITY_OPTIONAL)
+        shown.arity = ARITY_ONE;
+    str_append(out, ".TP\n");
+    put_name(row->key, out);
+    str_append(out, " =");
+    if (row->arity == ARITY_NONE)
+        str_append(out, " \\fIyes\\fR or \\fIno\\fR");
+    else
+        put_arguments(&shown, out);
+    str_append(out, "\nAs ");
+    put_name(option_long_name(row), out);
+    str_append(out, ".\n");
+}
+
+static void print_keys(const struct option_program *program, struct str *out)
+{
+    for (size_t i = 0; i < program->row_count; i++)
+        if (program->rows[i].key)
+            print_key(&program->rows[i], out);
+}
+
+static void print_version(const struct option_program *program, struct str *out)
+{
+    put_text(program->version, out);
+}
+
+static const struct {
+    const char *name;
+    void (*print)(const struct option_program *program, struct str *out);
+} parts[] = {
+    { "@SYNOPSIS@\n", print_synopsis },       { "@OPTIONS@\n", print_options },
+    { "@ENVIRONMENT@\n", print_environment }, { "@KEYS@\n", print_keys },
+    { "@VERSION@", print_version },
+};
+
+const char *gen_man(const struct option_program *program, const char *template, struct str *out)
+{
+    for (const char *at = template; *at;) {
+        size_t plain = strcspn(at, "@"), part = 0;
+        str_append_bytes(out, at, plain);
+        at += plain;
+        if (!*at)
+            break;
+        while (part < ARRAY_LEN(parts) && !str_has_prefix(at, parts[part].name))
+            part++;
+        if (part == ARRAY_LEN(parts))
+            return at;
+        parts[part].print(program, out);
+        at += strlen(parts[part].name);
+    }
+    return NULL;
+}
