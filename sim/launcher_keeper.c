@@ -176,20 +176,43 @@ static bool serve_signals(struct keeper *keeper)
     return true;
 }
 
+/* Has the launcher's process been told to end, and can't because a thread of it stands in the
+ * freezer? Its main thread is a zombie then, or SIGKILL is pending. */
+static bool is_stuck(const struct keeper *keeper)
+{
+    char path[64], line[256];
+    unsigned long long pending = 0;
+    bool is_zombie = false, is_killed = false;
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)keeper->launcher);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof(line), file)) {
+        is_zombie = is_zombie || str_has_prefix(line, "State:\tZ");
+        if (sscanf(line, "SigPnd: %llx", &pending) == 1 ||
+            sscanf(line, "ShdPnd: %llx", &pending) == 1)
+            is_killed = is_killed || (pending >> (SIGKILL - 1) & 1);
+    }
+    if (file)
+        fclose(file);
+    return is_zombie || is_killed;
+}
+
+static bool has_launcher_ended(const struct keeper *keeper, const struct pollfd *poller)
+{
+    if (poller->revents || (keeper->freezer && is_stuck(keeper)))
+        return true;
+    return keeper->launcher_fd < 0 && kill(keeper->launcher, 0) < 0 && errno == ESRCH;
+}
+
 static void watch(struct keeper *keeper)
 {
     struct pollfd pollers[] = {
         { .fd = keeper->signals, .events = POLLIN },
         { .fd = keeper->launcher_fd, .events = POLLIN }, /* -1 is passed over */
     };
-    for (;;) {
-        poll(pollers, ARRAY_LEN(pollers), keeper->launcher_fd < 0 ? WATCH_STEP_MS : -1);
-        if (pollers[1].revents ||
-            (keeper->launcher_fd < 0 && kill(keeper->launcher, 0) < 0 && errno == ESRCH))
-            return;
-        if (!serve_signals(keeper))
-            return;
-    }
+    bool is_polling = keeper->launcher_fd < 0 || keeper->freezer;
+    do {
+        poll(pollers, ARRAY_LEN(pollers), is_polling ? WATCH_STEP_MS : -1);
+    } while (!has_launcher_ended(keeper, &pollers[1]) && serve_signals(keeper));
 }
 
 /* Kills whoever is our child now, those inherited from dead children too. */

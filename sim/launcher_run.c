@@ -266,6 +266,7 @@ int launcher_run(const struct launcher_options *options)
     scenario_free(run.scenario);
     arena_done(&run.arena);
     free(run.scenario_path);
+    free(run.place.path);
     free(run.library_folder);
     free(run.freezer);
     return status;

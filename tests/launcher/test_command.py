@@ -154,8 +154,8 @@ def test_terminal_is_the_commands(launcher, scenario):
     os.write(master, b'\x03')
     while b'B\r\n' not in output:
         output += os.read(master, 1000)
-    os.close(master)
     assert os.waitpid(pid, 0)[1] == 0
+    os.close(master)
     assert b'caught True A B\r\n' in output
 
 
@@ -173,8 +173,8 @@ def test_command_can_be_stopped_and_goes_on(launcher, scenario):
     os.write(master, b'\n')
     while b'went on' not in output:
         output += os.read(master, 1000)
-    os.close(master)
     assert os.waitpid(pid, 0)[1] == 0
+    os.close(master)
 
 
 def test_256_processes_start_quickly(launcher):

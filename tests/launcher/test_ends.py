@@ -156,3 +156,28 @@ def test_command_is_the_launchers_own_process(run, scenario):
     assert children.strip() == ''
     sessions = {stat(pid)[3] for pid in running.live().values()}
     assert len(sessions) == 1 and sessions != {stat(running.process.pid)[3]}
+
+
+# A thread asks GPU 1 for its temperature and never comes back; the main thread sees it stop and ends.
+FREEZE = '''import ctypes, os, threading
+nvml = ctypes.CDLL('libnvidia-ml.so.1')
+device, value = ctypes.c_void_p(), ctypes.c_uint()
+assert nvml.nvmlInit_v2() == 0 and nvml.nvmlDeviceGetHandleByIndex_v2(1, ctypes.byref(device)) == 0
+thread = threading.Thread(target=nvml.nvmlDeviceGetTemperature, args=(device, 0, ctypes.byref(value)), daemon=True)
+thread.start()
+state = os.path.join(os.environ['NVITOP_SIM_FREEZER'], 'freezer.state')
+while open(state).read() != 'FROZEN\\n':
+    os.sched_yield()
+print(os.environ['NVITOP_SIM_FREEZER'], flush=True)
+%s
+'''
+
+
+@pytest.mark.parametrize('end, status', [('os._exit(5)', 5), ('os.kill(os.getpid(), 9)', -9)])
+def test_frozen_thread_is_let_go_when_the_command_wants_to_end(launcher, end, status):
+    done = subprocess.run([launcher, 'frozen', '--', sys.executable, '-c', FREEZE % end], capture_output=True, text=True,
+                          timeout=30, check=False)
+    if 'freezer cgroup' in done.stderr:
+        pytest.skip(done.stderr.strip())
+    assert (done.returncode, done.stderr) == (status, '')
+    assert until(lambda: not Path(done.stdout.strip()).exists())
