@@ -227,6 +227,7 @@ static void write_row(const struct fake_list *list, uint32_t i, unsigned char *a
     row.pid = list->pids[i];
     row.used_memory = list->memory[i];
     row.gpu_instance = list->gpu_instance;
+    row.used_protected_memory = list->protected_memory;
     row.compute_instance = list->gpu_instance ? 0 : NVML_ABI_NO_INSTANCE;
     memset(at, 0, list->stride);
     memcpy(at, &row, MIN_OF(list->stride, sizeof(row)));

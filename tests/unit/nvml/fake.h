@@ -75,6 +75,7 @@ struct fake_list {
     uint32_t pids[64];
     uint64_t memory[64];
     uint32_t gpu_instance;
+    uint64_t protected_memory; /* written in rows of 32 bytes */
     unsigned calls;
 };
 
