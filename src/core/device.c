@@ -164,9 +164,8 @@ static void read_mig_row(struct device *device, const struct device_request *req
     *row = (struct snapshot_device){ .physical = (int32_t)device->index,
                                      .mig = (int32_t)child->index,
                                      .is_leaf = true };
-    struct metric_set wanted = request->metrics;
     struct known *known = known_of_child(device, at, count, child->uuid ? child->uuid : "");
-    read_values(child->device, known, &wanted, true, &reading->arena, row->values);
+    read_values(child->device, known, &request->metrics.mig, true, &reading->arena, row->values);
     judge(row, nvml_device_code(child->device));
 }
 
@@ -250,13 +249,16 @@ void device_read(struct device *device, const struct device_request *request,
 {
     struct device_reading reading = { 0 };
     struct device_request full = *request;
-    metric_set_add(&full.metrics, NVITOP_DEV_MIG_MODE);
-    if (full.has_processes)
-        metric_set_add(&full.metrics, NVITOP_DEV_MEMORY_TOTAL);
-    derive_needs(&full.metrics);
+    metric_set_add(&full.metrics.gpu, NVITOP_DEV_MIG_MODE);
+    if (full.has_processes) {
+        metric_set_add(&full.metrics.gpu, NVITOP_DEV_MEMORY_TOTAL);
+        metric_set_add(&full.metrics.mig, NVITOP_DEV_MEMORY_TOTAL);
+    }
+    derive_needs(&full.metrics.gpu);
+    derive_needs(&full.metrics.mig);
 
     struct snapshot_device gpu = { .physical = (int32_t)device->index, .mig = -1, .is_leaf = true };
-    read_values(device->nvml, &device->gpu, &full.metrics, false, &reading.arena, gpu.values);
+    read_values(device->nvml, &device->gpu, &full.metrics.gpu, false, &reading.arena, gpu.values);
     judge(&gpu, nvml_device_code(device->nvml));
 
     const struct nvml_mig *children = NULL;

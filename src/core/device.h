@@ -20,7 +20,7 @@
 struct device;
 
 struct device_request {
-    struct metric_set metrics; /* device metrics somebody shows; what they are derived from is added */
+    struct metric_wanted metrics; /* what somebody shows; what that is derived from is added */
     bool has_processes;        /* process lists and utilization samples too */
     uint32_t pid_max;
 };

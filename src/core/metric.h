@@ -57,4 +57,9 @@ void metric_set_add(struct metric_set *set, int id);
 void metric_set_union(struct metric_set *set, const struct metric_set *more);
 bool metric_set_has(const struct metric_set *set, int id);
 
+/* What a consumer shows of GPUs and of their MIG devices. */
+struct metric_wanted {
+    struct metric_set gpu, mig;
+};
+
 #endif

@@ -94,8 +94,9 @@ static bool pick_visible(const struct driver *driver, const struct sampler_optio
                          struct patience *patience, struct round *round)
 {
     struct device_request identity = { 0 };
-    metric_set_add(&identity.metrics, NVITOP_DEV_UUID);
-    metric_set_add(&identity.metrics, NVITOP_DEV_GPU_INSTANCE_ID);
+    metric_set_add(&identity.metrics.gpu, NVITOP_DEV_UUID);
+    metric_set_add(&identity.metrics.mig, NVITOP_DEV_UUID);
+    metric_set_add(&identity.metrics.mig, NVITOP_DEV_GPU_INSTANCE_ID);
     gpus_read(driver->nvml, round->gpus, round->count, &identity, patience, READ_MS);
     size_t rows = count_rows(round);
     struct visible_device *list = list_visible(round, rows);

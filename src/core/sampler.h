@@ -16,7 +16,7 @@
 struct snapshot;
 
 struct sampler_options {
-    struct metric_set metrics;    /* device metrics somebody shows; nothing else is asked */
+    struct metric_wanted metrics; /* what somebody shows; nothing else is asked */
     bool has_processes;
     struct filter filter;
     const char *procfs;           /* NULL: /proc */

@@ -143,17 +143,18 @@ void device_bars_close(struct frame *frame, int row, const struct panel *panel)
     extend(frame, row, place, bottom, place.left > 0 && !is_single ? "╧" : NULL);
 }
 
-void device_bars_metrics(int width, enum panel_mode mode, struct metric_set *set)
+void device_bars_metrics(int width, enum panel_mode mode, struct metric_wanted *wanted)
 {
     struct layout_bars place = layout_bars(width);
     if (!place.room)
         return;
-    metric_set_add(set, NVITOP_DEV_MEMORY_KIND);
+    metric_set_add(&wanted->gpu, NVITOP_DEV_MEMORY_KIND);
+    metric_set_add(&wanted->mig, NVITOP_DEV_MEMORY_USED);
     const enum kind *kinds = &arrangement[mode][place.left > 0][0][0];
     for (size_t i = 0; i < 4; i++) {
         if (kinds[i] == BAR_NONE)
             continue;
-        metric_set_add(set, bars[kinds[i]].percent);
-        metric_set_add(set, bars[kinds[i]].extra);
+        metric_set_add(&wanted->gpu, bars[kinds[i]].percent);
+        metric_set_add(&wanted->gpu, bars[kinds[i]].extra);
     }
 }

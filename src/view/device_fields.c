@@ -196,14 +196,14 @@ void device_fields_draw(struct frame *frame, int row, int line, const struct pan
         draw_columns(frame, row, sensor_line, ARRAY_LEN(sensor_line), device);
 }
 
-void device_fields_metrics(enum panel_mode mode, struct metric_set *set)
+void device_fields_metrics(enum panel_mode mode, struct metric_wanted *wanted)
 {
     if (mode == PANEL_FULL) {
-        column_metrics(name_line, ARRAY_LEN(name_line), set);
-        column_metrics(mig_and_ecc_cell, ARRAY_LEN(mig_and_ecc_cell), set);
-        column_metrics(sensor_line, ARRAY_LEN(sensor_line), set);
+        column_metrics(name_line, ARRAY_LEN(name_line), &wanted->gpu);
+        column_metrics(mig_and_ecc_cell, ARRAY_LEN(mig_and_ecc_cell), &wanted->gpu);
+        column_metrics(sensor_line, ARRAY_LEN(sensor_line), &wanted->gpu);
     } else {
-        column_metrics(compact_line, ARRAY_LEN(compact_line), set);
+        column_metrics(compact_line, ARRAY_LEN(compact_line), &wanted->gpu);
     }
-    column_metrics(mig_line, ARRAY_LEN(mig_line), set);
+    column_metrics(mig_line, ARRAY_LEN(mig_line), &wanted->mig);
 }

@@ -18,6 +18,6 @@ bool device_fields_have_mig(const struct snapshot *snapshot);
 void device_fields_draw(struct frame *frame, int row, int line, const struct panel *panel,
                         const struct snapshot_device *device);
 
-void device_fields_metrics(enum panel_mode mode, struct metric_set *set);
+void device_fields_metrics(enum panel_mode mode, struct metric_wanted *wanted);
 
 #endif

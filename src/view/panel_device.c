@@ -151,12 +151,13 @@ int panel_device_draw(struct frame *frame, int top, const struct panel *panel)
     return row + 1;
 }
 
-void panel_device_metrics(int width, enum panel_mode mode, struct metric_set *set)
+void panel_device_metrics(int width, enum panel_mode mode, struct metric_wanted *wanted)
 {
-    device_fields_metrics(mode, set);
-    device_bars_metrics(width, mode, set);
-    metric_set_add(set, NVITOP_DEV_MEMORY_PERCENT); /* for the colours */
-    metric_set_add(set, NVITOP_DEV_UTIL_GPU);
+    device_fields_metrics(mode, wanted);
+    device_bars_metrics(width, mode, wanted);
+    metric_set_add(&wanted->gpu, NVITOP_DEV_MEMORY_PERCENT); /* for the colours */
+    metric_set_add(&wanted->mig, NVITOP_DEV_MEMORY_PERCENT);
+    metric_set_add(&wanted->gpu, NVITOP_DEV_UTIL_GPU);
 }
 
 enum theme_role panel_device_role(const struct snapshot_device *device, const struct theme *theme)

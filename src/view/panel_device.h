@@ -17,7 +17,7 @@ int panel_device_height(const struct snapshot *snapshot, enum panel_mode mode);
 int panel_device_draw(struct frame *frame, int top, const struct panel *panel);
 
 /* Adds what the panel shows at that width, and what its colours need. */
-void panel_device_metrics(int width, enum panel_mode mode, struct metric_set *set);
+void panel_device_metrics(int width, enum panel_mode mode, struct metric_wanted *wanted);
 
 /* The colour of a device's cells, and of its index wherever it stands. */
 enum theme_role panel_device_role(const struct snapshot_device *device, const struct theme *theme);

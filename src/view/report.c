@@ -47,11 +47,11 @@ static struct theme theme_of(const struct view_options *options)
     return theme;
 }
 
-void report_metrics(const struct view_options *options, struct metric_set *ret_set)
+void report_metrics(const struct view_options *options, struct metric_wanted *ret_wanted)
 {
     int terminal = MAX_OF(options->columns, LAYOUT_BOX);
-    *ret_set = (struct metric_set){ 0 };
-    panel_device_metrics(MIN_OF(terminal, LAYOUT_ONCE_FLOOR), PANEL_FULL, ret_set);
+    *ret_wanted = (struct metric_wanted){ 0 };
+    panel_device_metrics(MIN_OF(terminal, LAYOUT_ONCE_FLOOR), PANEL_FULL, ret_wanted);
 }
 
 struct frame *report_draw(const struct snapshot *snapshot, const struct view_options *options)

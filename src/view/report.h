@@ -20,7 +20,7 @@ struct view_options {
 };
 
 /* The device metrics that a report of this width shows: nothing else is asked of the driver. */
-void report_metrics(const struct view_options *options, struct metric_set *ret_set);
+void report_metrics(const struct view_options *options, struct metric_wanted *ret_wanted);
 
 /* Free the frame with frame_free. The date line is local time of the snapshot's epoch. */
 struct frame *report_draw(const struct snapshot *snapshot, const struct view_options *options);

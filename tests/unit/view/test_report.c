@@ -556,9 +556,9 @@ static void a_wide_power_limit_makes_room_in_the_compact_row(void **state)
 static bool is_asked(int columns, int id)
 {
     struct view_options options = scene_options(columns);
-    struct metric_set set;
-    report_metrics(&options, &set);
-    return metric_set_has(&set, id);
+    struct metric_wanted wanted;
+    report_metrics(&options, &wanted);
+    return metric_set_has(&wanted.gpu, id);
 }
 
 static void only_what_is_shown_is_asked_for(void **state)
@@ -570,7 +570,7 @@ static void only_what_is_shown_is_asked_for(void **state)
         { NVITOP_DEV_NAME, 79 },           { NVITOP_DEV_UTIL_GPU, 79 },
         { NVITOP_DEV_MEMORY_PERCENT, 79 }, { NVITOP_DEV_POWER_LIMIT, 79 },
         { NVITOP_DEV_ECC_ERRORS, 79 },     { NVITOP_DEV_MIG_MODE, 79 },
-        { NVITOP_DEV_BAR1_USED, 79 },      { NVITOP_DEV_CLOCK_SM, 100 },
+        { NVITOP_DEV_BAR1_USED, 0 },       { NVITOP_DEV_CLOCK_SM, 100 },
         { NVITOP_DEV_UTIL_MEMORY, 123 },   { NVITOP_DEV_CLOCK_MEMORY, 123 },
         { NVITOP_DEV_POWER_PERCENT, 123 }, { NVITOP_DEV_UUID, 0 },
         { NVITOP_DEV_PCIE_TX, 0 },         { NVITOP_DEV_UTIL_ENCODER, 0 },
