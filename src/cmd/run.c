@@ -90,13 +90,18 @@ static void explain_failure(struct messages *messages, const struct nvml_failure
                             const char *nvml_path)
 {
     if (failure->status == NVITOP_ENOLIB)
-        message_add(messages, MESSAGE_FATAL, "NVIDIA Management Library (NVML) not found%s%s.",
-                    nvml_path ? ": " : "", nvml_path ? nvml_path : "");
+        message_add(messages, MESSAGE_FATAL, "NVIDIA Management Library (NVML) not found.");
     else if (failure->status == NVITOP_ETIMEOUT)
         message_add(messages, MESSAGE_NVML, "No answer from the driver for %d s.", INIT_S);
     else
-        message_add(messages, MESSAGE_NVML, "%s", words_for(failure));
-    message_add(messages, MESSAGE_HINT, "%s", hint_for(failure->status));
+        message_add(messages, MESSAGE_NVML, "%s", failure->text);
+    if (failure->status == NVITOP_ENOLIB && nvml_path)
+        message_add(messages, MESSAGE_HINT,
+                    "The library that --nvml or NVITOP_NVML names cannot be used: %s. "
+                    "Without a GPU, try `nvitop --demo`.",
+                    failure->text);
+    else
+        message_add(messages, MESSAGE_HINT, "%s", hint_for(failure->status));
 }
 
 /* ---- what was asked for ---- */
