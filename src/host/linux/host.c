@@ -20,7 +20,7 @@
 #include "host/linux/procfile.h"
 #include "host/user.h"
 
-enum { PID_MAX_UNKNOWN = 4194304, KEPT_MAX = 400, KEPT_RESERVE = 64 };
+enum { PID_MAX_UNKNOWN = 4194304, KEPT_MAX = 400, KEPT_RESERVE = 192 };
 enum { LINK_SIZE = 256, KTHREADD_PID = 2 };
 
 #define INITIAL_PID_NS "pid:[4026531836]" /* PROC_PID_INIT_INO of the kernel */
@@ -111,14 +111,12 @@ double host_uptime(const struct host *host)
     return host->uptime_offset + clock_of_tree(host);
 }
 
-/* Descriptors to keep: not so many that the program runs out, and none on a tree of plain files,
- * where reading a kept one would not tell that the process has gone. */
+/* Processes to keep two descriptors of: not so many that the program runs out of them, and none in
+ * a tree of plain files, where reading a kept one would not tell that the process has gone. */
 static size_t find_kept_limit(struct host *host)
 {
     struct rlimit limit;
-    if (!host->is_procfs || getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return 0;
-    if (limit.rlim_cur <= 2 * KEPT_RESERVE)
+    if (!host->is_procfs || getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < KEPT_RESERVE)
         return 0;
     return MIN_OF((size_t)KEPT_MAX, (size_t)(limit.rlim_cur - KEPT_RESERVE) / 2);
 }

@@ -19,7 +19,7 @@ enum { HOST_FILE_LIMIT = 1024 * 1024 };
 /* A process that was read before. */
 struct host_slot {
     pid_t pid;
-    int fd;               /* its stat; -1 when not kept */
+    int fd, statm_fd;     /* its stat and statm; -1 when not kept */
     uint64_t start_ticks; /* the rest belongs to the process that started then */
     struct value uid;     /* real; read once */
     const char *user;     /* owned by host.names; NULL until asked for */
@@ -49,7 +49,7 @@ struct host {
 
     struct host_slot *slots; /* ascending by pid */
     size_t slot_count, slot_cap;
-    size_t kept_count, kept_limit; /* slots with a descriptor */
+    size_t kept_count, kept_limit; /* slots with descriptors */
 
     struct arena names_arena;
     struct host_name *names;

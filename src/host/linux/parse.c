@@ -88,6 +88,16 @@ bool parse_stat(const char *text, size_t len, struct parse_stat *ret_stat)
     return true;
 }
 
+bool parse_statm(const char *text, int64_t *ret_rss_pages)
+{
+    int64_t size, resident;
+    if (!take_signed(&text, &size) || !take_signed(&text, &resident) || resident < 0 ||
+        resident > LIMIT_PAGES)
+        return false;
+    *ret_rss_pages = resident;
+    return true;
+}
+
 static const char *next_line(const char *line)
 {
     const char *end = strchr(line, '\n');

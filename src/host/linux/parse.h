@@ -19,6 +19,10 @@ struct parse_stat {
 };
 bool parse_stat(const char *text, size_t len, struct parse_stat *ret_stat);
 
+/* /proc/PID/statm: resident pages. Exact, where the count in stat may be behind by some pages for
+ * every CPU of the machine. */
+bool parse_statm(const char *text, int64_t *ret_rss_pages);
+
 /* The real uid, from /proc/PID/status. */
 bool parse_status_uid(const char *text, int64_t *ret_uid);
 

@@ -52,7 +52,7 @@ static struct host_slot *add_slot(struct host *host, pid_t pid)
     struct host_slot *slot = host->slots + at;
     memmove(slot + 1, slot, (host->slot_count - at) * sizeof(*slot));
     host->slot_count++;
-    *slot = (struct host_slot){ .pid = pid, .fd = -1 };
+    *slot = (struct host_slot){ .pid = pid, .fd = -1, .statm_fd = -1 };
     return slot;
 }
 
@@ -61,7 +61,9 @@ static void close_slot(struct host *host, struct host_slot *slot)
     if (slot->fd < 0)
         return;
     close(slot->fd);
-    slot->fd = -1;
+    if (slot->statm_fd >= 0)
+        close(slot->statm_fd);
+    slot->fd = slot->statm_fd = -1;
     host->kept_count--;
 }
 
@@ -91,18 +93,19 @@ void host_forget(struct host *host, const pid_t *pids, size_t count)
     host->slot_count = kept;
 }
 
-/* Opens and reads stat anew. Returns the length or a negated errno; the descriptor stays open in
- * *ret_fd when there is room for one more. */
-static int open_stat(struct host *host, pid_t pid, char text[STAT_SIZE], int *ret_fd)
+/* Opens and reads a file anew. Returns the length or a negated errno; the descriptor stays open in
+ * *ret_fd if it is to be kept. */
+static int open_and_read(struct host *host, pid_t pid, const char *file, bool is_kept,
+                         char text[STAT_SIZE], int *ret_fd)
 {
     char path[PATH_SIZE];
-    snprintf(path, sizeof(path), "%ld/stat", (long)pid);
+    snprintf(path, sizeof(path), "%ld/%s", (long)pid, file);
     int fd = openat(host->root, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return -errno;
     int len = procfile_reread(fd, text, STAT_SIZE);
     *ret_fd = -1;
-    if (len > 0 && host->kept_count < host->kept_limit)
+    if (len > 0 && is_kept)
         *ret_fd = fd;
     else
         close(fd);
@@ -121,7 +124,7 @@ static struct host_slot *read_stat(struct host *host, pid_t pid, char text[STAT_
         slot = NULL;
     }
     if (len < 0)
-        len = open_stat(host, pid, text, &fd);
+        len = open_and_read(host, pid, "stat", host->kept_count < host->kept_limit, text, &fd);
     if (len <= 0 || !parse_stat(text, (size_t)len, ret_stat)) {
         *ret_error = len < 0 ? -len : EIO;
         if (fd >= 0)
@@ -171,6 +174,19 @@ static void fill_user(struct host *host, struct host_slot *slot, struct arena *a
     process->user = value_text(arena_strdup(arena, slot->user));
 }
 
+/* From statm; from stat where there is none. */
+static struct value read_rss(struct host *host, struct host_slot *slot, int64_t stat_pages)
+{
+    char text[STAT_SIZE];
+    int64_t pages = stat_pages;
+    int len = slot->statm_fd >= 0
+                  ? procfile_reread(slot->statm_fd, text, sizeof(text))
+                  : open_and_read(host, slot->pid, "statm", slot->fd >= 0, text, &slot->statm_fd);
+    if (len > 0)
+        parse_statm(text, &pages);
+    return value_int(pages * host->page_size);
+}
+
 static struct value running_time(const struct host *host, uint64_t start_ticks)
 {
     if (!host->has_uptime)
@@ -189,7 +205,6 @@ static void fill_stat(const struct host *host, const struct parse_stat *stat, st
     process->threads = value_int(stat->threads);
     process->state = value_text(utf8_printable(arena, &stat->state, 1));
     process->name = value_text(utf8_printable(arena, stat->comm, stat->comm_len));
-    process->rss = value_int(stat->rss_pages * host->page_size);
     process->cpu_seconds = value_real(ticks / host->ticks_per_second);
     process->running_time = running_time(host, stat->start_ticks);
 }
@@ -226,6 +241,7 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
         return;
     }
     fill_stat(host, &stat, arena, ret_process);
+    ret_process->rss = read_rss(host, slot, stat.rss_pages);
     fill_user(host, slot, arena, ret_process);
 }
 
