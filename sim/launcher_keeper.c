@@ -36,7 +36,7 @@
 #include "sim/launcher_stub.h"
 #include "sim/launcher_tree.h"
 
-enum { START_TIMEOUT_MS = 10000, END_STEP_MS = 50, END_STEPS = 100, WATCH_STEP_MS = 200 };
+enum { START_TIMEOUT_MS = 30000, END_STEP_MS = 50, END_STEPS = 100, WATCH_STEP_MS = 200 };
 
 struct keeper {
     const struct demo_set *set;
@@ -101,7 +101,7 @@ static const char *await_reports(struct keeper *keeper, const char **ret_name)
         uint64_t now = clock_mono_ns();
         *ret_name = "";
         if (now >= end || poll(&poller, 1, (int)((end - now) / CLOCK_NS_PER_MS) + 1) == 0)
-            return "they took more than ten seconds";
+            return "they took more than half a minute";
         if (!(poller.revents & POLLIN) ||
             read(poller.fd, &record, sizeof(record)) != (ssize_t)sizeof(record) ||
             record.index >= keeper->set->count)

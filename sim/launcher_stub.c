@@ -142,10 +142,9 @@ static uint64_t thread_cpu_ns(void)
 static void burn(uint64_t ns)
 {
     uint64_t end = thread_cpu_ns() + ns;
-    volatile unsigned sink = 0;
     while (thread_cpu_ns() < end)
-        for (unsigned i = 0; i < 20000; i++)
-            sink += i;
+        for (volatile unsigned i = 0; i < 20000; i++)
+            continue;
 }
 
 static void reap(const struct stub *stub)

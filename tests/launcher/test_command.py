@@ -185,7 +185,8 @@ def test_256_processes_start_quickly(launcher):
         assert call(launcher, 'procs256', '--', 'true').returncode == 0
         times.append(time.monotonic() - start)
     print('256 processes:', ', '.join(f'{t * 1000:.0f} ms' for t in times))
-    assert min(times) < 1.5
+    is_sanitized = b'__asan_init' in launcher.read_bytes() or b'__tsan_init' in launcher.read_bytes()
+    assert min(times) < (25 if is_sanitized else 1.5)
 
 
 def test_two_launchers_at_once_do_not_disturb_each_other(run, scenario):

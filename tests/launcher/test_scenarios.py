@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import cmdline, stat
+from conftest import cmdline, exists, stat
 
 SCENARIOS = Path(__file__).resolve().parents[2] / 'sim' / 'scenarios'
 NAMES = sorted(path.stem for path in SCENARIOS.glob('*.ini'))
@@ -18,7 +18,7 @@ WANTED = {
 }
 # How many processes of ours a scenario has; of the others only that they start is asked.
 COUNTS = {'a100x8': 42, 'procs256': 256, 'fixture-a': 3, 'fixture-b': 30, 'fixture-m': 3, 'fixture-z': 0, 'none': 0,
-          'mixed4': 21, 'busy1': 3, 'container': 1}
+          'mixed4': 21, 'busy1': 3, 'container': 5}
 
 
 def test_all_wanted_scenarios_are_shipped():
@@ -41,10 +41,12 @@ def test_shipped_scenario_starts(run, name):
         if name == 'frozen' and 'freezer cgroup' in str(error):
             pytest.skip(str(error).strip())
         raise
-    gone = {'ZOMBIE'}
     assert len(running.pids) == COUNTS.get(name, len(running.pids))
     for process, pid in running.pids.items():
-        assert stat(pid)[0] in ('Z' if process in gone else 'SRD')
+        if process.startswith('OTHERS') or process == 'OURSTHERE':
+            assert not exists(pid)
+        else:
+            assert stat(pid)[0] in ('Z' if process == 'ZOMBIE' else 'SRD')
     assert Path(running.env['NVITOP_SIM']).read_text() == (SCENARIOS / f'{name}.ini').read_text()
 
 
