@@ -53,12 +53,12 @@ static const struct {
     { NVML_ABI_ERROR_UNINITIALIZED, "Not initialised" },
     { NVML_ABI_ERROR_INVALID_ARGUMENT, "Invalid argument" },
     { NVML_ABI_ERROR_NOT_SUPPORTED, "Not supported" },
-    { NVML_ABI_ERROR_NO_PERMISSION, "No permission" },
+    { NVML_ABI_ERROR_NO_PERMISSION, "Insufficient Permissions" },
     { NVML_ABI_ERROR_ALREADY_INITIALIZED, "Already initialised" },
     { NVML_ABI_ERROR_NOT_FOUND, "Not found" },
     { NVML_ABI_ERROR_INSUFFICIENT_SIZE, "Buffer too small" },
     { NVML_ABI_ERROR_INSUFFICIENT_POWER, "External power missing" },
-    { NVML_ABI_ERROR_DRIVER_NOT_LOADED, "Driver not loaded" },
+    { NVML_ABI_ERROR_DRIVER_NOT_LOADED, "Driver Not Loaded" },
     { NVML_ABI_ERROR_TIMEOUT, "Timed out" },
     { NVML_ABI_ERROR_IRQ_ISSUE, "Interrupt trouble" },
     { NVML_ABI_ERROR_LIBRARY_NOT_FOUND, "Library not found" },
@@ -67,7 +67,7 @@ static const struct {
     { NVML_ABI_ERROR_GPU_IS_LOST, "GPU is lost" },
     { NVML_ABI_ERROR_RESET_REQUIRED, "GPU needs a reset" },
     { NVML_ABI_ERROR_OPERATING_SYSTEM, "Blocked by the operating system" },
-    { NVML_ABI_ERROR_LIB_RM_VERSION_MISMATCH, "Driver and library versions differ" },
+    { NVML_ABI_ERROR_LIB_RM_VERSION_MISMATCH, "RM has detected an NVML/RM version mismatch." },
     { NVML_ABI_ERROR_IN_USE, "In use" },
     { NVML_ABI_ERROR_MEMORY, "Out of memory" },
     { NVML_ABI_ERROR_NO_DATA, "No data" },
@@ -80,7 +80,7 @@ static const struct {
     { NVML_ABI_ERROR_GPU_NOT_FOUND, "No GPU found" },
     { NVML_ABI_ERROR_INVALID_STATE, "Invalid state" },
     { NVML_ABI_ERROR_RESET_TYPE_NOT_SUPPORTED, "Reset type not supported" },
-    { NVML_ABI_ERROR_UNKNOWN, "Unknown error" },
+    { NVML_ABI_ERROR_UNKNOWN, "Unknown Error" },
 };
 
 const char *nvmlErrorString(int code)
@@ -89,7 +89,7 @@ const char *nvmlErrorString(int code)
         if (code_words[i].code == code)
             return code_words[i].words;
     }
-    return "Unknown error";
+    return "Unknown Error";
 }
 
 /* ---- versions ---- */

@@ -66,26 +66,6 @@ static const char *hint_for(int status)
     return "See `dmesg` for what the driver says. `nvitop --demo` needs no driver.";
 }
 
-/* The words people search for. Drivers differ in theirs, so these are ours; other codes keep the
- * driver's. */
-static const struct {
-    int code;
-    const char *words;
-} known_failures[] = {
-    { 4, "Insufficient Permissions" },
-    { 9, "Driver Not Loaded" },
-    { 18, "RM has detected an NVML/RM version mismatch." },
-    { 999, "Unknown Error" },
-};
-
-static const char *words_for(const struct nvml_failure *failure)
-{
-    for (size_t i = 0; i < ARRAY_LEN(known_failures); i++)
-        if (known_failures[i].code == failure->code)
-            return known_failures[i].words;
-    return failure->text;
-}
-
 static void explain_failure(struct messages *messages, const struct nvml_failure *failure,
                             const char *nvml_path)
 {

@@ -17,6 +17,7 @@ enum { CODE_LOST = 15, CODE_RESET_REQUIRED = 16, UUID_SIZE = 96 };
 struct known {
     struct arena arena;
     struct value values[NVITOP_DEV_COUNT]; /* NOT_ASKED until answered */
+    uint64_t answered;                     /* bit per query that gave at least one static fact */
     char uuid[UUID_SIZE];                  /* MIG devices: whose facts these are */
 };
 
@@ -71,7 +72,9 @@ static bool has_metric(const struct metric *metric, bool is_mig)
 
 static bool is_known(const struct known *known, size_t row)
 {
-    return metric_device[row].tier == TIER_STATIC && !value_is_na(known->values[row]);
+    const struct metric *metric = &metric_device[row];
+    return metric->tier == TIER_STATIC && metric->query != NVML_QUERY_NONE &&
+           (known->answered >> metric->query & 1);
 }
 
 /* Which driver calls this handle needs for the wanted metrics. */
@@ -89,12 +92,18 @@ static uint64_t plan_queries(const struct known *known, const struct metric_set 
     return plan;
 }
 
-static void keep_static(struct known *known, const struct value *values)
+/* What the asked queries said of static facts, refusals of single ones included. */
+static void keep_static(struct known *known, uint64_t asked, const struct value *values)
 {
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
-        if (metric_device[i].tier == TIER_STATIC && value_is_na(known->values[i]) &&
-            !value_is_na(values[i]))
-            known->values[i] = copy_value(&known->arena, values[i]);
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
+        const struct metric *metric = &metric_device[i];
+        if (metric->tier != TIER_STATIC || metric->query == NVML_QUERY_NONE ||
+            !(asked >> metric->query & 1))
+            continue;
+        known->values[i] = copy_value(&known->arena, values[i]);
+        if (!value_is_na(values[i]))
+            known->answered |= UINT64_C(1) << metric->query;
+    }
 }
 
 /* Values of one handle: known facts, then the planned calls, then what follows from them. */
@@ -109,7 +118,7 @@ static void read_values(struct nvml_device *nvml, struct known *known,
     for (int query = 0; query < NVML_QUERY_COUNT; query++)
         if (plan >> query & 1)
             nvml_device_ask(nvml, (enum nvml_query)query, arena, values);
-    keep_static(known, values);
+    keep_static(known, plan, values);
     derive_values(values);
 }
 
