@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,30 +13,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support import paths  # noqa: E402
-
-RELEASES = {'11.495.46': 'NVITOP_PYNVML_11', '13.595.45': 'NVITOP_PYNVML_13'}
+from support import bindings, paths  # noqa: E402
 
 
-def _folder(release: str) -> Path:
-    """Where the release is: the folder a variable names, else one of our own beside the build."""
-    named = os.environ.get(RELEASES[release])
-    if named:
-        return Path(named)
-    target = paths.BUILD / f'pynvml-{release}'
-    if not (target / 'pynvml.py').exists():
-        subprocess.run([sys.executable, '-m', 'pip', 'install', '--quiet', '--target', str(target),
-                        f'nvidia-ml-py=={release}'], check=True)
-    return target
-
-
-@pytest.fixture(scope='session', params=list(RELEASES))
+@pytest.fixture(scope='session', params=list(bindings.RELEASES))
 def binding(request: pytest.FixtureRequest) -> ModuleType:
     """The module `pynvml` of one release."""
-    folder = _folder(request.param)
-    infos = list(folder.glob('nvidia_ml_py-*.dist-info'))
-    assert [info.name for info in infos] == [f'nvidia_ml_py-{request.param}.dist-info'], f'wrong release in {folder}'
-    spec = importlib.util.spec_from_file_location(f'pynvml_{request.param}', folder / 'pynvml.py')
+    path = bindings.folder(request.param) / 'pynvml.py'
+    spec = importlib.util.spec_from_file_location(f'pynvml_{request.param}', path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     module.release = request.param
