@@ -112,24 +112,17 @@ int bar_text(const struct bar *bar, int width, struct str *out)
     return parts.blocks;
 }
 
-static void paint_spectrum(struct frame *frame, int row, int column, int blocks, int room,
-                           const struct theme *theme)
-{
-    for (int i = 0; i < blocks; i++)
-        frame_restyle(frame, row, column + i, 1, theme_gradient(theme, (double)i / room));
-}
-
-void bar_draw(struct frame *frame, int row, int column, int width, const struct bar *bar,
-              const struct theme *theme)
+void bar_draw(struct frame *frame, int row, int column, int width, const struct bar *bar)
 {
     struct str text = { 0 };
     int blocks = bar_text(bar, width, &text);
     frame_text(frame, row, column, width, bar->style, str_text(&text));
-    frame_restyle(frame, row, column, width, bar->style);
-    if (theme && theme->is_gradient) {
-        int room = MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 1);
-        frame_restyle(frame, row, column, width, theme_gradient(theme, (double)blocks / room));
-        paint_spectrum(frame, row, column + PREFIX_COLUMNS, blocks, room, theme);
-    }
     str_done(&text);
+    if (!bar->spectrum || !bar->spectrum->is_gradient)
+        return;
+    double room = MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 1);
+    frame_restyle(frame, row, column, width, theme_gradient(bar->spectrum, blocks / room));
+    for (int i = 0; i < blocks; i++)
+        frame_restyle(frame, row, column + PREFIX_COLUMNS + i, 1,
+                      theme_gradient(bar->spectrum, i / room));
 }

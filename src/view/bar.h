@@ -16,13 +16,12 @@ struct bar {
     const char *extra;    /* a second text, shown where it fits; NULL or one with "N/A": none */
     bool is_extra_first;  /* next to the bar (and instead of the percentage if only one fits) */
     struct style style;
+    const struct theme *spectrum; /* a gradient theme colours block by block; NULL: style alone */
 };
 
 /* Appends the bar, exactly `width` columns; returns how many of them are blocks. */
 int bar_text(const struct bar *bar, int width, struct str *out);
 
-/* `theme` colours the blocks by the spectrum if it is a gradient theme; NULL: bar->style only. */
-void bar_draw(struct frame *frame, int row, int column, int width, const struct bar *bar,
-              const struct theme *theme);
+void bar_draw(struct frame *frame, int row, int column, int width, const struct bar *bar);
 
 #endif

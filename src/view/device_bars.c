@@ -4,14 +4,14 @@
  */
 #include "view/device_bars.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "core/snapshot.h"
 #include "view/bar.h"
 #include "view/layout.h"
 #include "view/text.h"
 #include "view/theme.h"
-
-#include <string.h>
 
 enum kind { BAR_NONE, BAR_MEMORY, BAR_BANDWIDTH, BAR_GPU, BAR_POWER };
 
@@ -50,9 +50,18 @@ static bool is_unified(const struct snapshot_device *device)
     return strcmp(value_text_or(kind, ""), "UMA") == 0;
 }
 
-static void draw_bar(struct frame *frame, int row, int column, int width, enum kind kind,
-                     const struct snapshot_device *device, const struct theme *theme)
+/* What the bars of one device are drawn from and where. */
+struct canvas {
+    struct frame *frame;
+    const struct snapshot_device *device;
+    const struct theme *theme;
+    struct layout_bars place;
+};
+
+static void draw_bar(const struct canvas *canvas, int row, int column, int width, enum kind kind)
 {
+    const struct snapshot_device *device = canvas->device;
+    const struct theme *theme = canvas->theme;
     struct text_values extra = { snapshot_device_value(device, bars[kind].extra),
                                  value_na(NVITOP_WHY_NONE) };
     char text[TEXT_SIZE];
@@ -61,33 +70,30 @@ static void draw_bar(struct frame *frame, int row, int column, int width, enum k
     if (percent.kind == NVITOP_REAL)
         percent.r = text_round_tenth(percent.r);
     const int *thresholds = bars[kind].is_memory ? theme->memory_thresholds : theme->gpu_thresholds;
-    enum theme_role role =
-        device->condition == DEVICE_OK ? theme_load(percent, thresholds) : ROLE_TROUBLE;
+    bool is_well = device->condition == DEVICE_OK;
     struct bar bar = {
         .prefix = kind == BAR_MEMORY && is_unified(device) ? "UMA" : bars[kind].prefix,
         .percent = percent,
         .extra = text,
         .is_extra_first = bars[kind].is_extra_first,
-        .style = theme_style(theme, role),
+        .style = theme_style(theme, is_well ? theme_load(percent, thresholds) : ROLE_TROUBLE),
+        .spectrum = theme,
     };
-    bar_draw(frame, row, column, width, &bar, theme);
+    bar_draw(canvas->frame, row, column, width, &bar);
 }
 
 /* The bars of one line, and the borders around them. */
-static void draw_line(struct frame *frame, int row, const enum kind sides[2],
-                      struct layout_bars place, const struct snapshot_device *device,
-                      const struct theme *theme)
+static void draw_line(const struct canvas *canvas, int row, const enum kind sides[2])
 {
-    const struct style plain = { 0 };
+    struct layout_bars place = canvas->place;
     bool is_split = sides[1] != BAR_NONE;
-    draw_bar(frame, row, LAYOUT_BAR_COLUMN, is_split ? place.left : place.single, sides[0], device,
-             theme);
+    draw_bar(canvas, row, LAYOUT_BAR_COLUMN, is_split ? place.left : place.single, sides[0]);
     if (is_split) {
         int split = layout_split_column(place);
-        frame_text(frame, row, split, 1, plain, "│");
-        draw_bar(frame, row, split + 2, place.right, sides[1], device, theme);
+        frame_fill(canvas->frame, row, split, 1, "│");
+        draw_bar(canvas, row, split + 2, place.right, sides[1]);
     }
-    frame_text(frame, row, LAYOUT_BOX + place.room - 1, 1, plain, "│");
+    frame_fill(canvas->frame, row, LAYOUT_BOX + place.room - 1, 1, "│");
 }
 
 /* Continues a line of the box: crossing, fill and end; `split` where two bars meet, or NULL. */
@@ -126,10 +132,10 @@ void device_bars_draw(struct frame *frame, int first, int end, const struct pane
     if (has_line_above)
         extend(frame, first - 1, place, index == 0 ? top : between,
                is_split ? split_above(snapshot, index) : NULL);
+    struct canvas canvas = { frame, device, panel->theme, place };
     for (int row = first; row < end; row++)
-        draw_line(frame, row,
-                  is_mig ? mig_arrangement : arrangement[panel->mode][is_split][row - first], place,
-                  device, panel->theme);
+        draw_line(&canvas, row,
+                  is_mig ? mig_arrangement : arrangement[panel->mode][is_split][row - first]);
 }
 
 void device_bars_close(struct frame *frame, int row, const struct panel *panel)

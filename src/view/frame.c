@@ -97,11 +97,12 @@ static void put(struct frame *frame, int row, int column, struct style style, co
     cell->style = style;
 }
 
-/* Joiners and variation selectors make some terminals draw what stands around them in another
- * number of columns than the sum; without them every terminal agrees with us. */
-static bool is_width_changer(uint32_t code)
+/* Invisible characters that tie their neighbours together or pick another shape for them: some
+ * terminals then draw those in other columns than the sum, without them all agree with us. */
+static bool is_invisible(uint32_t code)
 {
-    return code == 0x200c || code == 0x200d || (code >= 0xfe00 && code <= 0xfe0f);
+    return (code >= 0x200b && code <= 0x200d) || (code >= 0x2060 && code <= 0x2064) ||
+           (code >= 0xfe00 && code <= 0xfe0f);
 }
 
 static void put_mark(struct frame *frame, int row, int column, const char *text, size_t len)
@@ -118,6 +119,17 @@ static void put_mark(struct frame *frame, int row, int column, const char *text,
     cell->text[have + len] = 0;
 }
 
+/* Columns of the character at text[0..len), its bytes and its code; quick for plain ASCII. */
+static int char_width(const char *text, size_t len, size_t *ret_used, uint32_t *ret_code)
+{
+    *ret_used = 1;
+    *ret_code = (unsigned char)*text;
+    if (*ret_code >= 0x20 && *ret_code < 0x7f)
+        return 1;
+    *ret_used = utf8_decode(text, len, ret_code);
+    return utf8_code_width(*ret_code);
+}
+
 int frame_text(struct frame *frame, int row, int column, int columns, struct style style,
                const char *text)
 {
@@ -126,10 +138,9 @@ int frame_text(struct frame *frame, int row, int column, int columns, struct sty
     size_t len = strlen(text);
     for (size_t at = 0, used; at < len; at += used) {
         uint32_t code;
-        used = utf8_decode(text + at, len - at, &code);
-        int width = utf8_code_width(code);
+        int width = char_width(text + at, len - at, &used, &code);
         if (width == 0) {
-            if (has_base && !is_width_changer(code))
+            if (has_base && !is_invisible(code))
                 put_mark(frame, row, column - 1, text + at, used);
             continue;
         }
@@ -152,8 +163,9 @@ int frame_text(struct frame *frame, int row, int column, int columns, struct sty
 
 void frame_fill(struct frame *frame, int row, int column, int columns, const char *character)
 {
+    size_t len = strlen(character);
     for (int i = 0; i < columns; i++)
-        put(frame, row, column + i, (struct style){ 0 }, character, strlen(character), 1);
+        put(frame, row, column + i, (struct style){ 0 }, character, len, 1);
 }
 
 void frame_restyle(struct frame *frame, int row, int column, int columns, struct style style)

@@ -74,7 +74,10 @@ static void write_row(const struct frame *frame, int row, enum frame_colours col
             now = cell->style;
             start_style(now, out);
         }
-        str_append(out, cell->text);
+        if (cell->text[0] && !cell->text[1])
+            str_append_char(out, cell->text[0]);
+        else
+            str_append(out, cell->text);
     }
     if (!is_plain(now))
         str_append(out, "\x1b[0m");

@@ -20,7 +20,7 @@ static struct text_values host_value(const struct snapshot *snapshot, int id)
 static void bracketed(struct frame *frame, int row, int column, int width, const struct bar *bar)
 {
     frame_text(frame, row, column, 2, bar->style, "[ ");
-    bar_draw(frame, row, column + 2, width - BRACKETS, bar, NULL);
+    bar_draw(frame, row, column + 2, width - BRACKETS, bar);
     frame_text(frame, row, column + width - 2, 2, bar->style, " ]");
 }
 

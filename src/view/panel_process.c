@@ -67,8 +67,8 @@ static void rule(struct frame *frame, int row, int width, const char *const shap
 
 static void sides(struct frame *frame, int row, int width)
 {
-    static const char *const shapes[] = { "│", " ", "│" };
-    rule(frame, row, width, shapes);
+    frame_fill(frame, row, 0, 1, "│");
+    frame_fill(frame, row, width - 1, 1, "│");
 }
 
 /* `user@host`, right-aligned; a long one loses its end. */

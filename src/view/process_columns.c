@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
-#include "nvml/nvml.h"
 
 static void text_process_memory(const struct text_values *values, char ret_text[TEXT_SIZE]);
 
@@ -106,6 +105,8 @@ const char *process_command(const struct snapshot_process *process, char ret_scr
         return command.text;
     if (!note && command.why == NVITOP_WHY_NO_PERMISSION)
         note = presence_notes[PROCESS_HIDDEN];
+    if (!note && command.why == NVITOP_WHY_NOT_APPLICABLE) /* no argv at all */
+        note = presence_notes[PROCESS_ZOMBIE];
     if (note)
         return note;
     snprintf(ret_scratch, TEXT_SIZE, TEXT_NA " (%s)", value_why_text((enum nvitop_why)command.why));

@@ -94,7 +94,7 @@ static void marks_join_their_base_and_joiners_vanish(void **state)
     assert_string_equal(frame_cell(frame, 0, 0)->text, "a");
     assert_string_equal(frame_cell(frame, 0, 1)->text, "e\xcc\x81");
     end = frame_text(frame, 0, 2, 6, plain,
-                     "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb\xef\xb8\x8f|");
+                     "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb\xef\xb8\x8f\xe2\x80\x8b|");
     assert_int_equal(end, 7);
     assert_written(frame, FRAME_PLAIN, "ae\xcc\x81\xf0\x9f\x91\xa9\xf0\x9f\x92\xbb|\n");
     frame_free(frame);

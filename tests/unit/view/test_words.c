@@ -235,9 +235,9 @@ static void a_gradient_bar_colours_each_block(void **state)
 {
     (void)state;
     struct theme theme = { .kind = THEME_DARK, .is_gradient = true };
-    struct bar bar = { .prefix = "MEM", .percent = value_int(50) };
+    struct bar bar = { .prefix = "MEM", .percent = value_int(50), .spectrum = &theme };
     struct frame *frame = frame_new(1, 29);
-    bar_draw(frame, 0, 0, 29, &bar, &theme);
+    bar_draw(frame, 0, 0, 29, &bar);
     for (int i = 0; i < 10; i++)
         assert_int_equal(frame_cell(frame, 0, 5 + i)->style.rgb,
                          theme_gradient(&theme, i / 20.0).rgb);
