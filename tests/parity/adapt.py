@@ -8,8 +8,9 @@ read the same numbers; it changes no rule.
 
 from __future__ import annotations
 
+import ctypes
 import datetime
-import os
+import io
 import re
 import sys
 import unicodedata
@@ -22,6 +23,7 @@ from nvitop.api import libnvml
 from nvitop.api import process as api_process
 from nvitop.api import utils as api_utils
 from nvitop.tui.library import device as tui_device
+from nvitop.tui.library import displayable
 from nvitop.tui.library import host as tui_host
 from nvitop.tui.library import process as tui_process
 from nvitop.tui.library import widestring
@@ -136,6 +138,82 @@ def install_printable(hit: Hit, _spec: dict) -> None:
         return after
 
     replace_everywhere(original, command_join)
+
+
+def query_name(func: str, handle: Any, **_kwargs: Any) -> Any:
+    """A device's name with whatever bytes it has; the original gives up on those that are not UTF-8."""
+    text = ctypes.create_string_buffer(96)
+    code = libnvml._nvmlGetFunctionPointer(func)(handle, text, ctypes.c_uint(len(text)))
+    return printable(text.value.decode('utf-8', 'surrogateescape')) if code == 0 else NA
+
+
+def install_printable_name(hit: Hit, _spec: dict) -> None:
+    def nvml_name(func: str, handle: Any, **kwargs: Any) -> Any:
+        before, after = QUERIES.original(func, handle, **kwargs), query_name(func, handle)
+        if before != after:
+            hit()
+        return after
+
+    QUERIES.handlers['nvmlDeviceGetName'] = nvml_name
+
+
+def install_carriage_return(hit: Hit, _spec: dict) -> None:
+    def open_text(path: str) -> Any:
+        text = Path(path).read_bytes()
+        if b'\r' in text:
+            hit()
+        return io.StringIO(text.decode('utf-8', 'surrogateescape'), newline='\n')
+
+    psutil._pslinux.open_text = open_text
+
+
+INVISIBLE = re.compile('[\u200b-\u200d\u2060-\u2064\ufe00-\ufe0f]')
+
+
+def install_invisible(hit: Hit, _spec: dict) -> None:
+    original = api_process.command_join
+
+    def command_join(cmdline: list[str]) -> str:
+        after, count = INVISIBLE.subn('', original(cmdline))
+        if count:
+            hit()
+        return after
+
+    replace_everywhere(original, command_join)
+
+
+class AsciiTable:
+    """For str.translate: the original's shapes, and one '?' a column for all else beyond ASCII."""
+
+    def __init__(self, shapes: dict[int, Any], hit: Hit) -> None:
+        self.shapes = shapes
+        self.hit = hit
+
+    def __getitem__(self, code: int) -> Any:
+        if code < 0x80:
+            raise LookupError(code)
+        if code in self.shapes:
+            return self.shapes[code]
+        self.hit()
+        char = chr(code)
+        return '' if is_combining(char) else '?' * widestring.utf_char_width(char)
+
+
+def install_ascii(hit: Hit, _spec: dict) -> None:
+    displayable.Displayable.ASCII_TRANSTABLE = AsciiTable(displayable.Displayable.ASCII_TRANSTABLE, hit)
+
+
+def install_zombie(hit: Hit, _spec: dict) -> None:
+    original = api_process.HostProcess.cmdline
+
+    def cmdline(self: Any) -> list[str]:
+        try:
+            return original(self)
+        except psutil.ZombieProcess:
+            hit()
+            return []
+
+    api_process.HostProcess.cmdline = api_utils.memoize_when_activated(cmdline)
 
 
 def is_combining(char: str) -> bool:
@@ -346,6 +424,11 @@ TABLE = (
     Adaptation('host-cpu', "the report does not wait for the host's second CPU sample", install_host_cpu),
     Adaptation('process-cpu', "a process's %CPU is CPU time over running time, as ps has it", install_process_cpu),
     Adaptation('printable', 'no control byte from a command line reaches the terminal', install_printable),
+    Adaptation('carriage-return', 'a carriage return in a command line is no newline', install_carriage_return),
+    Adaptation('printable-name', 'no control byte from a GPU name, and names with bad bytes are shown', install_printable_name),
+    Adaptation('invisible', 'joiners and variation selectors are left out: terminals differ about them', install_invisible),
+    Adaptation('ascii', 'no byte beyond ASCII leaves with --ascii, from texts of others neither', install_ascii),
+    Adaptation('zombie', 'a zombie is called one, not a process that does not exist', install_zombie),
     Adaptation('combining', 'combining marks and joiners take no column', install_combining),
     Adaptation('samples', 'impossible or old utilization samples are dropped', install_samples),
     Adaptation('failed-utilization', '%SM and %GMBW are N/A when the query failed', install_failed_utilization),
