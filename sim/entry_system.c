@@ -293,17 +293,3 @@ int nvmlDeviceGetHandleByPciBusId_v2(const char *bus_id, nvml_handle *device)
 {
     return by_bus_id(SYM_nvmlDeviceGetHandleByPciBusId_v2, bus_id, device);
 }
-
-/* ---- what no driver has ---- */
-
-/* Whose pids the lists hold: a real driver leaves that to the kernel's namespaces, and so the
- * processes that the launcher started could not be told from a stranger's in a container.
- * nvml_pid_scope in src/nvml/nvml.h gives the numbers. */
-int nvitopSimulatorPidScope(void)
-{
-    enum { OURS = 1, FOREIGN = 2 };
-    if (!sim.scenario)
-        return OURS;
-    const char *space = scenario_text(&sim.scenario->launcher, LAUNCHER_PID_NAMESPACE);
-    return strcmp(space, "host") == 0 ? FOREIGN : OURS;
-}
