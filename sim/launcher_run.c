@@ -207,6 +207,16 @@ static void set_environment(const struct run *run)
     free(pids);
 }
 
+static int check_pid_namespace(const struct run *run)
+{
+    const struct scenario_value *value = &run->scenario->launcher.values[LAUNCHER_PID_NAMESPACE];
+    if (strcmp(value->text, "private") == 0 || strcmp(value->text, "host") == 0)
+        return NVITOP_OK;
+    fprintf(stderr, "%s:%u: pid_namespace must be private or host, not %s\n", run->scenario->path,
+            value->line, value->text);
+    return NVITOP_EINVAL;
+}
+
 /* What can be found wrong before anything exists. 0 or the exit status. */
 static int prepare(struct run *run)
 {
@@ -218,7 +228,8 @@ static int prepare(struct run *run)
                 run->options->scenario);
         return LAUNCHER_EXIT_USAGE;
     }
-    if (!(run->scenario = launcher_load(run->scenario_path)) || set_scenario_environment(run) < 0)
+    if (!(run->scenario = launcher_load(run->scenario_path)) || set_scenario_environment(run) < 0 ||
+        check_pid_namespace(run) < 0)
         return LAUNCHER_EXIT_USAGE;
     if (demo_set_read(run->scenario, &run->arena, &run->demos, &error) < 0) {
         print_scenario_error(run->scenario_path, &error);

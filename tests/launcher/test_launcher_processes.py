@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import cmdline, exists, stat, until
+from launching import cmdline, exists, stat, until
 
 DEVICE = '[device 0]\n'
 ROOT = os.geteuid() == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import cmdline, exists, stat
+from launching import cmdline, exists, stat
 
 SCENARIOS = Path(__file__).resolve().parents[2] / 'sim' / 'scenarios'
 NAMES = sorted(path.stem for path in SCENARIOS.glob('*.ini'))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import HOLD, Watch, exists, stat, until
+from launching import HOLD, Watch, exists, stat, until
 
 ROOT = os.geteuid() == 0
 TREE = '''[device 0]
