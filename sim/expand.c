@@ -165,15 +165,6 @@ static bool expand_one(struct expression *expression, struct str *out)
     return take(expression, '}');
 }
 
-/* Copies `${NAME}` as it stands. */
-static const char *copy_name(const char *at, struct str *out)
-{
-    const char *end = strchr(at, '}');
-    size_t len = end ? (size_t)(end - at) + 1 : strlen(at);
-    str_append_bytes(out, at, len);
-    return at + len;
-}
-
 char *expand_braces(struct arena *arena, const char *text, long i, long j, const char **ret_why)
 {
     struct str out = { 0 };
@@ -181,7 +172,8 @@ char *expand_braces(struct arena *arena, const char *text, long i, long j, const
     const char *at = text;
     while (*at && is_good) {
         if (at[0] == '$' && at[1] == '{') {
-            at = copy_name(at, &out);
+            str_append(&out, "${"); /* a name; expressions inside it are replaced */
+            at += 2;
         } else if (at[0] == '{' && at[1] == '{') {
             str_append_char(&out, '{');
             at += 2;
