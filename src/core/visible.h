@@ -11,9 +11,9 @@
 
 /* A device that may be named: physical GPUs in NVML order, each followed by its MIG devices. */
 struct visible_device {
-    int32_t physical, mig;   /* mig < 0: the GPU itself */
-    const char *uuid;        /* full; NULL if unknown (such a device matches no name) */
-    bool is_mig_enabled;     /* physical GPUs: MIG mode is on */
+    int32_t physical, mig; /* mig < 0: the GPU itself */
+    const char *uuid;      /* full; NULL if unknown (such a device matches no name) */
+    bool is_mig_enabled;   /* physical GPUs: MIG mode is on */
     uint32_t gpu_instance, compute_instance; /* MIG devices */
 };
 
@@ -31,11 +31,12 @@ size_t visible_resolve(const char *value, const struct visible_device *devices, 
 
 /*
  * Asks libcuda, in a child process (the helper program `helper_path`), for the UUIDs of all GPUs
- * in CUDA's order under the current CUDA_DEVICE_ORDER, and maps them to NVML indices. Returns how many
- * were written to ret_order (at most device_count), 0 if the driver could not be asked. The helper does not
- * ask (0) when CUDA_DEVICE_ORDER=PCI_BUS_ID, and is not started for one GPU or under MIG. Waits at most timeout_ms.
+ * in CUDA's order under the current CUDA_DEVICE_ORDER, and maps them to NVML indices. Returns how
+ * many were written to ret_order (at most device_count), 0 if the driver could not be asked. The
+ * helper does not ask (0) when CUDA_DEVICE_ORDER=PCI_BUS_ID, and is not started for one GPU or
+ * under MIG. Waits at most timeout_ms.
  */
-size_t visible_ask_cuda(const char *helper_path, const struct visible_device *devices, size_t device_count,
-                        unsigned timeout_ms, int32_t *ret_order);
+size_t visible_ask_cuda(const char *helper_path, const struct visible_device *devices,
+                        size_t device_count, unsigned timeout_ms, int32_t *ret_order);
 
 #endif

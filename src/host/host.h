@@ -26,18 +26,20 @@ void host_close(struct host *host); /* NULL is fine */
  * the previous call, N/A on the first and when less than 100 ms passed. */
 void host_read_totals(struct host *host, struct value values[NVITOP_HOST_COUNT]);
 
-uint32_t host_pid_max(struct host *host);          /* kernel.pid_max; 4194304 if unknown */
-bool host_is_own_mount(struct host *host);         /* its pids are this process's too: signals are allowed */
+uint32_t host_pid_max(struct host *host); /* kernel.pid_max; 4194304 if unknown */
+/* Whether its pids are this process's too: signals are allowed. */
+bool host_is_own_mount(struct host *host);
 /* Whether the tree shows the pids of the initial namespace: `self/ns/pid` of an own mount, else
  * `1/ns/pid` (else kernel threads), is 4026531836. */
 bool host_is_initial_pid_ns(struct host *host);
-bool host_is_wsl(void);                            /* WSL_DISTRO_NAME is set, even empty */
-bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why); /* an fd on /dev/nvidia* or /dev/dxg */
+bool host_is_wsl(void); /* WSL_DISTRO_NAME is set, even empty */
+/* Whether a file on /dev/nvidia* or /dev/dxg is open in it; false with a reason: not known. */
+bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why);
 
 /* Identity of the viewer. Texts are printable and live in `arena`. */
 struct host_self {
     const char *user, *hostname;
-    uid_t uid;        /* effective */
+    uid_t uid; /* effective */
     bool is_superuser;
 };
 void host_read_self(struct arena *arena, struct host_self *ret_self);
@@ -65,29 +67,35 @@ struct host_process {
 };
 
 /* One without any facts, for a reason. */
-struct host_process host_process_without_facts(pid_t pid, enum host_presence presence, enum nvitop_why why);
+struct host_process host_process_without_facts(pid_t pid, enum host_presence presence,
+                                               enum nvitop_why why);
 
-/* Reads stat and owner of one process; never blocks on it. Texts live in `arena`. The host keeps
- * a descriptor per pid (up to ~400) so that a re-used pid cannot be mistaken; host_forget drops
- * those not among `pids` (ascending). */
-void host_process_read(struct host *host, pid_t pid, struct arena *arena, struct host_process *ret_process);
+/* Reads stat, statm and owner of one process; never blocks on it. Texts live in `arena`. The host
+ * keeps descriptors per pid (up to ~400) so that a re-used pid cannot be mistaken; host_forget
+ * drops those not among `pids` (ascending). */
+void host_process_read(struct host *host, pid_t pid, struct arena *arena,
+                       struct host_process *ret_process);
 void host_forget(struct host *host, const pid_t *pids, size_t count);
 
 /* What `cmdline` says. */
 struct host_command {
     struct value command; /* TEXT joined and quoted by the rules of the report; N/A: why */
-    bool is_empty;        /* no argv at all (a zombie, a kernel thread): command is N/A, not applicable */
+    bool is_empty; /* no argv at all (a zombie, a kernel thread): command is N/A, not applicable */
 };
 
-/* May block for ever on a stuck process. Thread-safe. A megabyte at most is read; `root` as in
- * host_open. *ret_why: INT, the count; N/A if the block could not be read. */
-void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena, struct host_command *ret_command);
-void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs, size_t *ret_count,
-                                struct value *ret_why); /* "KEY=value", printable (newline kept), sorted by key */
+/* Both may block for ever on a stuck process. Thread-safe. A megabyte at most is read; `root` as in
+ * host_open. */
+void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                                struct host_command *ret_command);
+/* "KEY=value", printable (newline kept), sorted by key. *ret_why: INT, the count; N/A if the block
+ * could not be read. */
+void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs,
+                                size_t *ret_count, struct value *ret_why);
 
-/* argv → one printable line; exposed for tests and Python. Pure. `is_absolute_file` says whether argv[0] of
- * a single-element argv is an absolute path to an existing file. */
-char *host_command_join(struct arena *arena, const char *const *argv, size_t argc, bool is_absolute_file);
+/* argv → one printable line; exposed for tests and Python. Pure. `is_absolute_file` says whether
+ * argv[0] of a single-element argv is an absolute path to an existing file. */
+char *host_command_join(struct arena *arena, const char *const *argv, size_t argc,
+                        bool is_absolute_file);
 
 /* All pids now (for the tree), ascending, in `arena`. */
 size_t host_pids(struct host *host, struct arena *arena, pid_t **ret_pids);
