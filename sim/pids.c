@@ -156,6 +156,7 @@ struct sim_pids *sim_pids_new(void)
         str_printf(&path, "%.*spids", slash ? (int)(slash - sim.path) + 1 : 0, sim.path);
     pids->path = str_take(&path);
     atomic_flag_clear(&pids->is_loading);
+    sim_pids_current(pids); /* later loads are one thread's; others may then use the map before */
     return pids;
 }
 
