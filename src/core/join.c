@@ -92,7 +92,10 @@ static const enum process_presence presences[] = {
 static void look_up(const struct join_input *input, bool is_ours, uint32_t pid, struct arena *arena,
                     struct person *person)
 {
-    host_process_read(input->host, (pid_t)pid, arena, &person->facts);
+    if (pid > host_pid_max(input->host)) /* nobody here can have it: not even asked for */
+        person->facts = host_process_without_facts((pid_t)pid, HOST_GONE, NVITOP_WHY_GONE);
+    else
+        host_process_read(input->host, (pid_t)pid, arena, &person->facts);
     person->facts.pid = (pid_t)pid;
     person->presence = presences[person->facts.presence];
     person->command.command = value_na(NVITOP_WHY_NOT_ASKED);

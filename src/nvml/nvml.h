@@ -159,9 +159,10 @@ struct nvml_process {
 
 /*
  * Compute, graphics and MPS lists merged: one row per pid, memory counted once, ascending pid.
- * Pids that cannot be one (0, > `pid_max`) are dropped. `ret_count` 0 with *ret_why NONE means an idle GPU; with
- * another why the lists could not be read. Rows live in `arena`. `total_memory`: for the sanity
- * check of the measured stride, 0 if unknown.
+ * Numbers that no pid can be
+ * (0, beyond 31 bits) are dropped. `ret_count` 0 with *ret_why NONE means an idle GPU; with
+ * another why the lists could not be read. Rows live in `arena`. `pid_max` and `total_memory`: for the
+ * sanity check of the measured stride, 0 if unknown.
  */
 void nvml_device_processes(struct nvml_device *device, uint32_t pid_max, uint64_t total_memory, struct arena *arena,
                            struct nvml_process **ret_rows, size_t *ret_count, struct value *ret_why);

@@ -163,7 +163,7 @@ static size_t decode(const struct nvml_list *list, size_t stride, uint32_t count
     size_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct nvml_abi_process_v2 row = row_at(list, stride, i);
-        if (!is_sane_pid(row.pid, sanity))
+        if (!row.pid || row.pid > INT32_MAX) /* another namespace may count further than ours */
             continue;
         rows[kept++] = (struct nvml_process){ .pid = row.pid,
                                               .used_memory = memory_value(row.used_memory, sanity),

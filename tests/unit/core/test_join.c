@@ -13,7 +13,14 @@
 #include "base/mem.h"
 #include "core/join.h"
 
-enum { GPUS_MAX = 8, PID_OWN = 100, PID_OTHER = 200, PID_GONE = 300, PID_ZOMBIE = 400 };
+enum {
+    GPUS_MAX = 8,
+    PID_OWN = 100,
+    PID_OTHER = 200,
+    PID_GONE = 300,
+    PID_ZOMBIE = 400,
+    PID_MAX = 500
+};
 enum { UID_OWN = 1000 };
 
 /* What the fake host saw and says; reset before each test. */
@@ -46,6 +53,19 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
     ret_process->cpu_seconds = value_real(5);
     ret_process->running_time = value_real(10);
     ret_process->rss = value_int(1 << 20);
+}
+
+struct host_process host_process_without_facts(pid_t pid, enum host_presence presence,
+                                               enum nvitop_why why)
+{
+    (void)why;
+    return (struct host_process){ .pid = pid, .presence = presence };
+}
+
+uint32_t host_pid_max(struct host *host)
+{
+    (void)host;
+    return PID_MAX;
 }
 
 bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why)
@@ -178,6 +198,17 @@ static void trap_23_gone_and_zombie_are_normal_states(void **state)
     snapshot_unref(snapshot);
 }
 
+static void trap_05_a_pid_beyond_the_largest_is_never_looked_up(void **state)
+{
+    (void)state;
+    struct scene scene = { 0 };
+    add_gpu(&scene, (uint32_t[]){ PID_MAX + 1 }, 1);
+    struct snapshot *snapshot = join(&scene);
+    assert_int_equal(snapshot->processes[0].presence, PROCESS_GONE);
+    assert_int_equal(fake.stat_reads, 0);
+    snapshot_unref(snapshot);
+}
+
 static void trap_24_foreign_pids_keep_their_gpu_facts_only(void **state)
 {
     (void)state;
@@ -252,6 +283,7 @@ int main(void)
         cmocka_unit_test_setup(a_row_has_gpu_and_host_facts, reset),
         cmocka_unit_test_setup(trap_26_one_pid_on_eight_gpus_is_read_once, reset),
         cmocka_unit_test_setup(trap_23_gone_and_zombie_are_normal_states, reset),
+        cmocka_unit_test_setup(trap_05_a_pid_beyond_the_largest_is_never_looked_up, reset),
         cmocka_unit_test_setup(trap_24_foreign_pids_keep_their_gpu_facts_only, reset),
         cmocka_unit_test_setup(trap_24_a_process_seen_to_use_the_gpu_is_ours, reset),
         cmocka_unit_test_setup(the_library_may_state_whose_pids_it_reports, reset),
