@@ -35,8 +35,8 @@ static const struct option_row option_rows[] = {
     { "--era", offsetof(struct launcher_options, era) },
 };
 
-/* Takes `--name VALUE` or `--name=VALUE`. NULL if `argv` does not begin with a known option; else
- * what follows it, which is NULL's address's own when the value is missing (*ret_value NULL). */
+/* Takes `--name VALUE` or `--name=VALUE` and returns what follows it; *ret_value is NULL if the
+ * value is missing. NULL if `argv` does not begin with a known option. */
 static char **take_option(char **argv, const struct option_row **ret_row, const char **ret_value)
 {
     for (size_t i = 0; i < ARRAY_LEN(option_rows); i++) {

@@ -179,15 +179,17 @@ def test_command_can_be_stopped_and_goes_on(launcher, scenario):
 
 
 def test_256_processes_start_quickly(launcher):
-    """Under 300 ms on a quiet machine of two cores; the bound leaves room for a busy one."""
+    """Well under 300 ms on a quiet machine of two cores; the bound leaves room for a busy one."""
     times = []
     for _ in range(3):
         start = time.monotonic()
         assert call(launcher, 'procs256', '--', 'true').returncode == 0
         times.append(time.monotonic() - start)
-    print('256 processes:', ', '.join(f'{t * 1000:.0f} ms' for t in times))
-    is_sanitized = b'__asan_init' in launcher.read_bytes() or b'__tsan_init' in launcher.read_bytes()
-    assert min(times) < (25 if is_sanitized else 1.5)
+    bound = max(1.0, 0.6 * os.getloadavg()[0] / os.cpu_count())
+    if any(name in launcher.read_bytes() for name in (b'__asan_init', b'__tsan_init')):
+        bound *= 20
+    print(f'256 processes: {", ".join(f"{t * 1000:.0f} ms" for t in times)}; bound {bound * 1000:.0f} ms')
+    assert min(times) < bound
 
 
 def test_two_launchers_at_once_do_not_disturb_each_other(run, scenario):

@@ -181,3 +181,14 @@ def test_frozen_thread_is_let_go_when_the_command_wants_to_end(launcher, end, st
         pytest.skip(done.stderr.strip())
     assert (done.returncode, done.stderr) == (status, '')
     assert until(lambda: not Path(done.stdout.strip()).exists())
+
+
+def test_stopped_demo_processes_end_with_a_killed_keeper(run, scenario):
+    # They can't notice anything themselves: only the kernel's parent-death signal reaches them.
+    running = run(scenario(TREE))
+    watched = watches(running)
+    for name in watched:
+        os.kill(running.pids[name], signal.SIGSTOP)
+    os.kill(running.keeper(), signal.SIGKILL)
+    for name, watch in watched.items():
+        assert watch.has_ended(), name
