@@ -20,6 +20,7 @@ from support import paths, term
 
 FREEZER = Path('/sys/fs/cgroup/freezer')
 PATIENCE = 20  # seconds until a test is given up
+LOOK = 1  # seconds from one look at the child's state to the next
 PROMPT = 5  # seconds in which the shell must have its prompt back
 
 
@@ -250,6 +251,15 @@ def test_guard_stuck_thread_does_not_delay_status_or_prompt(frozen):
     assert finish(start('freeze-exit', frozen, '6')) == ('frozen\n', 6)
     assert time.monotonic() - begin < PROMPT
     assert held(frozen) == 1  # it is still there: nothing but the guard let us go on
+
+
+def test_guard_leaves_when_the_status_comes_not_at_the_next_look(frozen):
+    def seconds() -> float:
+        begin = time.monotonic()
+        assert finish(start('freeze-exit', frozen, '0')) == ('frozen\n', 0)
+        return time.monotonic() - begin
+
+    assert any(seconds() < LOOK / 2 for _ in range(5))
 
 
 @pytest.mark.parametrize('script', ['"$0" freeze-exit "$1" 0 | cat', 'echo "$("$0" freeze-exit "$1" 0)"'])
