@@ -95,6 +95,26 @@ def single(name, argv, env=None):
     return step
 
 
+OUTCOME_LINE = re.compile(r"^(passed|killed|FAILED) ([^:\n]+)(?:: (.*))?$", re.MULTILINE)
+
+
+def told(name, argv):
+    """A command that tells a line `passed NAME` (or killed) or `FAILED NAME: why` for each of its tests."""
+    def step(run):
+        start = time.monotonic()
+        before = run.log_path.stat().st_size
+        status = run.command(argv, test_environment())
+        text = run.log_path.read_bytes()[before:].decode(errors="replace")
+        lines = OUTCOME_LINE.findall(text)
+        seconds = (time.monotonic() - start) / max(1, len(lines))
+        for word, test, why in lines:
+            run.add(test, FAILED if word == FAILED else PASSED, seconds, why)
+        has_failed = any(word == FAILED for word, _, _ in lines)
+        if not lines or (status != 0 and not has_failed) or (status == 0 and has_failed):
+            run.add(f"{name}: ended with {status}", FAILED, time.monotonic() - start)
+    return step
+
+
 def build(folder, compiler, *options):
     """A Meson build of its own; one test, which fails on any warning where the options say so."""
     def step(run):
@@ -226,8 +246,9 @@ PYTHON = str(VENV / "test/bin/python")
 GROUPS = [
     Group("build-gcc", "gcc, every warning an error", [
         build("build-test", "gcc", "-Dwerror=true")]),
-    Group("build-clang", "clang, every warning an error", [
-        build("build-clang", "clang", "-Dwerror=true")]),
+    Group("build-clang", "clang, every warning an error; instrumented for fuzzing", [
+        build("build-clang", "clang", "-Dwerror=true", "-Dfuzz=true", "-Db_lundef=false", "-Doptimization=1",
+              "-Db_sanitize=address,undefined")]),
     Group("lint", "formatting, shell scripts", [
         single("tests/lint", [str(ROOT / "tests/lint")])]),
     Group("layers", "who includes whom; no cycles", [
@@ -242,6 +263,8 @@ GROUPS = [
         pytest("tests/cli", "tests/acceptance")], needs=["build-gcc"]),
     Group("abi", "our declarations against nvidia-ml-py", [
         pytest("tests/abi")], needs=["build-gcc"]),
+    Group("host", "the host reader against psutil", [
+        pytest("tests/host")], needs=["build-gcc"]),
     Group("sim", "the simulator, and other people's programs on it", [
         pytest("tests/sim", "tests/launcher")], needs=["build-gcc"]),
     Group("parity", "screens against the original", [
@@ -251,24 +274,22 @@ GROUPS = [
     Group("traps", "what users of such tools run into", [
         pytest("tests/traps")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [
-        build("build-asan", "gcc", "-Db_sanitize=address,undefined"),
+        build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
         pytest("tests/smoke", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")})]),
     Group("tsan", "thread sanitizer", [
-        build("build-tsan", "gcc", "-Db_sanitize=thread"),
+        build("build-tsan", "gcc", "-Db_sanitize=thread", "-Doptimization=1"),
         unit("build-tsan", 4, SANITIZED),
         pytest("tests/smoke", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})]),
     Group("valgrind", "the program under valgrind", [
         pytest("tests/smoke", env={"NVITOP_CHECKER": "valgrind"})], needs=["build-gcc"]),
     Group("mutations", "each guarding line, taken out, is missed by its test", [
-        single("tests/replay_mutations.py",
-               [PYTHON, str(ROOT / "tests/replay_mutations.py"), *os.environ.get("NVITOP_MUTATIONS", "").split()])],
+        told("tests/replay_mutations.py",
+             [PYTHON, str(ROOT / "tests/replay_mutations.py"), *os.environ.get("NVITOP_MUTATIONS", "").split()])],
         needs=["build-gcc"], minutes=60, show=True),
     Group("fuzz", "every fuzz target", [
-        build("build-fuzz", "clang", "-Dfuzz=true", "-Dtests=false", "-Db_lundef=false",
-              "-Db_sanitize=address,undefined"),
-        single("tests/fuzz/run", [PYTHON, str(ROOT / "tests/fuzz/run"), str(ROOT / "build-fuzz")])],
-        minutes=120, show=True),
+        told("tests/fuzz/run", [PYTHON, str(ROOT / "tests/fuzz/run"), str(ROOT / "build-clang")])],
+        needs=["build-clang"], minutes=120, show=True),
 ]
 
 

@@ -28,6 +28,17 @@ def test_command(run_one):
     assert outcomes(run_one(runner.single("a", ["true"]), runner.single("b", ["false"]))) == ["passed", "FAILED"]
 
 
+@pytest.mark.parametrize("script,expected", [
+    ("echo passed a: 3 edges; echo killed trap 1", ["passed", "passed"]),
+    ("echo passed a; echo 'FAILED b: why'; exit 1", ["passed", "FAILED"]),
+    ("echo passed a; exit 3", ["passed", "FAILED"]),
+    ("echo 'FAILED b: why'", ["FAILED", "FAILED"]),
+    ("echo nothing", ["FAILED"]),
+])
+def test_command_that_tells(run_one, script, expected):
+    assert outcomes(run_one(runner.told("it", ["sh", "-c", script]))) == expected
+
+
 def test_killed_command(run_one):
     assert outcomes(run_one(runner.single("a", ["sh", "-c", "kill -9 $$"]))) == ["FAILED"]
 
