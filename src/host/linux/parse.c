@@ -9,8 +9,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-/* An exbibyte: more is not a size but a defect, and would not survive being added up. */
-static const int64_t LIMIT_KIB = INT64_C(1) << 50, LIMIT_PAGES = INT64_C(1) << 48;
+/* An exbibyte, or four in pages of 64 KiB: more is not a size but a defect, and would not survive
+ * being added up or turned into bytes. */
+static const int64_t LIMIT_KIB = INT64_C(1) << 50, LIMIT_PAGES = INT64_C(1) << 46;
 
 static bool is_digit(char c)
 {
