@@ -2,7 +2,7 @@
  * Entry points that answer one or two numbers of a device. Most are rows of a table: the symbol,
  * the key it reads, and whether a MIG device answers with its GPU's number (else NOT_SUPPORTED).
  */
-#include "entry.h"
+#include "sim/entry.h"
 
 #include <time.h>
 

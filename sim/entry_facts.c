@@ -1,5 +1,5 @@
 /* Entry points that answer texts and structs of a device: identity, memory, rates, counters. */
-#include "entry.h"
+#include "sim/entry.h"
 
 #include <stdio.h>
 #include <stdlib.h>

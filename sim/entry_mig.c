@@ -1,5 +1,5 @@
 /* Entry points about MIG devices. */
-#include "entry.h"
+#include "sim/entry.h"
 
 #include "sim/sim.h"
 

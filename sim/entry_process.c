@@ -1,5 +1,5 @@
 /* Entry points about processes: the lists in their layouts, and the utilization samples. */
-#include "entry.h"
+#include "sim/entry.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Entry points about the library and the machine, and the look-up of handles. */
-#include "entry.h"
+#include "sim/entry.h"
 
 #include <stdio.h>
 #include <stdlib.h>

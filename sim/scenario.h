@@ -16,11 +16,7 @@
 #include "sim/fault.h"
 #include "sim/scenario_keys.h"
 
-enum {
-    SCENARIO_DEVICE_MAX = 256,
-    SCENARIO_MIG_MAX = 16,
-    SCENARIO_PROCESS_MAX = 4096
-};
+enum { SCENARIO_DEVICE_MAX = 256, SCENARIO_MIG_MAX = 16, SCENARIO_PROCESS_MAX = 4096 };
 
 struct scenario_value {
     bool is_set;        /* by the file, not by the default */

@@ -28,6 +28,7 @@ enum scenario_type {
     SCENARIO_FAULT    /* short for an error. key */
 };
 
+/* clang-format off */
 #define SCENARIO_SYSTEM_KEYS(X)                                                                    \
     X(SYSTEM_DRIVER_VERSION, "driver_version", TEXT, "580.65.06", "The driver's version.")         \
     X(SYSTEM_NVML_VERSION, "nvml_version", TEXT, "",                                               \
@@ -195,6 +196,8 @@ enum scenario_type {
     X(PROCESS_COMMAND_PAD, "command_pad", NUMBER, "0",                                             \
       "Launcher: arguments are added until cmdline has so many bytes.")                            \
     X(PROCESS_NO_ARGV, "no_argv", FLAG, "no", "Launcher: not even an empty argument.")
+
+/* clang-format on */
 
 #define SCENARIO_ENUMERATOR(enumerator, key, type, unset, help) enumerator,
 enum scenario_system_key { SCENARIO_SYSTEM_KEYS(SCENARIO_ENUMERATOR) SYSTEM_KEY_COUNT };

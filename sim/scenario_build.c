@@ -2,14 +2,10 @@
  * From the lines of a file to entities: ranges, counts and expressions are multiplied out, values
  * parsed by the type of their key. Later settings win, so `[device 0-7]` then `[device 2]` works.
  */
-#include "scenario.h"
+#include "sim/scenario.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -18,8 +14,6 @@
 #include "sim/scenario_read.h"
 #include "sim/scenario_target.h"
 #include "sim/symbols.h"
-
-enum { FILE_SIZE_MAX = 4 * 1024 * 1024 };
 
 struct builder {
     struct scenario *scenario;
@@ -405,43 +399,6 @@ int scenario_parse(const char *path, const char *text, size_t len, struct scenar
         *ret_scenario = scenario;
     else
         scenario_free(scenario);
-    return status;
-}
-
-/* The whole file; NULL with errno. */
-static char *read_file(const char *path, size_t *ret_len)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return NULL;
-    struct str text = { 0 };
-    char block[4096];
-    ssize_t got;
-    while ((got = read(fd, block, sizeof(block))) > 0 && text.len < FILE_SIZE_MAX)
-        str_append_bytes(&text, block, (size_t)got);
-    int saved = got > 0 ? EFBIG : got < 0 ? errno : 0;
-    close(fd);
-    *ret_len = text.len;
-    if (saved) {
-        str_done(&text);
-        errno = saved;
-        return NULL;
-    }
-    return str_take(&text);
-}
-
-int scenario_load(const char *path, struct scenario **ret_scenario,
-                  struct scenario_error *ret_error)
-{
-    size_t len;
-    char *text = read_file(path, &len);
-    *ret_error = (struct scenario_error){ 0 };
-    if (!text) {
-        scenario_complain(ret_error, 0, "can't be read: %s", strerror(errno));
-        return NVITOP_ENOTFOUND;
-    }
-    int status = scenario_parse(path, text, len, ret_scenario, ret_error);
-    free(text);
     return status;
 }
 
