@@ -15,19 +15,18 @@ from support import cells, sim  # noqa: E402
 FROZEN = {'NVITOP_SIM_CLOCK': '8.0'}
 
 
-def _fixture(name: str) -> Callable[..., Iterator[sim.Sim]]:
-    @pytest.fixture(scope='session', name=name.replace('-', '_'))
+def _fixture(name: str, scenario: str) -> Callable[..., Iterator[sim.Sim]]:
+    @pytest.fixture(scope='session', name=name)
     def start() -> Iterator[sim.Sim]:
-        with sim.scenario(name, env=FROZEN) as running:
+        with sim.scenario(scenario, env=FROZEN) as running:
             yield running
 
     return start
 
 
-fixture_a = _fixture('fixture-a')
-fixture_m = _fixture('fixture-m')
-fixture_z = _fixture('fixture-z')
-no_driver = _fixture('no-driver')
+fixture_a = _fixture('fixture_a', 'fixture-a')
+fixture_z = _fixture('fixture_z', 'fixture-z')
+no_driver = _fixture('no_driver', 'nodriver')
 
 
 @pytest.fixture(params=['COLUMNS', 'pty'])

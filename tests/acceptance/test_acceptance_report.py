@@ -47,7 +47,7 @@ def test_case_02_bar_with_clock(fixture_a, rows_at):
 
 def test_case_03_full_bar(fixture_a, rows_at):
     rows = rows_at(fixture_a, 120)
-    assert rows[10][78:] == '│ MEM: ████████████████████████████ 96%   │'
+    assert rows[10][78:] == '│ MEM: ████████████████████████████ 96%  │'
     assert rows[11][78:] == '│ UTL: █████████████████████████████ MAX │'
     assert rows[11][2:5] == 'N/A'
     assert rows[11][66:77] == ' E. Process'
@@ -83,7 +83,7 @@ def test_case_07_forty_columns(fixture_a, rows_at):
 def test_case_08_no_process(fixture_a, rows_at):
     rows = rows_at(fixture_a, 300, '-p', '1')
     assert max(widths(rows)) == 140
-    assert process_rows(rows) == ['│  No running processes found ' + ' ' * 110 + '│']
+    assert process_rows(rows) == ['│  No running processes found '.ljust(139) + '│']
     assert process_rows(rows)[0][2:30] == ' No running processes found '
 
 
@@ -97,7 +97,7 @@ def test_case_09_never_wider_than_needed(fixture_a, rows_at):
 
 def test_case_10_order_and_gone_process(fixture_a, rows_at):
     rows = process_rows(rows_at(fixture_a, 120))
-    p1, p2, p3 = (fixture_a.pids[name] for name in ('p1', 'p2', 'p3'))
+    p1, p2, p3 = (fixture_a.pids[name] for name in ('P1', 'P2', 'P3'))
     gpu0, gpu1 = rows[:2], rows[3:]
     assert [int(row[6:13]) for row in gpu0] == [p1, p2]
     assert rows[2] == '├' + '─' * 118 + '┤'
@@ -176,7 +176,7 @@ THRESHOLDS = ', '.join(map(str, range(1, 100)))
     (['-1', '-m'], 'argument --monitor/-m: not allowed with argument --once/-1'),
     (['-o', '-1'], 'argument --only/-o: expected at least one argument'),
     (['-ov1'], "argument --only/-o: invalid int value: 'v1'"),
-    (['--on'], 'ambiguous option: --on could match --once, --only, --only-visible'),
+    (['--on'], 'ambiguous option: --on could match --once, --only, --only-visible, --only-compute, --only-graphics'),
 ])
 def test_case_18_usage_errors(args, message):
     done = term.run([paths.nvitop(), *args])
@@ -194,5 +194,5 @@ def test_case_19_visible_devices(fixture_a, value, gpus):
 
 
 def test_case_20_users(fixture_a, rows_at):
-    assert pids_shown(rows_at(fixture_a, 120, '-u', 'nobody')) == [fixture_a.pids['p3']]
+    assert pids_shown(rows_at(fixture_a, 120, '-u', 'nobody')) == [fixture_a.pids['P3']]
     assert pids_shown(rows_at(fixture_a, 120, '-u', 'nosuch')) == []

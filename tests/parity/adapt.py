@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import datetime
 import io
+import os
 import re
 import sys
 import unicodedata
@@ -26,6 +27,7 @@ from nvitop.tui.library import device as tui_device
 from nvitop.tui.library import displayable
 from nvitop.tui.library import host as tui_host
 from nvitop.tui.library import process as tui_process
+from nvitop.tui.library import utils as tui_utils
 from nvitop.tui.library import widestring
 from nvitop.tui.screens.main.panels import device as panel_device
 
@@ -338,17 +340,42 @@ def install_mps(hit: Hit, _spec: dict) -> None:
     chain(COMPUTE, add_clients)
 
 
-def install_pid_range(hit: Hit, spec: dict) -> None:
-    pid_max = int((Path(spec['procfs']) / 'sys/kernel/pid_max').read_text())
+PID_LARGEST = 2**31 - 1
 
+
+def install_pid_range(hit: Hit, _spec: dict) -> None:
     def drop(rows: list, _handle: Any) -> list:
-        kept = [row for row in rows if 0 < row.pid <= pid_max]
+        kept = [row for row in rows if 0 < row.pid <= PID_LARGEST]
         if len(kept) != len(rows):
             hit()
         return kept
 
     chain(COMPUTE, drop)
     chain(GRAPHICS, drop)
+
+
+FOREIGN = 'host PID (another namespace)'
+
+
+def install_foreign_pid(hit: Hit, spec: dict) -> None:
+    if not spec['foreign_pids']:
+        return
+    original = tui_process.GpuProcess.as_snapshot
+    room = max(79, int(os.environ['COLUMNS'])) - 64  # the original finds no text to colour that it has cut
+    text = tui_utils.cut_string(FOREIGN, maxlen=room, padstr='..')
+
+    def as_snapshot(self: Any, **kwargs: Any) -> Any:
+        snapshot = original(self, **kwargs)
+        hit()
+        snapshot._gone = True  # after those that are known, as processes that ended are
+        snapshot.is_zombie = snapshot.is_gone = False
+        snapshot.no_permissions = True  # yellow
+        snapshot.command = text
+        snapshot.username = snapshot.running_time_human = NA
+        snapshot.cpu_percent_string = snapshot.memory_percent_string = NA
+        return snapshot
+
+    tui_process.GpuProcess.as_snapshot = as_snapshot
 
 
 def install_mig_holes(hit: Hit, _spec: dict) -> None:
@@ -435,6 +462,7 @@ TABLE = (
     Adaptation('zero-utilization', '%SM and %GMBW are 0 after a query without a sample', install_zero_utilization),
     Adaptation('mps', 'MPS clients are compute processes', install_mps),
     Adaptation('pid-range', 'pids that cannot be one are dropped', install_pid_range),
+    Adaptation('foreign-pid', "a pid of another namespace is never taken for a process here", install_foreign_pid),
     Adaptation('mig-holes', 'MIG devices after a hole are shown', install_mig_holes),
     Adaptation('missing-symbols', 'a missing driver symbol never changes the exit code', install_missing_symbols),
     Adaptation('unified-memory', 'unified memory: used is what the processes use, UMA', install_unified_memory),

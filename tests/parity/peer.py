@@ -3,7 +3,7 @@
 usage: peer.py SPEC | --list
 
 SPEC is a JSON file: {"out": folder, "procfs": folder, "version": text, "adapt": bool,
-"timeout": seconds, "user": name or null, "runs": [{"name": text, "columns": number, "args": [text]}]}.
+"timeout": seconds, "user": name or null, "foreign_pids": bool, "runs": [{"name": text, "columns": number, "args": [text]}]}.
 Every run is a forked child of this process, so nvitop is imported once. A run leaves NAME.out,
 NAME.err and NAME.json ({"rc": number, "used": {adaptation: times}}) in the folder.
 --list prints {adaptation: reason} instead.

@@ -35,6 +35,7 @@ def run_peer(running: sim.Sim, combos: list[table.Combo], folder: Path, user: st
     spec = {
         'out': str(folder), 'procfs': running.env['NVITOP_PROCFS'], 'version': paths.version(), 'adapt': True,
         'timeout': PEER_SECONDS, 'user': user,
+        'foreign_pids': 'pid_namespace = host' in Path(running.env['NVITOP_SIM']).read_text(),
         'runs': [{'name': c.name, 'columns': c.width, 'args': ['-1', *table.MODES[c.mode]]} for c in combos],
     }
     (folder / 'spec.json').write_text(json.dumps(spec))
@@ -88,7 +89,7 @@ class Screens:
         combos = [c for c in self.combos if c.scenario == scenario]
         folder = self.folder / scenario
         folder.mkdir()
-        with sim.scenario(scenario, env={'NVITOP_SIM_CLOCK': table.CLOCK}) as running:
+        with sim.scenario(table.scenario_file(scenario), env={'NVITOP_SIM_CLOCK': table.CLOCK}) as running:
             frozen = procfs.freeze(folder / 'proc', **table.host_of(scenario))
             running.env.update({'NVITOP_PROCFS': str(frozen), 'LC_ALL': 'C.UTF-8'})
             self.used.update(run_peer(running, combos, folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Iterator, NamedTuple
 
 from support import paths
@@ -11,9 +12,6 @@ WIDTHS = (79, 100, 120, 140, 200)
 MODES = {'plain': (), 'ascii': ('--ascii',), 'color': ('--force-color',)}
 MASKED_LIMIT = 0.03  # of a screen
 CLOCK = '8.0'  # where the scenario's curves stand still, in seconds
-
-# Shapes of the report that no shipped scenario needs to have, with the reason they are left out
-# of the cell comparison. `rc` and `stderr` are what ours must answer instead (screens.md 1.4).
 
 
 class Refusal(NamedTuple):
@@ -41,6 +39,8 @@ REFUSALS: dict[str, Refusal] = {
 
 # The original would not only hang there, its process could not even be killed. tests/traps has it.
 NOT_RUN = ('frozen',)
+OWN = ('odd',)
+HERE = Path(__file__).parent
 ONE_SCREEN = {'hang': (120, 'plain')}  # each takes the original's whole patience
 
 
@@ -67,9 +67,19 @@ class Combo(NamedTuple):
         return f'{self.width}-{self.mode}'
 
 
+def all_scenarios() -> list[str]:
+    """The shipped ones and the ones of this folder, which hold what no shipped one has."""
+    return [*(name for name in paths.shipped_scenarios() if name not in NOT_RUN), *OWN]
+
+
+def scenario_file(name: str) -> Path:
+    """The file of a scenario of all_scenarios()."""
+    return (HERE if name in OWN else paths.SCENARIOS) / f'{name}.ini'
+
+
 def host_of(scenario: str) -> dict[str, object]:
     """The host of HOSTS that a scenario has."""
-    return HOSTS[paths.shipped_scenarios().index(scenario) % len(HOSTS)]
+    return HOSTS[all_scenarios().index(scenario) % len(HOSTS)]
 
 
 def combos() -> Iterator[Combo]:
@@ -77,7 +87,7 @@ def combos() -> Iterator[Combo]:
     scenario and width, of scenario and mode, and of width and mode comes up."""
     is_full = os.environ.get('NVITOP_PARITY') == 'full'
     modes = list(MODES)
-    for i, scenario in enumerate(name for name in paths.shipped_scenarios() if name not in NOT_RUN):
+    for i, scenario in enumerate(all_scenarios()):
         for j, width in enumerate(WIDTHS):
             for k, mode in enumerate(modes):
                 one = ONE_SCREEN.get(scenario)
