@@ -5,13 +5,13 @@
 #include "cmd/run.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -23,6 +23,7 @@
 #include "core/driver.h"
 #include "core/sampler.h"
 #include "core/snapshot.h"
+#include "host/host.h"
 #include "view/frame.h"
 #include "view/report.h"
 
@@ -101,11 +102,11 @@ static void check_indices(struct messages *messages, const struct nvitop_setting
     str_done(&list);
 }
 
-static const char *current_user(void)
+static const char *current_user(struct arena *arena)
 {
-    const struct passwd *entry = getpwuid(geteuid());
-    const char *name = entry ? entry->pw_name : getenv("USER");
-    return name ? name : "";
+    struct host_self self;
+    host_read_self(arena, &self);
+    return self.user;
 }
 
 static struct filter make_filter(const struct nvitop_settings *settings, const char *const *self)
@@ -208,12 +209,14 @@ static void report(struct messages *messages, const struct driver *driver,
                    struct patience *patience, bool *ret_is_stuck)
 {
     struct view_options view = make_view(settings, version);
-    const char *self[] = { current_user() };
+    struct arena arena = { 0 };
+    const char *self[] = { current_user(&arena) };
     char *helper;
     struct sampler_options options = make_options(settings, &view, self, &helper);
     struct snapshot *snapshot;
     int status = sampler_once(driver, &options, patience, ret_is_stuck, &snapshot);
     free(helper);
+    arena_done(&arena);
     if (status < 0) {
         message_add(messages, MESSAGE_ERROR,
                     "No process file system at `%s`: expected a mounted "

@@ -49,7 +49,7 @@ def test_trap_01_any_row_size_under_any_symbol(open_scenario, stride):
 
 @pytest.mark.parametrize('hidden', ['*_v3', '*_v3, *_v2'])
 def test_trap_02_missing_symbols_are_silent(open_scenario, hidden):
-    names = ', '.join(f'nvmlDeviceGet{kind}RunningProcesses{version.strip()[1:]}'
+    names = ',\n '.join(f'nvmlDeviceGet{kind}RunningProcesses{version.strip()[1:]}'
                       for kind in ('Compute', 'Graphics', 'MPSCompute') for version in hidden.split(','))
     text = f'{SYSTEM}hide = {names}\n[device 0]\n{CARD}[process P]\ncommand = job\nmem = 7MiB\ndevice = 0\n'
     with open_scenario(text) as running:
