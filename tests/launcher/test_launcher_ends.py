@@ -99,9 +99,10 @@ def test_folder_in_use_is_kept_however_old(run, scenario, tmp_path):
 
 
 @pytest.mark.skipif(not ROOT, reason='only root can have processes of others')
-def test_child_of_another_user_ends_with_a_killed_keeper(run, scenario):
+def test_child_of_another_user_ends_with_a_killed_keeper(run, scenario, tmp_path):
     # The kernel refuses the parent-death signal from nobody to root; the life pipe does it.
-    running = run(scenario('[device 0]\n[process P]\nuser = nobody\n[process C]\nparent = P\n'))
+    file = scenario('[device 0]\n[process P]\nuser = nobody\n[process C]\nparent = P\n')
+    running = run(file, env={'TMPDIR': str(tmp_path)})
     watched = watches(running)
     os.kill(running.keeper(), signal.SIGKILL)
     assert watched['P'].has_ended() and watched['C'].has_ended()
@@ -183,9 +184,9 @@ def test_frozen_thread_is_let_go_when_the_command_wants_to_end(launcher, end, st
     assert until(lambda: not Path(done.stdout.strip()).exists())
 
 
-def test_stopped_demo_processes_end_with_a_killed_keeper(run, scenario):
+def test_stopped_demo_processes_end_with_a_killed_keeper(run, scenario, tmp_path):
     # They can't notice anything themselves: only the kernel's parent-death signal reaches them.
-    running = run(scenario(TREE))
+    running = run(scenario(TREE), env={'TMPDIR': str(tmp_path)})
     watched = watches(running)
     for name in watched:
         os.kill(running.pids[name], signal.SIGSTOP)
