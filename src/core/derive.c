@@ -1,7 +1,8 @@
 /* Derived metrics. N/A in, N/A out, with the reason of the operand that was missing. */
 #include "core/derive.h"
 
-#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
 
@@ -16,11 +17,16 @@ static struct value percent(struct value part, struct value whole)
                   : value_na(NVITOP_WHY_NOT_SUPPORTED);
 }
 
-/* Memory is rounded to one decimal before any use, as everywhere else in this family of tools. */
+/* Memory is rounded to one decimal before any use, as everywhere else in this family of tools: by
+ * way of decimal text, for x * 10 would round 54.45 the other way than the digits read. */
 static struct value percent_rounded(struct value part, struct value whole)
 {
+    char digits[64];
     struct value value = percent(part, whole);
-    return value_is_na(value) ? value : value_real(nearbyint(value.r * 10) / 10);
+    if (value_is_na(value))
+        return value;
+    snprintf(digits, sizeof(digits), "%.1f", value.r);
+    return value_real(strtod(digits, NULL));
 }
 
 /* Memory of the device's own; core/join.c says UMA where the host's is shared. */

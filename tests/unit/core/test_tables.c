@@ -78,6 +78,16 @@ static void trap_17_a_missing_operand_keeps_its_reason(void **state)
     assert_int_equal(value_of(values, NVITOP_DEV_POWER_PERCENT)->why, NVITOP_WHY_NO_PERMISSION);
 }
 
+static void memory_percent_is_rounded_by_its_digits(void **state)
+{
+    (void)state;
+    struct value values[NVITOP_DEV_COUNT] = { 0 };
+    *value_of(values, NVITOP_DEV_MEMORY_USED) = value_int(5445);
+    *value_of(values, NVITOP_DEV_MEMORY_TOTAL) = value_int(10000);
+    derive_values(values);
+    assert_true(value_of(values, NVITOP_DEV_MEMORY_PERCENT)->r == 54.5);
+}
+
 /* ---- unified memory ---- */
 
 enum { GIB = 1024 * 1024 * 1024 };
@@ -133,6 +143,7 @@ int main(void)
         cmocka_unit_test(rows_are_found_by_id_and_name),
         cmocka_unit_test(derived_metrics_pull_in_their_operands),
         cmocka_unit_test(trap_17_a_missing_operand_keeps_its_reason),
+        cmocka_unit_test(memory_percent_is_rounded_by_its_digits),
         cmocka_unit_test(trap_15_unified_memory_is_the_sum_over_processes),
         cmocka_unit_test(trap_16_a_failed_query_is_never_the_hosts_memory),
     };
