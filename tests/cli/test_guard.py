@@ -176,11 +176,15 @@ class Terminal:
 
 
 def test_ctrl_c_reaches_the_child_once():
+    """The guard is held until the child has its own signal: two of a kind would be one."""
     terminal = Terminal(probe(), 'listen')
     terminal.read_until(b'ready')
+    os.kill(terminal.pid, signal.SIGSTOP)
+    assert os.WIFSTOPPED(terminal.wait(os.WUNTRACED))
     os.write(terminal.master, b'\x03')
     terminal.read_until(b'got 2\r\n')
-    os.kill(terminal.pid, signal.SIGTERM)  # the guard would have passed on the INT before this
+    os.kill(terminal.pid, signal.SIGTERM)  # of both, the guard sees INT first
+    os.kill(terminal.pid, signal.SIGCONT)
     terminal.read_until(b'got 15\r\n')
     assert terminal.wait() == 0
     assert terminal.text.count(b'got 2') == 1
