@@ -1,0 +1,52 @@
+"""What `meson install` leaves behind: everything a person needs, and nothing that another program
+could take for a driver."""
+
+import subprocess
+
+import pytest
+from support import paths
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("installed")
+    done = subprocess.run(["meson", "install", "-C", str(paths.BUILD), "--no-rebuild", "--quiet", "--destdir", str(folder)],
+                          capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def files(root):
+    return [path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if path.is_file()]
+
+
+def test_all_is_there(root):
+    names = files(root)
+    for ending in ("bin/nvitop", "man/man1/nvitop.1", "bash-completion/completions/nvitop.bash", "site-functions/_nvitop",
+                   "vendor_completions.d/nvitop.fish", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
+                   "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini"):
+        assert any(name.endswith(ending) for name in names), ending
+
+
+def test_no_loader_finds_the_simulator(root):
+    for name in files(root):
+        if "libnvidia-ml" in name:
+            assert "/libexec/nvitop/" in name
+
+
+def test_installed_demo_works(root):
+    program = next(root.rglob("bin/nvitop"))
+    done = subprocess.run([str(program), "-1", "--demo", "two"], capture_output=True, text=True, timeout=60, check=False,
+                          env={"PATH": "/usr/bin:/bin", "HOME": "/"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "RTX 3090" in done.stdout
+
+
+def test_programs_link_what_is_allowed(root):
+    """What costs start-up time stays out; the simulator is never a dependency."""
+    program = next(root.rglob("bin/nvitop"))
+    said = subprocess.run(["readelf", "-d", str(program)], capture_output=True, text=True, timeout=30, check=True).stdout
+    needed = {line.split("[")[1].split("]")[0].split(".so")[0] for line in said.splitlines() if "(NEEDED)" in line}
+    assert "libc" in needed
+    assert needed <= {"libc", "libm", "libdl", "libpthread", "libutf8proc", "libinih", "libncursesw", "libtinfo",
+                      "libjansson", "libgcc_s"}, needed
