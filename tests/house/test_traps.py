@@ -1,0 +1,38 @@
+"""Every trap that the program promises to step around has a test that bears its number, and a
+guarding line whose loss that test would notice."""
+
+import re
+
+import pytest
+import scan
+
+TRAPS = [*range(1, 8), 9, *range(13, 23), 24, 26, 31, 36, 41, 42]
+IN_C = re.compile(r"^static void (\w*trap_?\d+\w*)\(", re.MULTILINE)
+IN_PYTHON = re.compile(r"^ *def (test_\w*trap_?\d+\w*)\(", re.MULTILINE)
+NUMBER = re.compile(r"trap_?0*(\d+)")
+
+
+def traps_with_tests():
+    """Trap number → names of its tests."""
+    found = {}
+    for path in scan.project_files():
+        pattern = {".c": IN_C, ".py": IN_PYTHON}.get(path.suffix)
+        if pattern and path.relative_to(scan.ROOT).parts[0] == "tests":
+            for name in pattern.findall(path.read_text(encoding="utf-8")):
+                found.setdefault(int(NUMBER.search(name).group(1)), []).append(name)
+    return found
+
+
+def traps_with_mutations():
+    text = (scan.ROOT / "tests/MUTATIONS").read_text(encoding="utf-8")
+    return {int(number) for number in re.findall(r"^\[trap (\d+)", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("number", TRAPS)
+def test_trap_has_a_test(number):
+    assert traps_with_tests().get(number)
+
+
+@pytest.mark.parametrize("number", TRAPS)
+def test_trap_has_a_mutation(number):
+    assert number in traps_with_mutations()
