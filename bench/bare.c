@@ -32,27 +32,29 @@ typedef int (*call_samples)(void *handle, void *out, unsigned *count, unsigned l
 
 enum shape { OUT, OUT_TWO, TEXT, TYPED, ECC };
 
-/* One driver call per row. `type`: TYPED's argument, or the tag an OUT struct begins with. */
+/* One driver call per row, if the library lacks `unless`. `type`: TYPED's argument, or the tag an
+ * OUT struct begins with. */
 static const struct row {
-    const char *symbol;
+    const char *symbol, *unless;
     enum shape shape;
     unsigned type;
 } rows[] = {
-    { "nvmlDeviceGetName", TEXT, 0 },
-    { "nvmlDeviceGetPciInfo_v3", OUT, 0 },
-    { "nvmlDeviceGetMemoryInfo_v2", OUT, 40 | 2u << 24 },
-    { "nvmlDeviceGetUtilizationRates", OUT, 0 },
-    { "nvmlDeviceGetClockInfo", TYPED, 1 },
-    { "nvmlDeviceGetFanSpeed", OUT, 0 },
-    { "nvmlDeviceGetTemperatureV", OUT, 12 | 1u << 24 },
-    { "nvmlDeviceGetPowerUsage", OUT, 0 },
-    { "nvmlDeviceGetPowerManagementLimit", OUT, 0 },
-    { "nvmlDeviceGetDisplayActive", OUT, 0 },
-    { "nvmlDeviceGetPersistenceMode", OUT, 0 },
-    { "nvmlDeviceGetPerformanceState", OUT, 0 },
-    { "nvmlDeviceGetTotalEccErrors", ECC, 1 },
-    { "nvmlDeviceGetComputeMode", OUT, 0 },
-    { "nvmlDeviceGetMigMode", OUT_TWO, 0 },
+    { "nvmlDeviceGetName", NULL, TEXT, 0 },
+    { "nvmlDeviceGetPciInfo_v3", NULL, OUT, 0 },
+    { "nvmlDeviceGetMemoryInfo_v2", NULL, OUT, 40 | 2u << 24 },
+    { "nvmlDeviceGetUtilizationRates", NULL, OUT, 0 },
+    { "nvmlDeviceGetClockInfo", NULL, TYPED, 1 },
+    { "nvmlDeviceGetFanSpeed", NULL, OUT, 0 },
+    { "nvmlDeviceGetTemperatureV", NULL, OUT, 12 | 1u << 24 },
+    { "nvmlDeviceGetTemperature", "nvmlDeviceGetTemperatureV", TYPED, 0 },
+    { "nvmlDeviceGetPowerUsage", NULL, OUT, 0 },
+    { "nvmlDeviceGetPowerManagementLimit", NULL, OUT, 0 },
+    { "nvmlDeviceGetDisplayActive", NULL, OUT, 0 },
+    { "nvmlDeviceGetPersistenceMode", NULL, OUT, 0 },
+    { "nvmlDeviceGetPerformanceState", NULL, OUT, 0 },
+    { "nvmlDeviceGetTotalEccErrors", NULL, ECC, 1 },
+    { "nvmlDeviceGetComputeMode", NULL, OUT, 0 },
+    { "nvmlDeviceGetMigMode", NULL, OUT_TWO, 0 },
 };
 
 static const char *const lists[] = {
@@ -78,7 +80,7 @@ static void ask(void *library, void *handle, const struct row *row)
 {
     static _Alignas(16) unsigned char answer[ANSWER_SIZE];
     void *found = symbol(library, row->symbol);
-    if (!found)
+    if (!found || (row->unless && symbol(library, row->unless)))
         return;
     memset(answer, 0, 64);
     if (row->shape == OUT) {
