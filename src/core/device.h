@@ -21,14 +21,14 @@ struct device;
 
 struct device_request {
     struct metric_wanted metrics; /* what somebody shows; what that is derived from is added */
-    bool has_processes;        /* process lists and utilization samples too */
+    bool has_processes;           /* process lists and utilization samples too */
     uint32_t pid_max;
 };
 
 /* A row of a process list, before it is joined with the host. */
 struct device_process {
     struct nvml_process row;
-    size_t device;             /* row in the reading */
+    size_t device;                             /* row in the reading */
     struct value sm, memory, encoder, decoder; /* percent */
 };
 

@@ -22,9 +22,9 @@ struct driver {
 
 /* How long a person waits for the driver to wake up. */
 struct patience {
-    uint64_t deadline_ns;        /* clock_mono_ns at which waiting ends */
-    uint64_t notice_ns;          /* clock_mono_ns at which `notice` is called, once; 0: never */
-    void (*notice)(void *arg);   /* "still waiting for the driver" */
+    uint64_t deadline_ns;      /* clock_mono_ns at which waiting ends */
+    uint64_t notice_ns;        /* clock_mono_ns at which `notice` is called, once; 0: never */
+    void (*notice)(void *arg); /* "still waiting for the driver" */
     void *notice_arg;
 };
 

@@ -11,8 +11,8 @@
 
 struct gpu {
     unsigned index;
-    struct device *device;   /* NULL: not opened yet, or left to a stuck thread */
-    bool is_stuck;           /* a thread never came back from it: never asked again */
+    struct device *device;         /* NULL: not opened yet, or left to a stuck thread */
+    bool is_stuck;                 /* a thread never came back from it: never asked again */
     struct device_reading reading; /* of the newest pass; a blank row if it gave no answer */
 };
 

@@ -16,14 +16,14 @@
 
 struct join_input {
     struct host *host;
-    const char *procfs;                 /* root of the host reader, NULL for /proc */
+    const char *procfs; /* root of the host reader, NULL for /proc */
     enum nvml_pid_scope pid_scope;
-    const struct value *totals;         /* NVITOP_HOST_COUNT of them */
-    struct device_reading *readings;    /* in display order; their memory is taken over */
+    const struct value *totals;      /* NVITOP_HOST_COUNT of them */
+    struct device_reading *readings; /* in display order; their memory is taken over */
     size_t reading_count;
     const struct filter *filter;
-    bool is_lifetime_cpu;               /* %CPU is CPU time ÷ running time (a single report) */
-    unsigned patience_ms;               /* for each command line */
+    bool is_lifetime_cpu; /* %CPU is CPU time ÷ running time (a single report) */
+    unsigned patience_ms; /* for each command line */
 };
 
 /* Fills devices, processes and host of the snapshot. Returns false if a thread that reads a

@@ -28,25 +28,25 @@ enum metric_has {
 };
 
 struct metric {
-    int id;                    /* enum nvitop_metric */
-    const char *name;          /* "temperature": JSON key, --query word, Python getter */
+    int id;           /* enum nvitop_metric */
+    const char *name; /* "temperature": JSON key, --query word, Python getter */
     enum nvitop_unit unit;
     enum nvitop_kind kind;
     enum metric_tier tier;
-    enum nvml_query query;     /* device metrics: the driver call; NVML_QUERY_NONE = derived or host */
-    enum metric_has has;       /* device metrics: who has it; "not applicable" elsewhere */
-    const char *collector;     /* "temperature (C)", NULL: not collected */
+    enum nvml_query query; /* device metrics: the driver call; NVML_QUERY_NONE = derived or host */
+    enum metric_has has;   /* device metrics: who has it; "not applicable" elsewhere */
+    const char *collector; /* "temperature (C)", NULL: not collected */
     double collector_divisor;
-    const char *prom;          /* Prometheus name without the prefix, NULL: not exported */
-    double prom_factor;        /* to the base unit of the name */
-    const char *help;          /* one sentence: meaning and source */
+    const char *prom;   /* Prometheus name without the prefix, NULL: not exported */
+    double prom_factor; /* to the base unit of the name */
+    const char *help;   /* one sentence: meaning and source */
 };
 
 extern const struct metric metric_device[NVITOP_DEV_COUNT];
 extern const struct metric metric_process[NVITOP_PROC_COUNT];
 extern const struct metric metric_host[NVITOP_HOST_COUNT];
 
-const struct metric *metric_by_id(int id);                            /* NULL when unknown */
+const struct metric *metric_by_id(int id); /* NULL when unknown */
 const struct metric *metric_by_name(enum nvitop_scope scope, const char *name);
 
 /* A set of device metrics: what a consumer wants to see. */

@@ -19,13 +19,13 @@ struct sampler_options {
     struct metric_wanted metrics; /* what somebody shows; nothing else is asked */
     bool has_processes;
     struct filter filter;
-    const char *procfs;           /* NULL: /proc */
-    bool has_only;                /* only these NVML indices; those out of range are passed over */
-    const int64_t *only;          /* ascending */
+    const char *procfs;  /* NULL: /proc */
+    bool has_only;       /* only these NVML indices; those out of range are passed over */
+    const int64_t *only; /* ascending */
     size_t only_count;
-    bool is_only_visible;         /* only what CUDA_VISIBLE_DEVICES lets through */
-    const char *visible;          /* that variable's text, NULL: unset */
-    const char *cuda_helper;      /* program that asks libcuda for its order, NULL: none */
+    bool is_only_visible;    /* only what CUDA_VISIBLE_DEVICES lets through */
+    const char *visible;     /* that variable's text, NULL: unset */
+    const char *cuda_helper; /* program that asks libcuda for its order, NULL: none */
 };
 
 /*

@@ -21,17 +21,17 @@ enum device_condition {
 };
 
 struct snapshot_device {
-    int32_t physical;           /* NVML index */
-    int32_t mig;                /* MIG index under it, -1 for a physical GPU */
+    int32_t physical; /* NVML index */
+    int32_t mig;      /* MIG index under it, -1 for a physical GPU */
     enum device_condition condition;
-    int32_t code;               /* nvmlReturn_t behind LOST and ERROR */
-    bool is_leaf;               /* MIG device, or GPU without MIG devices: counts in averages */
+    int32_t code; /* nvmlReturn_t behind LOST and ERROR */
+    bool is_leaf; /* MIG device, or GPU without MIG devices: counts in averages */
     struct value values[NVITOP_DEV_COUNT]; /* by id - NVITOP_DEV_NAME */
 };
 
 enum process_presence {
     PROCESS_PRESENT,
-    PROCESS_GONE,     /* the driver lists a pid that is not there: "No Such Process" */
+    PROCESS_GONE, /* the driver lists a pid that is not there: "No Such Process" */
     PROCESS_ZOMBIE,
     PROCESS_HIDDEN,   /* hidepid: there, but not ours to see */
     PROCESS_HOST_PID, /* a pid of another namespace: no host facts, no signals */
@@ -40,17 +40,17 @@ enum process_presence {
 /* One row per (pid, leaf device). */
 struct snapshot_process {
     uint32_t pid;
-    uint64_t start_ticks;      /* 0 if unknown */
-    size_t device;             /* row in snapshot.devices */
-    unsigned types;            /* NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS; 0 unknown */
+    uint64_t start_ticks; /* 0 if unknown */
+    size_t device;        /* row in snapshot.devices */
+    unsigned types;       /* NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS; 0 unknown */
     enum process_presence presence;
-    bool is_own;               /* belongs to the viewer's user */
+    bool is_own;                            /* belongs to the viewer's user */
     struct value values[NVITOP_PROC_COUNT]; /* by id - NVITOP_PROC_TYPE */
 };
 
 struct snapshot {
     _Atomic unsigned refs;
-    struct arena arena;        /* everything below, and the snapshot itself, lives here */
+    struct arena arena; /* everything below, and the snapshot itself, lives here */
     uint64_t epoch_us, mono_ns;
     struct value driver_version, cuda_version; /* TEXT */
     /* In display order: each GPU directly followed by its MIG devices. */
@@ -58,13 +58,13 @@ struct snapshot {
     size_t device_count;
     struct snapshot_process *processes; /* natural order: device, gone last, user, pid */
     size_t process_count;
-    struct value host[NVITOP_HOST_COUNT];      /* by id - NVITOP_HOST_CPU_PERCENT */
-    const char *user, *hostname;               /* the viewer; printable */
+    struct value host[NVITOP_HOST_COUNT]; /* by id - NVITOP_HOST_CPU_PERCENT */
+    const char *user, *hostname;          /* the viewer; printable */
     bool is_superuser, is_wsl;
-    bool has_pid_namespace;    /* true outside the initial pid namespace */
+    bool has_pid_namespace; /* true outside the initial pid namespace */
 };
 
-struct snapshot *snapshot_new(void);           /* one reference, empty arena but for itself */
+struct snapshot *snapshot_new(void); /* one reference, empty arena but for itself */
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* NULL is fine */
 

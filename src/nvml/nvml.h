@@ -34,19 +34,19 @@ struct nvml_failure {
 /*
  * Loads the library, binds the symbol table and calls nvmlInit. `path`: only this file; NULL:
  * $NVITOP_NVML is NOT read here (the caller passes it), the usual places are tried in order
- * (soname, WSL, NixOS and driver folders, libnvidia-ml.so); a candidate whose real path contains /stubs/, or
- * whose init answers 12 or 13, is passed over for the next.
+ * (soname, WSL, NixOS and driver folders, libnvidia-ml.so); a candidate whose real path contains
+ * /stubs/, or whose init answers 12 or 13, is passed over for the next.
  */
 int nvml_open(const char *path, struct nvml **ret_nvml, struct nvml_failure *ret_failure);
 
 /* nvmlShutdown and unload. No call may be in flight. NULL is fine. */
 void nvml_close(struct nvml *nvml);
 
-const char *nvml_library_path(const struct nvml *nvml);             /* file it came from, "" if unknown */
-bool nvml_has_process_symbols(const struct nvml *nvml);             /* any compute or graphics list at all */
+const char *nvml_library_path(const struct nvml *nvml); /* file it came from, "" if unknown */
+bool nvml_has_process_symbols(const struct nvml *nvml); /* any compute or graphics list at all */
 struct value nvml_driver_version(struct nvml *nvml, struct arena *arena); /* TEXT "550.54.14" */
 struct value nvml_library_version(struct nvml *nvml, struct arena *arena);
-struct value nvml_cuda_version(struct nvml *nvml, struct arena *arena);   /* TEXT "12.4" */
+struct value nvml_cuda_version(struct nvml *nvml, struct arena *arena); /* TEXT "12.4" */
 
 /*
  * Whose process numbers the library reports. A real driver leaves it to the kernel's namespaces;
@@ -67,24 +67,25 @@ int nvml_device_count(struct nvml *nvml, unsigned *ret_count, struct nvml_failur
  * The device borrows `nvml`. Free with nvml_device_free.
  */
 struct nvml_device *nvml_device_open(struct nvml *nvml, unsigned index);
-void nvml_device_free(struct nvml_device *device);              /* and its MIG children; NULL is fine */
-int nvml_device_code(const struct nvml_device *device);         /* nvmlReturn_t of the look-up, 0 = fine */
-void *nvml_device_handle(const struct nvml_device *device);     /* the raw nvmlDevice_t, NULL if refused */
+void nvml_device_free(struct nvml_device *device);      /* and its MIG children; NULL is fine */
+int nvml_device_code(const struct nvml_device *device); /* nvmlReturn_t of the look-up, 0 = fine */
+void *
+nvml_device_handle(const struct nvml_device *device); /* the raw nvmlDevice_t, NULL if refused */
 
 /* One row per driver call; see nvml_queries in nvml_query.c for what each fills. */
 enum nvml_query {
     NVML_QUERY_NAME,
     NVML_QUERY_UUID,
-    NVML_QUERY_PCI,                   /* bus id */
+    NVML_QUERY_PCI, /* bus id */
     NVML_QUERY_SERIAL,
     NVML_QUERY_MINOR_NUMBER,
     NVML_QUERY_ARCHITECTURE,
     NVML_QUERY_BRAND,
     NVML_QUERY_VIRTUALIZATION_MODE,
-    NVML_QUERY_COMPUTE_CAPABILITY,    /* TEXT "8.0" */
-    NVML_QUERY_MEMORY,                /* total, used, free, reserved: v2, else v1 (reserved N/A) */
-    NVML_QUERY_BAR1,                  /* total, used, free */
-    NVML_QUERY_UTILIZATION,           /* gpu, memory */
+    NVML_QUERY_COMPUTE_CAPABILITY, /* TEXT "8.0" */
+    NVML_QUERY_MEMORY,             /* total, used, free, reserved: v2, else v1 (reserved N/A) */
+    NVML_QUERY_BAR1,               /* total, used, free */
+    NVML_QUERY_UTILIZATION,        /* gpu, memory */
     NVML_QUERY_ENCODER,
     NVML_QUERY_DECODER,
     NVML_QUERY_JPEG,
@@ -106,23 +107,25 @@ enum nvml_query {
     NVML_QUERY_POWER_USAGE,
     NVML_QUERY_POWER_LIMIT,
     NVML_QUERY_POWER_LIMIT_ENFORCED,
-    NVML_QUERY_POWER_LIMIT_RANGE,     /* min, max */
+    NVML_QUERY_POWER_LIMIT_RANGE, /* min, max */
     NVML_QUERY_ENERGY,
-    NVML_QUERY_FIELDS,                /* one nvmlDeviceGetFieldValues: instant and average power, memory temperature, NVLink count, tx, rx */
-    NVML_QUERY_PCIE_THROUGHPUT,       /* tx, rx by fields 197/198 differenced; else the blocking call, 20 ms a counter */
-    NVML_QUERY_PCIE_LINK,             /* generation, width */
+    NVML_QUERY_FIELDS,          /* one nvmlDeviceGetFieldValues: instant and average power, memory
+                                   temperature, NVLink count, tx, rx */
+    NVML_QUERY_PCIE_THROUGHPUT, /* tx, rx by fields 197/198 differenced; else the blocking call, 20
+                                   ms a counter */
+    NVML_QUERY_PCIE_LINK,       /* generation, width */
     NVML_QUERY_PCIE_LINK_MAX,
     NVML_QUERY_DISPLAY_ACTIVE,
     NVML_QUERY_DISPLAY_MODE,
-    NVML_QUERY_DRIVER_MODEL,          /* TEXT "WDDM", "WDM", "MCDM" */
+    NVML_QUERY_DRIVER_MODEL, /* TEXT "WDDM", "WDM", "MCDM" */
     NVML_QUERY_PERSISTENCE_MODE,
-    NVML_QUERY_PSTATE,                /* INT 0–15; unknown (32) is N/A */
-    NVML_QUERY_ECC_ERRORS,            /* uncorrected, volatile */
-    NVML_QUERY_COMPUTE_MODE,          /* INT, NVML's number */
-    NVML_QUERY_MIG_MODE,              /* BOOL: current mode */
+    NVML_QUERY_PSTATE,       /* INT 0–15; unknown (32) is N/A */
+    NVML_QUERY_ECC_ERRORS,   /* uncorrected, volatile */
+    NVML_QUERY_COMPUTE_MODE, /* INT, NVML's number */
+    NVML_QUERY_MIG_MODE,     /* BOOL: current mode */
     NVML_QUERY_EVENT_REASONS,
-    NVML_QUERY_MIG_IDS,               /* GPU instance id, compute instance id; MIG devices only */
-    NVML_QUERY_MIG_ATTRIBUTES,        /* multiprocessor count; MIG devices only */
+    NVML_QUERY_MIG_IDS,        /* GPU instance id, compute instance id; MIG devices only */
+    NVML_QUERY_MIG_ATTRIBUTES, /* multiprocessor count; MIG devices only */
     NVML_QUERY_COUNT,
     NVML_QUERY_NONE = NVML_QUERY_COUNT /* a metric that is derived, not asked */
 };
@@ -144,7 +147,8 @@ struct nvml_mig {
     struct nvml_device *device;
     const char *uuid; /* "MIG-…", "" if the driver would not say; lives as long as `device` */
 };
-void nvml_device_mig_children(struct nvml_device *device, const struct nvml_mig **ret_children, size_t *ret_count);
+void nvml_device_mig_children(struct nvml_device *device, const struct nvml_mig **ret_children,
+                              size_t *ret_count);
 
 /* ---- processes ---- */
 
@@ -152,8 +156,8 @@ enum { NVML_PROCESS_COMPUTE = 1, NVML_PROCESS_GRAPHICS = 2 };
 
 struct nvml_process {
     uint32_t pid;
-    uint32_t types;            /* bits above; MPS clients count as compute */
-    struct value used_memory;  /* INT bytes; N/A if the driver says all-ones */
+    uint32_t types;                          /* bits above; MPS clients count as compute */
+    struct value used_memory;                /* INT bytes; N/A if the driver says all-ones */
     uint32_t gpu_instance, compute_instance; /* UINT32_MAX: none */
 };
 
@@ -161,11 +165,12 @@ struct nvml_process {
  * Compute, graphics and MPS lists merged: one row per pid, memory counted once, ascending pid.
  * Numbers that no pid can be
  * (0, beyond 31 bits) are dropped. `ret_count` 0 with *ret_why NONE means an idle GPU; with
- * another why the lists could not be read. Rows live in `arena`. `pid_max` and `total_memory`: for the
- * sanity check of the measured stride, 0 if unknown.
+ * another why the lists could not be read. Rows live in `arena`. `pid_max` and `total_memory`: for
+ * the sanity check of the measured stride, 0 if unknown.
  */
-void nvml_device_processes(struct nvml_device *device, uint32_t pid_max, uint64_t total_memory, struct arena *arena,
-                           struct nvml_process **ret_rows, size_t *ret_count, struct value *ret_why);
+void nvml_device_processes(struct nvml_device *device, uint32_t pid_max, uint64_t total_memory,
+                           struct arena *arena, struct nvml_process **ret_rows, size_t *ret_count,
+                           struct value *ret_why);
 
 struct nvml_process_sample {
     uint32_t pid;
@@ -177,15 +182,17 @@ struct nvml_process_sample {
  * over 100 or for pids not in `rows` are dropped. *ret_why is NONE after a successful query
  * (also one without samples), else the reason. One row per pid, ascending; lives in `arena`.
  */
-void nvml_device_process_samples(struct nvml_device *device, uint64_t since_us, const struct nvml_process *rows,
-                                 size_t row_count, struct arena *arena, struct nvml_process_sample **ret_samples,
+void nvml_device_process_samples(struct nvml_device *device, uint64_t since_us,
+                                 const struct nvml_process *rows, size_t row_count,
+                                 struct arena *arena, struct nvml_process_sample **ret_samples,
                                  size_t *ret_count, struct value *ret_why);
 
 /* ---- shared facts ---- */
 
-enum nvitop_why nvml_code_why(int code);    /* nvmlReturn_t → reason */
-int nvml_code_status(int code);             /* nvmlReturn_t → nvitop_status */
-const char *nvml_code_text(int code);       /* our own words, static, e.g. "GPU is lost" */
-uint64_t nvml_call_count(const struct nvml *nvml); /* driver calls made so far, for the benchmark and tests */
+enum nvitop_why nvml_code_why(int code); /* nvmlReturn_t → reason */
+int nvml_code_status(int code);          /* nvmlReturn_t → nvitop_status */
+const char *nvml_code_text(int code);    /* our own words, static, e.g. "GPU is lost" */
+uint64_t nvml_call_count(
+    const struct nvml *nvml); /* driver calls made so far, for the benchmark and tests */
 
 #endif
