@@ -210,7 +210,8 @@ static void report(struct messages *messages, const struct driver *driver,
 {
     struct view_options view = make_view(settings, version);
     struct arena arena = { 0 };
-    const char *self[] = { current_user(&arena) };
+    bool is_self_asked = settings->has_users && !settings->user_count;
+    const char *self[] = { is_self_asked ? current_user(&arena) : NULL };
     char *helper;
     struct sampler_options options = make_options(settings, &view, self, &helper);
     struct snapshot *snapshot;

@@ -15,6 +15,7 @@ struct job {
     pthread_mutex_t mutex;
     pthread_cond_t moved;
     int stage;
+    int awaited; /* the lowest stage somebody waits for: below it nobody is woken */
     int holders;
     void (*run)(struct job *job, void *arg);
     void (*free_arg)(void *arg);
@@ -71,7 +72,9 @@ struct job *job_start(void (*run)(struct job *job, void *arg), void (*free_arg)(
                       void *arg)
 {
     struct job *job = xcalloc(1, sizeof(*job));
-    *job = (struct job){ .holders = 2, .run = run, .free_arg = free_arg, .arg = arg };
+    *job = (struct job){
+        .awaited = JOB_DONE, .holders = 2, .run = run, .free_arg = free_arg, .arg = arg
+    };
     pthread_mutex_init(&job->mutex, NULL);
     init_cond(&job->moved);
     if (start_detached(job))
@@ -87,7 +90,10 @@ void job_advance(struct job *job, int stage)
     pthread_mutex_lock(&job->mutex);
     if (stage > job->stage)
         job->stage = stage;
-    pthread_cond_broadcast(&job->moved);
+    if (job->stage >= job->awaited) {
+        job->awaited = JOB_DONE; /* whoever waits on for more says so again */
+        pthread_cond_broadcast(&job->moved);
+    }
     pthread_mutex_unlock(&job->mutex);
 }
 
@@ -104,9 +110,12 @@ bool job_wait(struct job *job, int stage, uint64_t deadline_ns)
     struct timespec until = { .tv_sec = (time_t)(deadline_ns / CLOCK_NS_PER_S),
                               .tv_nsec = (long)(deadline_ns % CLOCK_NS_PER_S) };
     pthread_mutex_lock(&job->mutex);
-    while (job->stage < stage)
+    while (job->stage < stage) {
+        if (stage < job->awaited)
+            job->awaited = stage;
         if (pthread_cond_timedwait(&job->moved, &job->mutex, &until) != 0)
             break;
+    }
     bool is_there = job->stage >= stage;
     pthread_mutex_unlock(&job->mutex);
     return is_there;

@@ -21,7 +21,7 @@ enum {
     POISON = 0xa5,
     ROW_ROOM = 64,
     ROW_MIN = 16,
-    FIRST_CAPACITY = 256,
+    FIRST_CAPACITY = 64,
     CAPACITY_MAX = 1 << 16,
     TRIES_MAX = 8,
     STRIDES_MAX = 6

@@ -23,6 +23,7 @@ struct host_slot {
     uint64_t start_ticks; /* the rest belongs to the process that started then */
     struct value uid;     /* real; read once */
     const char *user;     /* owned by host.names; NULL until asked for */
+    struct value rss;     /* INT, as status told together with the uid, until it is taken */
 };
 
 struct host_name {

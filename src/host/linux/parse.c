@@ -120,6 +120,16 @@ bool parse_status_uid(const char *text, int64_t *ret_uid)
     return at && take_signed(&at, ret_uid);
 }
 
+bool parse_status_rss(const char *text, int64_t *ret_bytes)
+{
+    const char *at = find_line(text, "VmRSS:");
+    int64_t kib;
+    if (!at || !take_signed(&at, &kib) || kib < 0 || kib > INT64_MAX / 1024)
+        return false;
+    *ret_bytes = kib * 1024;
+    return true;
+}
+
 int parse_status_namespaces(const char *text)
 {
     const char *at = find_line(text, "NSpid:");

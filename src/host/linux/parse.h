@@ -26,6 +26,10 @@ bool parse_statm(const char *text, int64_t *ret_rss_pages);
 /* The real uid, from /proc/PID/status. */
 bool parse_status_uid(const char *text, int64_t *ret_uid);
 
+/* Resident bytes, from /proc/PID/status (VmRSS, which the kernel counts in kB); false where the
+ * process has no memory of its own. */
+bool parse_status_rss(const char *text, int64_t *ret_bytes);
+
 /* How many pid namespaces /proc/self/status tells of, counted from the one of the mount; 1 where
  * the kernel is too old to say. */
 int parse_status_namespaces(const char *text);

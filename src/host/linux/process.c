@@ -148,16 +148,18 @@ static struct host_slot *read_stat(struct host *host, pid_t pid, char text[STAT_
 
 /* The real uid, as ps and the original show it. The owner of /proc/PID would be the effective one,
  * and root for every process that may not be dumped. */
-static struct value read_uid(struct host *host, pid_t pid)
+static struct value read_uid(struct host *host, struct host_slot *slot)
 {
     char path[PATH_SIZE];
-    int64_t uid;
-    snprintf(path, sizeof(path), "%ld/status", (long)pid);
+    int64_t uid, bytes;
+    snprintf(path, sizeof(path), "%ld/status", (long)slot->pid);
     int error = procfile_read(host->root, path, HOST_FILE_LIMIT, &host->text);
     if (error)
         return value_na(host_why_of_errno(error));
     if (!parse_status_uid(str_text(&host->text), &uid) || uid < 0 || uid > UINT32_MAX)
         return value_na(NVITOP_WHY_ERROR);
+    if (parse_status_rss(str_text(&host->text), &bytes))
+        slot->rss = value_int(bytes);
     return value_int(uid);
 }
 
@@ -165,7 +167,7 @@ static void fill_user(struct host *host, struct host_slot *slot, struct arena *a
                       struct host_process *process)
 {
     if (slot->uid.kind == NVITOP_NA)
-        slot->uid = read_uid(host, slot->pid);
+        slot->uid = read_uid(host, slot);
     process->uid = process->user = slot->uid;
     if (slot->uid.kind == NVITOP_NA)
         return;
@@ -174,9 +176,14 @@ static void fill_user(struct host *host, struct host_slot *slot, struct arena *a
     process->user = value_text(arena_strdup(arena, slot->user));
 }
 
-/* From statm; from stat where there is none. */
+/* From status if that was just read for the uid, else from statm; from stat where there is none. */
 static struct value read_rss(struct host *host, struct host_slot *slot, int64_t stat_pages)
 {
+    if (slot->rss.kind == NVITOP_INT) {
+        struct value rss = slot->rss;
+        slot->rss = value_na(NVITOP_WHY_NOT_ASKED);
+        return rss;
+    }
     char text[STAT_SIZE];
     int64_t pages = stat_pages;
     int len = slot->statm_fd >= 0
@@ -241,8 +248,8 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
         return;
     }
     fill_stat(host, &stat, arena, ret_process);
-    ret_process->rss = read_rss(host, slot, stat.rss_pages);
     fill_user(host, slot, arena, ret_process);
+    ret_process->rss = read_rss(host, slot, stat.rss_pages);
 }
 
 static bool is_gpu_path(const char *path)
