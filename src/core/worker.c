@@ -11,6 +11,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+/* Plenty for the driver, and little enough for the C library to keep and re-use the stacks. */
+enum { STACK_SIZE = 1024 * 1024 };
+
 struct job {
     pthread_mutex_t mutex;
     pthread_cond_t moved;
@@ -63,6 +66,7 @@ static bool start_detached(struct job *job)
     pthread_t thread;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
     int failed = pthread_create(&thread, &attributes, thread_main, job);
     pthread_attr_destroy(&attributes);
     return !failed;
