@@ -59,6 +59,7 @@ enum nvitop_why {
     NVITOP_WHY_NOT_RESPONDING, /* the driver has not answered within the deadline */
     NVITOP_WHY_NOT_ASKED,      /* nobody asked for this metric */
     NVITOP_WHY_HOST_PID,       /* the pid belongs to another pid namespace */
+    NVITOP_WHY_SUSPENDED,      /* the GPU sleeps, and was not to be woken */
     NVITOP_WHY_COUNT
 };
 

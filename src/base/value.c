@@ -16,6 +16,7 @@ static const char *const why_texts[NVITOP_WHY_COUNT] = {
     [NVITOP_WHY_STALE] = "stale",
     [NVITOP_WHY_NOT_RESPONDING] = "driver not responding",
     [NVITOP_WHY_NOT_ASKED] = "not asked for",
+    [NVITOP_WHY_SUSPENDED] = "GPU is suspended",
     [NVITOP_WHY_HOST_PID] = "pid of another namespace",
 };
 

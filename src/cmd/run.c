@@ -146,6 +146,7 @@ static struct sampler_options make_options(const struct nvitop_settings *setting
     struct sampler_options options = { .has_processes = !settings->is_no_processes,
                                        .filter = make_filter(settings, self),
                                        .procfs = settings->procfs,
+                                       .is_no_wake = settings->is_no_wake,
                                        .has_only = settings->has_only,
                                        .only = settings->only,
                                        .only_count = settings->only_count,

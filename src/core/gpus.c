@@ -48,13 +48,12 @@ static struct task *task_new(struct nvml *nvml, struct gpu *gpu,
     return task;
 }
 
-static void blank(struct gpu *gpu)
+static void blank(struct gpu *gpu, enum device_condition condition, enum nvitop_why why)
 {
     device_reading_done(&gpu->reading);
     gpu->reading.rows = arena_alloc(&gpu->reading.arena, sizeof(*gpu->reading.rows));
     gpu->reading.row_count = 1;
-    device_row_blank(gpu->reading.rows, (int)gpu->index, DEVICE_NOT_RESPONDING,
-                     NVITOP_WHY_NOT_RESPONDING);
+    device_row_blank(gpu->reading.rows, (int)gpu->index, condition, why);
 }
 
 static void take_back(struct gpu *gpu, struct task *task)
@@ -85,10 +84,12 @@ void gpus_read(struct nvml *nvml, struct gpu *gpus, size_t count,
     struct job **jobs = xcalloc(count, sizeof(struct job *));
     struct task **tasks = xcalloc(count, sizeof(struct task *));
     for (size_t i = 0; i < count; i++) {
-        if (gpus[i].is_stuck) {
-            blank(&gpus[i]);
+        if (gpus[i].is_stuck)
+            blank(&gpus[i], DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
+        else if (gpus[i].is_asleep)
+            blank(&gpus[i], DEVICE_SUSPENDED, NVITOP_WHY_SUSPENDED);
+        if (gpus[i].is_stuck || gpus[i].is_asleep)
             continue;
-        }
         tasks[i] = task_new(nvml, &gpus[i], request);
         jobs[i] = start_or_run(&gpus[i], tasks[i]);
     }
@@ -104,7 +105,7 @@ void gpus_read(struct nvml *nvml, struct gpu *gpus, size_t count,
             take_back(&gpus[i], tasks[i]);
         } else {
             gpus[i].is_stuck = true;
-            blank(&gpus[i]);
+            blank(&gpus[i], DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
         }
         job_release(jobs[i]);
     }

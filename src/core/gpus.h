@@ -13,6 +13,7 @@ struct gpu {
     unsigned index;
     struct device *device;         /* NULL: not opened yet, or left to a stuck thread */
     bool is_stuck;                 /* a thread never came back from it: never asked again */
+    bool is_asleep;                /* suspended and not to be woken: not asked */
     struct device_reading reading; /* of the newest pass; a blank row if it gave no answer */
 };
 

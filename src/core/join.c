@@ -270,7 +270,7 @@ static void add_devices(const struct join_input *input, struct snapshot *snapsho
         struct snapshot_device *rows = &snapshot->devices[snapshot->device_count];
         memcpy(rows, reading->rows, reading->row_count * sizeof(*rows));
         snapshot->device_count += reading->row_count;
-        uma_apply(rows, reading, input->totals);
+        uma_apply(rows, reading, input->totals, snapshot->has_processes);
         arena_merge(&snapshot->arena, &reading->arena);
     }
 }

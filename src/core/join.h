@@ -26,8 +26,8 @@ struct join_input {
     unsigned patience_ms; /* for each command line */
 };
 
-/* Fills devices, processes and host of the snapshot. Returns false if a thread that reads a
- * command line was left behind. */
+/* Fills devices, processes and host of the snapshot, whose has_processes is set already. Returns
+ * false if a thread that reads a command line was left behind. */
 bool join_snapshot(const struct join_input *input, struct snapshot *snapshot);
 
 #endif

@@ -40,6 +40,16 @@ static struct round pick_by_index(const struct driver *driver,
     return round;
 }
 
+/* Which of them sleep. Where the system counts other GPUs than the driver, none can be told. */
+static void mark_asleep(const struct driver *driver, const char *sysfs, struct round *round)
+{
+    bool *asleep = xcalloc(driver->device_count, sizeof(*asleep));
+    bool is_known = host_gpus_asleep(sysfs, asleep, driver->device_count) == driver->device_count;
+    for (size_t i = 0; is_known && i < round->count; i++)
+        round->gpus[i].is_asleep = asleep[round->gpus[i].index];
+    free(asleep);
+}
+
 static size_t count_rows(const struct round *round)
 {
     size_t rows = 0;
@@ -168,6 +178,8 @@ int sampler_once(const struct driver *driver, const struct sampler_options *opti
     uint64_t totals_ns = clock_mono_ns();
 
     struct round round = pick_by_index(driver, options);
+    if (options->is_no_wake)
+        mark_asleep(driver, options->sysfs, &round);
     bool is_stuck = false;
     if (!options->has_only && options->is_only_visible)
         is_stuck = pick_visible(driver, options, patience, &round);
@@ -178,6 +190,7 @@ int sampler_once(const struct driver *driver, const struct sampler_options *opti
     refresh_totals(host, totals_ns, totals);
 
     struct snapshot *snapshot = snapshot_new();
+    snapshot->has_processes = options->has_processes;
     snapshot->driver_version = copy_text(&snapshot->arena, driver->driver_version);
     snapshot->cuda_version = copy_text(&snapshot->arena, driver->cuda_version);
     is_stuck |= !join_round(driver, options, host, totals, &round, snapshot);

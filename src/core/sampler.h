@@ -25,6 +25,8 @@ struct sampler_options {
     size_t only_count;
     bool is_only_visible;    /* only what CUDA_VISIBLE_DEVICES lets through */
     const char *visible;     /* that variable's text, NULL: unset */
+    bool is_no_wake;         /* a GPU that the system has suspended is left asleep */
+    const char *sysfs;       /* NULL: /sys; only read for is_no_wake */
     const char *cuda_helper; /* program that asks libcuda for its order, NULL: none */
 };
 

@@ -18,6 +18,7 @@ enum device_condition {
     DEVICE_LOST,           /* handle look-up said 15 or 16, or a read says so now */
     DEVICE_ERROR,          /* handle look-up failed otherwise; see `code` */
     DEVICE_NOT_RESPONDING, /* no answer within the deadline; values say so too */
+    DEVICE_SUSPENDED,      /* asleep, and left so */
 };
 
 struct snapshot_device {
@@ -59,6 +60,7 @@ struct snapshot {
     struct snapshot_process *processes; /* natural order: device, gone last, user, pid */
     size_t process_count;
     struct value host[NVITOP_HOST_COUNT]; /* by id - NVITOP_HOST_CPU_PERCENT */
+    bool has_processes;                   /* false: nobody asked for them, so none are listed */
     const char *user, *hostname;          /* the viewer; printable */
     bool is_superuser, is_wsl;
     bool has_pid_namespace; /* true outside the initial pid namespace */

@@ -41,7 +41,7 @@ static struct value sum_over_processes(const struct device_reading *reading)
 }
 
 void uma_apply(struct snapshot_device *row, const struct device_reading *reading,
-               const struct value *totals)
+               const struct value *totals, bool has_processes)
 {
     if (!is_unified(row, totals))
         return;
@@ -49,7 +49,8 @@ void uma_apply(struct snapshot_device *row, const struct device_reading *reading
         host_value(totals, NVITOP_HOST_MEMORY_TOTAL);
     row->values[NVITOP_DEV_MEMORY_FREE - NVITOP_DEV_NAME] =
         host_value(totals, NVITOP_HOST_MEMORY_AVAILABLE);
-    row->values[NVITOP_DEV_MEMORY_USED - NVITOP_DEV_NAME] = sum_over_processes(reading);
+    row->values[NVITOP_DEV_MEMORY_USED - NVITOP_DEV_NAME] =
+        has_processes ? sum_over_processes(reading) : value_na(NVITOP_WHY_NOT_ASKED);
     row->values[NVITOP_DEV_MEMORY_RESERVED - NVITOP_DEV_NAME] = value_na(NVITOP_WHY_NOT_APPLICABLE);
     derive_values(row->values);
     row->values[NVITOP_DEV_MEMORY_KIND - NVITOP_DEV_NAME] = value_text("UMA");

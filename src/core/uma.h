@@ -6,14 +6,17 @@
 #ifndef NVITOP_CORE_UMA_H
 #define NVITOP_CORE_UMA_H
 
+#include <stdbool.h>
+
 #include "base/value.h"
 
 struct device_reading;
 struct snapshot_device;
 
 /* Rewrites the memory metrics of a physical GPU's row where it is such a board. `totals`: the
- * host's values. Leaves every other row alone. */
+ * host's values. `has_processes`: the reading's processes were asked for; else used is not known.
+ * Leaves every other row alone. */
 void uma_apply(struct snapshot_device *row, const struct device_reading *reading,
-               const struct value *totals);
+               const struct value *totals, bool has_processes);
 
 #endif

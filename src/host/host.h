@@ -100,4 +100,11 @@ char *host_command_join(struct arena *arena, const char *const *argv, size_t arg
 /* All pids now (for the tree), ascending, in `arena`. */
 size_t host_pids(struct host *host, struct arena *arena, pid_t **ret_pids);
 
+/*
+ * Which GPUs are suspended, in the driver's order, without waking any: runtime_status of every
+ * NVIDIA display controller that its driver holds, under `sysfs` (NULL: /sys). Returns how many
+ * there are, and writes at most `cap`; 0 where the system does not tell.
+ */
+size_t host_gpus_asleep(const char *sysfs, bool *ret_asleep, size_t cap);
+
 #endif

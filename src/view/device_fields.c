@@ -113,6 +113,7 @@ static const char *trouble_of(const struct snapshot_device *device)
     case DEVICE_LOST: return "ERROR: GPU is Lost";
     case DEVICE_ERROR: return "ERROR: Unknown";
     case DEVICE_NOT_RESPONDING: return "driver not responding";
+    case DEVICE_SUSPENDED: return "suspended";
     default: return NULL;
     }
 }

@@ -162,7 +162,7 @@ void panel_device_metrics(int width, enum panel_mode mode, struct metric_wanted 
 
 enum theme_role panel_device_role(const struct snapshot_device *device, const struct theme *theme)
 {
-    if (device->condition != DEVICE_OK)
+    if (device->condition != DEVICE_OK && device->condition != DEVICE_SUSPENDED)
         return ROLE_TROUBLE;
     enum theme_role memory = theme_load(snapshot_device_value(device, NVITOP_DEV_MEMORY_PERCENT),
                                         theme->memory_thresholds);

@@ -38,6 +38,8 @@ static bool has_separator(const struct snapshot *snapshot, size_t process, enum 
 
 int panel_process_height(const struct snapshot *snapshot, enum panel_mode mode)
 {
+    if (!snapshot->has_processes)
+        return 0;
     int rows = MAX_OF((int)snapshot->process_count, 1);
     for (size_t i = 0; i < snapshot->process_count; i++)
         rows += has_separator(snapshot, i, mode);
@@ -164,6 +166,8 @@ int panel_process_draw(struct frame *frame, int top, const struct panel *panel)
 {
     static const char *const between[] = { "├", "─", "┤" }, *const bottom[] = { "╘", "═", "╛" };
     const struct snapshot *snapshot = panel->snapshot;
+    if (!snapshot->has_processes)
+        return top;
     int time_width = process_time_width(snapshot);
     int row = draw_heading(frame, top, panel, time_width);
     for (size_t i = 0; i < snapshot->process_count; i++) {

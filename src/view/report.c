@@ -65,8 +65,9 @@ struct frame *report_draw(const struct snapshot *snapshot, const struct view_opt
         .mode = PANEL_FULL,
         .version = options->version,
     };
-    int rows = 1 + panel_device_height(snapshot, panel.mode) + PANEL_HOST_LINES + 1 +
-               panel_process_height(snapshot, panel.mode);
+    int processes = panel_process_height(snapshot, panel.mode);
+    int rows = 1 + panel_device_height(snapshot, panel.mode) + PANEL_HOST_LINES +
+               (processes ? 1 + processes : 0);
     struct frame *frame = frame_new(rows, panel.width);
     int row = draw_date(frame, 0, snapshot->epoch_us);
     row = panel_device_draw(frame, row, &panel);

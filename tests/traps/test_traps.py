@@ -269,5 +269,12 @@ def test_trap_42_intervals_and_indices(args, rc):
         assert len(re.findall(r'^│ +0  \S', result.out, re.M)) == 1
 
 
+def test_no_processes_asked_for_are_not_none_running():
+    with sim.scenario('uma') as running:
+        out = body(running.run('-1', '--no-processes', env={'COLUMNS': '120'}))
+    assert 'Processes' not in out and 'No running' not in out
+    assert ' N/A / ' in out  # what the processes use is not known then
+
+
 def test_the_environment_of_these_tests_is_clean():
     assert 'CUDA_VISIBLE_DEVICES' not in term.clean_env() and os.environ.get('PATH')

@@ -108,7 +108,7 @@ static void check_memory(struct value total, enum device_condition condition, co
     struct snapshot_device row = { .mig = -1, .is_leaf = true, .condition = condition };
     for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
         row.values[i] = total;
-    uma_apply(&row, &reading, totals);
+    uma_apply(&row, &reading, totals, true);
     struct value result = row.values[NVITOP_DEV_MEMORY_KIND - NVITOP_DEV_NAME];
     if (!kind) {
         assert_int_equal(result.kind, total.kind);

@@ -165,6 +165,38 @@ static void time_passes_only_with_the_file(void **state)
 
 #define tree_test(fn) cmocka_unit_test_setup_teardown(fn, make_root, remove_root)
 
+static void put_pci(const char *root, const char *address, const char *class, const char *vendor,
+                    const char *status, const char *driver)
+{
+    static const char *const files[] = { "class", "vendor", "power/runtime_status" };
+    const char *const texts[] = { class, vendor, status };
+    char name[PATH_SIZE], link[2 * PATH_SIZE];
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        snprintf(name, sizeof(name), "bus/pci/devices/%s/%s", address, files[i]);
+        put(root, name, texts[i]);
+    }
+    snprintf(link, sizeof(link), "%s/bus/pci/devices/%s/driver", root, address);
+    snprintf(name, sizeof(name), "../../../bus/pci/drivers/%s", driver);
+    assert_int_equal(symlink(name, link), 0);
+}
+
+static void sleeping_gpus_are_told_in_the_drivers_order(void **state)
+{
+    bool asleep[4] = { false, false, false, true };
+    put_pci(*state, "0000:41:00.0", "0x030200\n", "0x10de\n", "active\n", "nvidia");
+    put_pci(*state, "0000:01:00.0", "0x030000\n", "0x10de\n", "suspended\n", "nvidia");
+    put_pci(*state, "0000:01:00.1", "0x040300\n", "0x10de\n", "suspended\n", "snd_hda_intel");
+    put_pci(*state, "0000:02:00.0", "0x030000\n", "0x1002\n", "suspended\n", "amdgpu");
+    put_pci(*state, "0000:61:00.0", "0x030200\n", "0x10de\n", "suspended\n", "vfio-pci");
+    put_pci(*state, "0000:21:00.0", "0x030200\n", "0x10de\n", "unsupported\n", "nvidia");
+    assert_int_equal(host_gpus_asleep(*state, asleep, ARRAY_LEN(asleep)), 3);
+    assert_true(asleep[0]);
+    assert_false(asleep[1]);
+    assert_false(asleep[2]);
+    assert_true(asleep[3]); /* untouched */
+    assert_int_equal(host_gpus_asleep("/nonexistent", asleep, ARRAY_LEN(asleep)), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +205,8 @@ int main(void)
         tree_test(a_user_is_asked_for_once_per_start),
         tree_test(a_forged_self_is_not_believed),
         tree_test(time_passes_only_with_the_file),
+        cmocka_unit_test_setup_teardown(sleeping_gpus_are_told_in_the_drivers_order, make_root,
+                                        remove_root),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

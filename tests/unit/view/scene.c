@@ -54,6 +54,7 @@ static void set_memory(struct snapshot *snapshot, size_t device, int64_t used, i
 static struct snapshot *new_scene(size_t devices, size_t processes)
 {
     struct snapshot *snapshot = snapshot_new();
+    snapshot->has_processes = true;
     struct arena *arena = &snapshot->arena;
     snapshot->epoch_us = UINT64_C(1795429389) * 1000000;
     snapshot->driver_version = value_text("515.65.01");
