@@ -149,7 +149,7 @@ static uint64_t memory_of_processes(const struct call *call)
 static int size_of(const struct call *call, const struct scenario_entity *entity, unsigned key,
                    uint64_t *ret_bytes)
 {
-    double number;
+    double number = 0;
     int code = answer_number(call, entity, key, &number);
     if (!code)
         *ret_bytes = number > 0 ? (uint64_t)number : 0;
