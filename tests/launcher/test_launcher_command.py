@@ -141,10 +141,10 @@ def test_terminal_is_the_commands(launcher, scenario):
     code = ('import os, signal, sys\n'
             'def caught(*_):\n'
             '    alive = [line.split()[0] for line in open(os.environ["NVITOP_SIM_PIDS"]) if os.path.exists("/proc/" + line.split()[1])]\n'
-            '    print("caught", os.tcgetpgrp(0) == os.getpgrp(), *alive, flush=True)\n'
+            '    os.write(1, " ".join(["caught", str(os.tcgetpgrp(0) == os.getpgrp()), *alive, ""]).strip().encode() + b"\\n")\n'
             '    os._exit(0)\n'
             'signal.signal(signal.SIGINT, caught)\n'
-            'print("ready", flush=True)\n'
+            'os.write(1, b"ready\\n")\n'  # print must not be interrupted by a handler that prints
             'signal.pause()\n')
     pid, master = pty.fork()
     if pid == 0:
