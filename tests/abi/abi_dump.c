@@ -6,6 +6,12 @@
 
 static const char *comma = "";
 
+/* A struct of ours may have no official name. */
+static const char *name_or_empty(const char *official)
+{
+    return official ? official : "";
+}
+
 #define PRINT_STRUCT(type, official)                                                               \
     printf("%s\n[\"struct\", \"%s\", \"%s\", %zu]", comma, #type, official, sizeof(type));         \
     comma = ",";
@@ -13,7 +19,7 @@ static const char *comma = "";
     printf(",\n[\"field\", \"%s\", \"%s\", %zu, %zu]", #type, official, offsetof(type, field),     \
            sizeof(((type *)NULL)->field));
 #define PRINT_TAG(tag, type, official)                                                             \
-    printf(",\n[\"tag\", \"%s\", \"%s\", %u]", #type, official ? official : "", (unsigned)(tag));
+    printf(",\n[\"tag\", \"%s\", \"%s\", %u]", #type, name_or_empty(official), (unsigned)(tag));
 #define PRINT_CONSTANT(name, value)                                                                \
     printf(",\n[\"constant\", \"NVML_%s\", %lld]", #name, (long long)(value));
 #define PRINT_REASON(name, official, value)                                                        \
