@@ -45,6 +45,7 @@ void nvml_close(struct nvml *nvml);
 const char *nvml_library_path(const struct nvml *nvml); /* file it came from, "" if unknown */
 bool nvml_has_process_symbols(const struct nvml *nvml); /* any compute or graphics list at all */
 struct value nvml_driver_version(struct nvml *nvml, struct arena *arena); /* TEXT "550.54.14" */
+/* For the public C library, which tells a program what it runs on; nothing else asks. */
 struct value nvml_library_version(struct nvml *nvml, struct arena *arena);
 struct value nvml_cuda_version(struct nvml *nvml, struct arena *arena); /* TEXT "12.4" */
 
@@ -69,8 +70,9 @@ int nvml_device_count(struct nvml *nvml, unsigned *ret_count, struct nvml_failur
 struct nvml_device *nvml_device_open(struct nvml *nvml, unsigned index);
 void nvml_device_free(struct nvml_device *device);      /* and its MIG children; NULL is fine */
 int nvml_device_code(const struct nvml_device *device); /* nvmlReturn_t of the look-up, 0 = fine */
-void *
-nvml_device_handle(const struct nvml_device *device); /* the raw nvmlDevice_t, NULL if refused */
+/* The raw nvmlDevice_t, NULL if refused: for programs on the public C library that make driver
+ * calls of their own. */
+void *nvml_device_handle(const struct nvml_device *device);
 
 /* One row per driver call; see nvml_queries in nvml_query.c for what each fills. */
 enum nvml_query {
@@ -191,6 +193,7 @@ void nvml_device_process_samples(struct nvml_device *device, uint64_t since_us,
 
 enum nvitop_why nvml_code_why(int code); /* nvmlReturn_t → reason */
 int nvml_code_status(int code);          /* nvmlReturn_t → nvitop_status */
+bool nvml_code_is_lost(int code);        /* gone until a reset: lost, or a reset is required */
 const char *nvml_code_text(int code);    /* our own words, static, e.g. "GPU is lost" */
 uint64_t nvml_call_count(
     const struct nvml *nvml); /* driver calls made so far, for the benchmark and tests */

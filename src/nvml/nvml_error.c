@@ -73,6 +73,11 @@ int nvml_code_status(int code)
     return find(code)->status;
 }
 
+bool nvml_code_is_lost(int code)
+{
+    return nvml_code_status(code) == NVITOP_ELOST;
+}
+
 const char *nvml_code_text(int code)
 {
     return find(code)->text;

@@ -654,6 +654,8 @@ static void codes_have_reasons_statuses_and_words(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         assert_int_equal(nvml_code_status(cases[i].code), cases[i].status);
         assert_int_equal(nvml_code_why(cases[i].code), cases[i].why);
+        assert_int_equal(nvml_code_is_lost(cases[i].code),
+                         cases[i].code == 15 || cases[i].code == 16);
         assert_true(strlen(nvml_code_text(cases[i].code)) > 3);
     }
 #define HAS_OWN_WORDS(name, value)                                                                 \
