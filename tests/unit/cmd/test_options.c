@@ -156,8 +156,7 @@ static void an_error_line_holds_no_control_byte(void **state)
 {
     static const char *const words[] = { "a\033[31mb\n",
                                          "--on=\033]0;x\a",
-                                         "-m\x9b"
-                                         "31m",
+                                         "-m\x9b\x33\x31m",
                                          "--\xff\xfe",
                                          "-1\033",
                                          "-o\r\n",
