@@ -154,12 +154,8 @@ static enum options_result parse_one(const char *word, int columns, struct str *
 
 static void an_error_line_holds_no_control_byte(void **state)
 {
-    static const char *const words[] = { "a\033[31mb\n",
-                                         "--on=\033]0;x\a",
-                                         "-m\x9b\x33\x31m",
-                                         "--\xff\xfe",
-                                         "-1\033",
-                                         "-o\r\n",
+    static const char *const words[] = { "a\033[31mb\n",     "--on=\033]0;x\a", "-m\x9b\x33\x31m",
+                                         "--\xff\xfe",       "-1\033",          "-o\r\n",
                                          "--interval=\b\x7f" };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
