@@ -8,8 +8,10 @@
  * counter that ran backwards or a driver without the fields, the call that measures for 20 ms
  * per direction answers instead.
  */
+#include <assert.h>
 #include <math.h>
 
+#include "base/mem.h"
 #include "nvml/nvml_read.h"
 
 struct field {
@@ -52,20 +54,17 @@ static struct value field_value(const struct nvml_abi_field_value *field)
 int nvml_read_fields(struct nvml_device *device, const struct nvml_row *row, struct arena *arena,
                      struct value *out)
 {
-    static const struct field fields[NVML_FILLS_MAX] = {
-        /* in the order of the row's metrics */
-        { NVML_ABI_FI_DEV_POWER_INSTANT, 0 },
-        { NVML_ABI_FI_DEV_POWER_AVERAGE, 0 },
-        { NVML_ABI_FI_DEV_MEMORY_TEMP, 0 },
-        { NVML_ABI_FI_DEV_NVLINK_LINK_COUNT, 0 },
-        { NVML_ABI_FI_DEV_NVLINK_THROUGHPUT_DATA_TX, NVML_ABI_ALL_LINKS },
-        { NVML_ABI_FI_DEV_NVLINK_THROUGHPUT_DATA_RX, NVML_ABI_ALL_LINKS },
-    };
-    struct nvml_abi_field_value values[NVML_FILLS_MAX + 1];
+    /* clang-format off */
+#define FIELD(metric, field, scope) { NVML_ABI_FI_DEV_##field, scope },
+    static const struct field fields[] = { NVML_FIELDS(FIELD) };
+    /* clang-format on */
+    static_assert(ARRAY_LEN(fields) <= NVML_FILLS_MAX,
+                  "the row of the query holds a metric for each field");
+    struct nvml_abi_field_value values[ARRAY_LEN(fields) + 1];
     (void)row;
     (void)arena;
-    int code = ask_fields(device, fields, NVML_FILLS_MAX, values);
-    for (int i = 0; i < NVML_FILLS_MAX; i++)
+    int code = ask_fields(device, fields, ARRAY_LEN(fields), values);
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
         out[i] = field_value(&values[i]);
     return code;
 }

@@ -41,6 +41,7 @@ static const char *const virtualization_modes[] = { "none",      "passthrough", 
     { NVML_QUERY_##QUERY, FILLS(__VA_ARGS__), nvml_read_two, PLACE(SLOT), 0, NULL }
 #define OWN(QUERY, READER, ...) \
     { NVML_QUERY_##QUERY, FILLS(__VA_ARGS__), READER, 0, 0, NULL }
+#define FIELD_METRIC(METRIC, FIELD, SCOPE) DEV(METRIC),
 /* clang-format on */
 
 enum { ANY = 0 }; /* no largest sane answer */
@@ -89,8 +90,7 @@ static const struct nvml_row rows[] = {
     NUMBER(POWER_LIMIT_ENFORCED, POWER_LIMIT_ENFORCED, power_limit_enforced, ANY),
     TWO(POWER_LIMIT_RANGE, power_limit_range, DEV(POWER_LIMIT_MIN), DEV(POWER_LIMIT_MAX)),
     { NVML_QUERY_ENERGY, FILLS(DEV(ENERGY)), nvml_read_u64, PLACE(energy), 0, NULL },
-    OWN(FIELDS, nvml_read_fields, DEV(POWER_INSTANT), DEV(POWER_AVERAGE), DEV(TEMPERATURE_MEMORY),
-        DEV(NVLINK_COUNT), DEV(NVLINK_TX), DEV(NVLINK_RX)),
+    OWN(FIELDS, nvml_read_fields, NVML_FIELDS(FIELD_METRIC)),
     OWN(PCIE_THROUGHPUT, nvml_read_pcie_throughput, DEV(PCIE_TX), DEV(PCIE_RX)),
     NUMBER(PCIE_LINK, PCIE_GENERATION, pcie_generation, ANY),
     NUMBER(PCIE_LINK, PCIE_WIDTH, pcie_width, ANY),

@@ -13,7 +13,18 @@ struct nvml_row;
 typedef int nvml_reader(struct nvml_device *device, const struct nvml_row *row, struct arena *arena,
                         struct value *out);
 
-enum { NVML_FILLS_MAX = 6 };
+enum { NVML_FILLS_MAX = 8 };
+
+/* What NVML_QUERY_FIELDS asks for in one call: X(metric, field, scope). */
+/* clang-format off */
+#define NVML_FIELDS(X)                                                                             \
+    X(POWER_INSTANT, POWER_INSTANT, 0)                                                             \
+    X(POWER_AVERAGE, POWER_AVERAGE, 0)                                                             \
+    X(TEMPERATURE_MEMORY, MEMORY_TEMP, 0)                                                          \
+    X(NVLINK_COUNT, NVLINK_LINK_COUNT, 0)                                                          \
+    X(NVLINK_TX, NVLINK_THROUGHPUT_DATA_TX, NVML_ABI_ALL_LINKS)                                    \
+    X(NVLINK_RX, NVLINK_THROUGHPUT_DATA_RX, NVML_ABI_ALL_LINKS)
+/* clang-format on */
 
 struct nvml_row {
     enum nvml_query query;
