@@ -42,74 +42,6 @@ static void close_bench(struct bench *bench)
 #define ASK(query, metric)                                                                         \
     fake_ask(bench.device, NVML_QUERY_##query, NVITOP_DEV_##metric, &bench.arena)
 
-/* Every getter of one number, each with a number of its own. */
-struct wire {
-    struct fake_number *answer;
-    unsigned at; /* which of the answer's numbers */
-    enum nvml_query query;
-    enum nvitop_metric metric;
-};
-
-#define WIRE(slot, at, query, metric)                                                              \
-    {                                                                                              \
-        &fake.slot, at, NVML_QUERY_##query, NVITOP_DEV_##metric                                    \
-    }
-
-static const struct wire wires[] = {
-    WIRE(minor_number, 0, MINOR_NUMBER, MINOR_NUMBER),
-    WIRE(encoder, 0, ENCODER, UTIL_ENCODER),
-    WIRE(decoder, 0, DECODER, UTIL_DECODER),
-    WIRE(jpeg, 0, JPEG, UTIL_JPEG),
-    WIRE(ofa, 0, OFA, UTIL_OFA),
-    WIRE(clock, 0, CLOCK_GRAPHICS, CLOCK_GRAPHICS),
-    WIRE(clock, 1, CLOCK_SM, CLOCK_SM),
-    WIRE(clock, 2, CLOCK_MEMORY, CLOCK_MEMORY),
-    WIRE(clock, 3, CLOCK_VIDEO, CLOCK_VIDEO),
-    WIRE(clock_max, 0, MAX_CLOCK_GRAPHICS, MAX_CLOCK_GRAPHICS),
-    WIRE(clock_max, 1, MAX_CLOCK_SM, MAX_CLOCK_SM),
-    WIRE(clock_max, 2, MAX_CLOCK_MEMORY, MAX_CLOCK_MEMORY),
-    WIRE(clock_max, 3, MAX_CLOCK_VIDEO, MAX_CLOCK_VIDEO),
-    WIRE(fan_speed, 0, FAN_SPEED, FAN_SPEED),
-    WIRE(fan_count, 0, FAN_COUNT, FAN_COUNT),
-    WIRE(temperature_threshold, 0, TEMPERATURE_THRESHOLDS, TEMPERATURE_SHUTDOWN),
-    WIRE(temperature_threshold, 1, TEMPERATURE_THRESHOLDS, TEMPERATURE_SLOWDOWN),
-    WIRE(temperature_threshold, 2, TEMPERATURE_THRESHOLDS, TEMPERATURE_MEMORY_MAX),
-    WIRE(temperature_threshold, 3, TEMPERATURE_THRESHOLDS, TEMPERATURE_GPU_MAX),
-    WIRE(power_usage, 0, POWER_USAGE, POWER_USAGE),
-    WIRE(power_limit, 0, POWER_LIMIT, POWER_LIMIT),
-    WIRE(power_limit_enforced, 0, POWER_LIMIT_ENFORCED, POWER_LIMIT_ENFORCED),
-    WIRE(power_limit_range, 0, POWER_LIMIT_RANGE, POWER_LIMIT_MIN),
-    WIRE(power_limit_range, 1, POWER_LIMIT_RANGE, POWER_LIMIT_MAX),
-    WIRE(energy, 0, ENERGY, ENERGY),
-    WIRE(pcie_throughput, 0, PCIE_THROUGHPUT, PCIE_TX),
-    WIRE(pcie_throughput, 1, PCIE_THROUGHPUT, PCIE_RX),
-    WIRE(pcie_generation, 0, PCIE_LINK, PCIE_GENERATION),
-    WIRE(pcie_width, 0, PCIE_LINK, PCIE_WIDTH),
-    WIRE(pcie_generation_max, 0, PCIE_LINK_MAX, PCIE_GENERATION_MAX),
-    WIRE(pcie_width_max, 0, PCIE_LINK_MAX, PCIE_WIDTH_MAX),
-    WIRE(ecc, 0, ECC_ERRORS, ECC_ERRORS),
-    WIRE(compute_mode, 0, COMPUTE_MODE, COMPUTE_MODE),
-    WIRE(event_reasons[0], 0, EVENT_REASONS, EVENT_REASONS),
-    WIRE(gpu_instance_id, 0, MIG_IDS, GPU_INSTANCE_ID),
-    WIRE(compute_instance_id, 0, MIG_IDS, COMPUTE_INSTANCE_ID),
-};
-
-static void trap_21_every_number_comes_from_its_own_call(void **state)
-{
-    (void)state;
-    struct bench bench;
-    fake_reset();
-    for (size_t i = 0; i < ARRAY_LEN(wires); i++)
-        wires[i].answer->n[wires[i].at] = 100 + (uint32_t)i;
-    open_bench(&bench);
-    for (size_t i = 0; i < ARRAY_LEN(wires); i++) {
-        struct value value = fake_ask(bench.device, wires[i].query, wires[i].metric, &bench.arena);
-        assert_int_equal(value.kind, NVITOP_INT);
-        assert_int_equal(value.i, 100 + i);
-    }
-    close_bench(&bench);
-}
-
 /* Every metric of every query is N/A with the reason, whatever went wrong. */
 static void a_lost_handle_answers_every_query_without_a_call(void **state)
 {
@@ -666,7 +598,6 @@ static void codes_have_reasons_statuses_and_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(trap_21_every_number_comes_from_its_own_call),
         cmocka_unit_test(a_lost_handle_answers_every_query_without_a_call),
         cmocka_unit_test(every_symbol_may_be_missing),
         cmocka_unit_test(a_handle_that_is_null_after_success_is_not_used),
