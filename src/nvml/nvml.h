@@ -57,7 +57,9 @@ struct value nvml_cuda_version(struct nvml *nvml, struct arena *arena); /* TEXT 
 enum nvml_pid_scope { NVML_PIDS_BY_KERNEL, NVML_PIDS_OURS, NVML_PIDS_FOREIGN };
 enum nvml_pid_scope nvml_pid_scope(const struct nvml *nvml);
 
-/* How many GPUs. 0, or a negative status with *ret_failure filled. */
+/* How many GPUs. 0, or a negative status with *ret_failure filled: NVITOP_ETOOBIG for more than
+ * NVML_DEVICE_MAX, which no machine has. */
+enum { NVML_DEVICE_MAX = 1024 };
 int nvml_device_count(struct nvml *nvml, unsigned *ret_count, struct nvml_failure *ret_failure);
 
 /* ---- devices ---- */

@@ -5,14 +5,16 @@
  * drivers write one entry past the last they were asked for, so there is always one to spare.
  *
  * PCIe throughput comes from two counters read twice. The first time, and after a clock step, a
- * counter that ran backwards or a driver without the fields, the call that measures for 20 ms
- * per direction answers instead.
+ * counter that ran backwards or leapt, or a driver without the fields, the call that measures for
+ * 20 ms per direction answers instead.
  */
 #include <assert.h>
 #include <math.h>
 
 #include "base/mem.h"
 #include "nvml/nvml_read.h"
+
+#define RATE_MAX 0x1p40 /* KiB/s: a petabyte a second */
 
 struct field {
     uint32_t id, scope;
@@ -87,19 +89,31 @@ static bool difference(const struct nvml_abi_field_value *field, uint64_t before
     return field->value_type == NVML_ABI_VALUE_TYPE_UNSIGNED_INT || now >= before;
 }
 
+/* KiB/s in one direction; false if nobody can tell, or if no bus can be that fast. */
+static bool rate_of(const struct nvml_abi_field_value *field, uint64_t before, int64_t elapsed_us,
+                    struct value *ret_rate)
+{
+    uint64_t bytes;
+    if (elapsed_us <= 0 || !difference(field, before, &bytes))
+        return false;
+    double rate = (double)bytes / 1024 * 1e6 / (double)elapsed_us;
+    if (rate > RATE_MAX)
+        return false;
+    *ret_rate = value_int(llround(rate));
+    return true;
+}
+
 /* Whether the counters gave rates (in device->pcie). They are kept for the next time anyhow. */
 static bool rates_from(struct nvml_device *device, const struct nvml_abi_field_value *fields)
 {
     struct nvml_pcie *pcie = &device->pcie;
-    int64_t elapsed_us = fields[0].timestamp - pcie->stamp_us;
-    uint64_t bytes[2];
-    bool has_rates = pcie->has_counters && elapsed_us > 0 &&
-                     difference(&fields[0], pcie->counters[0], &bytes[0]) &&
-                     difference(&fields[1], pcie->counters[1], &bytes[1]);
+    bool is_later = pcie->stamp_us >= 0 && fields[0].timestamp > pcie->stamp_us;
+    int64_t elapsed_us = is_later ? fields[0].timestamp - pcie->stamp_us : 0;
+    bool has_rates = pcie->has_counters;
     for (int i = 0; i < 2; i++) {
+        has_rates =
+            has_rates && rate_of(&fields[i], pcie->counters[i], elapsed_us, &pcie->rates[i]);
         pcie->counters[i] = counted(&fields[i]);
-        if (has_rates)
-            pcie->rates[i] = value_int(llround((double)bytes[i] / 1024 * 1e6 / (double)elapsed_us));
     }
     pcie->stamp_us = fields[0].timestamp;
     pcie->has_counters = true;

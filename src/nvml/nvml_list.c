@@ -27,6 +27,8 @@ enum {
     STRIDES_MAX = 6
 };
 
+static const uint64_t MEMORY_MAX = UINT64_C(1) << 50;
+
 static size_t rule(const struct nvml *nvml, int version)
 {
     if (version == NVML_V1)
@@ -115,9 +117,10 @@ static bool is_sane_pid(uint32_t pid, const struct nvml_sanity *sanity)
     return pid && pid <= INT32_MAX && (!sanity->pid_max || pid <= sanity->pid_max);
 }
 
+/* Where the total is unknown, still no process has a petabyte. */
 static bool is_sane_memory(uint64_t bytes, const struct nvml_sanity *sanity)
 {
-    return bytes <= INT64_MAX && (!sanity->total_memory || bytes <= sanity->total_memory);
+    return bytes <= (sanity->total_memory ? sanity->total_memory : MEMORY_MAX);
 }
 
 static size_t sane_rows(const struct nvml_list *list, size_t stride, uint32_t count,

@@ -1,4 +1,5 @@
 /* What the library says about itself and the machine: versions, the number of GPUs. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -76,6 +77,13 @@ int nvml_device_count(struct nvml *nvml, unsigned *ret_count, struct nvml_failur
     int code = NVML_CALL(nvml, nvml->symbols.device_count, &count);
     if (code)
         return nvml_fail(nvml, code, ret_failure);
+    if (count > NVML_DEVICE_MAX) {
+        *ret_failure = (struct nvml_failure){ .status = NVITOP_ETOOBIG };
+        snprintf(ret_failure->text, sizeof(ret_failure->text),
+                 "the driver reports %u GPUs, more than the %d there can be", count,
+                 NVML_DEVICE_MAX);
+        return ret_failure->status;
+    }
     *ret_count = count;
     return NVITOP_OK;
 }

@@ -271,6 +271,25 @@ static void memory_beyond_the_board_is_not_believed(void **state)
     close_bench(&bench);
 }
 
+/* The board would not say how much it has. */
+static void a_petabyte_is_believed_of_no_process(void **state)
+{
+    (void)state;
+    struct bench bench;
+    fake_reset();
+    fill_list(NVML_LIST_COMPUTE, 2, 24);
+    fake.lists[NVML_LIST_COMPUTE].memory[0] = (UINT64_C(1) << 50) + 1;
+    fake.lists[NVML_LIST_COMPUTE].memory[1] = UINT64_C(1) << 50;
+    open_bench(&bench);
+    nvml_device_processes(bench.device, PID_MAX, 0, &bench.arena, &bench.rows, &bench.count,
+                          &bench.why);
+    assert_int_equal(bench.count, 2);
+    assert_int_equal(bench.rows[0].used_memory.i, INT64_C(1) << 50);
+    assert_int_equal(bench.rows[1].used_memory.kind, NVITOP_NA);
+    assert_int_equal(bench.rows[1].used_memory.why, NVITOP_WHY_ERROR);
+    close_bench(&bench);
+}
+
 static void trap_05_numbers_that_are_no_pid_are_dropped(void **state)
 {
     (void)state;
@@ -524,6 +543,7 @@ int main(void)
         cmocka_unit_test(one_call_reads_a_list_once_the_buffer_is_there),
         cmocka_unit_test(trap_04_all_ones_is_no_memory_figure),
         cmocka_unit_test(memory_beyond_the_board_is_not_believed),
+        cmocka_unit_test(a_petabyte_is_believed_of_no_process),
         cmocka_unit_test(trap_05_numbers_that_are_no_pid_are_dropped),
         cmocka_unit_test(trap_06_garbage_samples_are_dropped_and_the_newest_wins),
         cmocka_unit_test(trap_06_more_samples_than_processes_fit_on_the_second_call),

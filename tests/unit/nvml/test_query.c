@@ -534,6 +534,60 @@ static void pcie_throughput_comes_from_counters_where_there_are_some(void **stat
     close_bench(&bench);
 }
 
+/* A difference that wrapped would be 1 µs; a rate beyond 64 bits has no rounded number. */
+static void pcie_counters_and_stamps_without_sense_are_measured_instead(void **state)
+{
+    static const struct {
+        uint64_t bytes;
+        int64_t stamp_us;
+    } readings[] = { { 0, INT64_MAX },  { 5, INT64_MIN },
+                     { 10, INT64_MAX }, { UINT64_MAX, INT64_MIN },
+                     { 0, 1 },          { UINT64_MAX, 2 },
+                     { 7, 1000000 },    { (7 + (UINT64_C(1) << 50)), 1000001 } };
+    (void)state;
+    struct bench bench;
+    fake_reset();
+    fake.pcie_throughput.n[0] = 11;
+    fake.pcie_throughput.n[1] = 22;
+    open_bench(&bench);
+    for (size_t i = 0; i < ARRAY_LEN(readings); i++) {
+        uint64_t bytes = readings[i].bytes;
+        count_pcie(NVML_ABI_VALUE_TYPE_UNSIGNED_LONG_LONG, bytes, bytes, readings[i].stamp_us);
+        assert_int_equal(ASK(PCIE_THROUGHPUT, PCIE_RX).i, 22);
+    }
+    close_bench(&bench);
+}
+
+static uint32_t gpu_count;
+
+static int32_t count_gpus(uint32_t *ret_count)
+{
+    *ret_count = gpu_count;
+    return NVML_ABI_SUCCESS;
+}
+
+static void more_gpus_than_there_can_be_are_refused(void **state)
+{
+    (void)state;
+    struct nvml_symbols symbols;
+    struct nvml_failure failure = { 0 };
+    unsigned count = 7;
+    fake_symbols(&symbols);
+    symbols.device_count = count_gpus;
+    struct nvml *nvml = fake_open_with(&symbols);
+    gpu_count = NVML_DEVICE_MAX;
+    assert_int_equal(nvml_device_count(nvml, &count, &failure), NVITOP_OK);
+    assert_int_equal(count, 1024);
+    gpu_count = NVML_DEVICE_MAX + 1;
+    assert_int_equal(nvml_device_count(nvml, &count, &failure), NVITOP_ETOOBIG);
+    assert_int_equal(failure.status, NVITOP_ETOOBIG);
+    assert_non_null(strstr(failure.text, "1025 GPUs"));
+    gpu_count = UINT32_MAX;
+    assert_int_equal(nvml_device_count(nvml, &count, &failure), NVITOP_ETOOBIG);
+    assert_int_equal(count, 1024);
+    nvml_free(nvml);
+}
+
 static void a_narrow_pcie_counter_wraps(void **state)
 {
     (void)state;
@@ -623,6 +677,8 @@ int main(void)
         cmocka_unit_test(fields_answer_one_by_one),
         cmocka_unit_test(a_field_the_driver_left_alone_is_not_supported),
         cmocka_unit_test(pcie_throughput_comes_from_counters_where_there_are_some),
+        cmocka_unit_test(pcie_counters_and_stamps_without_sense_are_measured_instead),
+        cmocka_unit_test(more_gpus_than_there_can_be_are_refused),
         cmocka_unit_test(a_narrow_pcie_counter_wraps),
         cmocka_unit_test(pcie_counters_that_are_not_there_are_not_asked_for_again),
         cmocka_unit_test(codes_have_reasons_statuses_and_words),
