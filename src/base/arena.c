@@ -13,7 +13,8 @@
 
 #include "mem.h"
 
-enum { CHUNK_SIZE = 16 * 1024, ALIGN = alignof(max_align_t) };
+/* Each chunk is twice the one before: a small arena touches a page, a large one few chunks. */
+enum { CHUNK_MIN = 4 * 1024, CHUNK_MAX = 64 * 1024, ALIGN = alignof(max_align_t) };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -26,6 +27,12 @@ static struct arena_chunk *chunk_new(size_t size)
     struct arena_chunk *chunk = xcalloc(1, sizeof(*chunk) + size);
     chunk->size = size;
     return chunk;
+}
+
+static size_t next_size(const struct arena *arena)
+{
+    size_t size = arena->head ? arena->head->size * 2 : CHUNK_MIN;
+    return MIN_OF(MAX_OF(size, (size_t)CHUNK_MIN), (size_t)CHUNK_MAX);
 }
 
 /* A block too large for a shared chunk gets one of its own, behind the head. */
@@ -47,10 +54,10 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (size > SIZE_MAX / 2)
         abort();
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
-    if (size > CHUNK_SIZE / 4)
+    if (size > CHUNK_MIN / 4)
         return alloc_large(arena, size);
     if (!arena->head || arena->head->size - arena->head->used < size) {
-        struct arena_chunk *chunk = chunk_new(CHUNK_SIZE);
+        struct arena_chunk *chunk = chunk_new(next_size(arena));
         chunk->next = arena->head;
         arena->head = chunk;
     }

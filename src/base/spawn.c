@@ -1,5 +1,5 @@
 /*
- * fork, exec, read with a deadline. The child gets /dev/null for stdin and stderr, so a helper
+ * Start, read with a deadline, reap. The child gets /dev/null for stdin and stderr, so a helper
  * that chatters or asks cannot touch the caller's terminal.
  */
 #include "spawn.h"
@@ -8,21 +8,30 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "nvitop/nvitop.h"
 
-static void exec_child(const char *const argv[], int out)
+enum { END_TRIES = 100 };
+
+/* posix_spawn rather than fork: fork takes the heap's locks, which a thread that is stuck
+ * somewhere may hold. Returns 0 or an errno. */
+static int start(const char *const argv[], int out, pid_t *ret_child)
 {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    dup2(null, STDIN_FILENO);
-    dup2(null, STDERR_FILENO);
-    dup2(out, STDOUT_FILENO);
-    execv(argv[0], (char *const *)(uintptr_t)argv);
-    _exit(127);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    int error =
+        posix_spawn(ret_child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
 }
 
 /* Reads until end of file or deadline; false past the deadline. */
@@ -50,32 +59,46 @@ static int read_all(int fd, uint64_t deadline, char *out, size_t size)
     return 1;
 }
 
+/* Its exit status, or NVITOP_EUNKNOWN. */
+static int reap(pid_t child)
+{
+    int status = 0;
+    pid_t reaped;
+    while ((reaped = waitpid(child, &status, 0)) < 0 && errno == EINTR)
+        ;
+    return reaped == child && WIFEXITED(status) ? WEXITSTATUS(status) : NVITOP_EUNKNOWN;
+}
+
+/* SIGKILL ends it soon, unless the kernel holds it: then it is left as a zombie-to-be. */
+static void end(pid_t child)
+{
+    static const struct timespec pause = { .tv_nsec = 1000000 };
+    kill(child, SIGKILL);
+    for (int i = 0; i < END_TRIES && waitpid(child, NULL, WNOHANG) == 0; i++)
+        nanosleep(&pause, NULL);
+}
+
 int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, size_t size)
 {
     if (access(argv[0], X_OK) != 0)
         return NVITOP_ENOTFOUND;
     int ends[2];
+    pid_t child;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return NVITOP_EUNKNOWN;
-    pid_t child = fork();
-    if (child == 0)
-        exec_child(argv, ends[1]);
+    int error = start(argv, ends[1], &child);
     close(ends[1]);
-    if (child < 0) {
+    if (error) {
         close(ends[0]);
         return NVITOP_EUNKNOWN;
     }
     uint64_t deadline = clock_mono_ns() + timeout_ms * CLOCK_NS_PER_MS;
     int in_time = read_all(ends[0], deadline, ret_out, size);
     close(ends[0]);
-    if (!in_time)
-        kill(child, SIGKILL);
-    int status = 0;
-    while (waitpid(child, &status, in_time ? 0 : WNOHANG) < 0 && errno == EINTR)
-        ;
-    if (!in_time)
-        return NVITOP_ETIMEOUT;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : NVITOP_EUNKNOWN;
+    if (in_time)
+        return reap(child);
+    end(child);
+    return NVITOP_ETIMEOUT;
 }
 
 int spawn_replace(const char *const argv[])

@@ -1,6 +1,7 @@
 /* The words for the reasons, in one place. */
 #include "value.h"
 
+#include "arena.h"
 #include "mem.h"
 
 static const char *const why_texts[NVITOP_WHY_COUNT] = {
@@ -19,6 +20,24 @@ static const char *const why_texts[NVITOP_WHY_COUNT] = {
     [NVITOP_WHY_SUSPENDED] = "GPU is suspended",
     [NVITOP_WHY_HOST_PID] = "pid of another namespace",
 };
+
+struct value value_copy(struct arena *arena, struct value value)
+{
+    if (value.kind == NVITOP_TEXT)
+        value.text = arena_strdup(arena, value.text);
+    return value;
+}
+
+struct value value_percent(struct value part, struct value whole)
+{
+    if (value_is_na(part))
+        return part;
+    if (value_is_na(whole))
+        return whole;
+    double of = value_number(whole, 0);
+    return of > 0 ? value_real(100.0 * value_number(part, 0) / of)
+                  : value_na(NVITOP_WHY_NOT_SUPPORTED);
+}
 
 const char *value_why_text(enum nvitop_why why)
 {

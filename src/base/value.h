@@ -12,6 +12,8 @@
 
 #include "nvitop/nvitop.h"
 
+struct arena;
+
 struct value {
     uint8_t kind; /* enum nvitop_kind */
     uint8_t why;  /* enum nvitop_why; NONE unless kind is NA */
@@ -69,6 +71,13 @@ static inline const char *value_text_or(struct value value, const char *otherwis
 {
     return value.kind == NVITOP_TEXT ? value.text : otherwise;
 }
+
+/* The same value with its text, if any, copied into `arena`. */
+struct value value_copy(struct arena *arena, struct value value);
+
+/* part in percent of whole. N/A with the reason of the operand that is; "not supported" where the
+ * whole is nothing. */
+struct value value_percent(struct value part, struct value whole);
 
 const char *value_why_text(enum nvitop_why why); /* "not supported", … static */
 

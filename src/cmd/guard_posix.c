@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -27,14 +26,23 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
-enum { LOOK_MS = 1000, STAT_SIZE = 1024 };
+enum { LOOK_MS = 1000, REAP_MS = 50, STAT_SIZE = 1024 };
 
 static const int passed_signals[] = { SIGTERM, SIGHUP, SIGINT };
 
 /* Shared with the child: what it does to the terminal must outlive it. */
 static atomic_bool *terminal_flag;
+
+/* In the child: it has a thread that will not let it end. */
+static bool is_left_behind;
+
+/* What the child says last. */
+struct last_word {
+    unsigned char status, is_left_behind;
+};
 
 struct guard {
     pid_t child;
@@ -48,7 +56,8 @@ enum outcome { OUTCOME_NONE, OUTCOME_EXITED, OUTCOME_SIGNALED };
 
 struct ending {
     enum outcome outcome;
-    int code; /* exit status or signal */
+    int code;            /* exit status or signal */
+    bool is_still_there; /* it has said its last word, and will be gone in a moment */
 };
 
 void guard_terminal_taken(bool is_taken)
@@ -57,12 +66,17 @@ void guard_terminal_taken(bool is_taken)
         atomic_store(terminal_flag, is_taken);
 }
 
+void guard_left_behind(bool is_left)
+{
+    is_left_behind = is_left;
+}
+
 /* ---- the child ---- */
 
 static void report(int fd, int status)
 {
-    unsigned char byte = (unsigned char)status;
-    while (write(fd, &byte, 1) < 0 && errno == EINTR)
+    struct last_word word = { (unsigned char)status, is_left_behind };
+    while (write(fd, &word, sizeof(word)) < 0 && errno == EINTR)
         ;
 }
 
@@ -92,22 +106,26 @@ static _Noreturn void child_run(const struct guard *guard, pid_t parent, int rep
 static struct ending ending_of(int wait_status)
 {
     if (WIFSIGNALED(wait_status))
-        return (struct ending){ OUTCOME_SIGNALED, WTERMSIG(wait_status) };
-    return (struct ending){ OUTCOME_EXITED, WEXITSTATUS(wait_status) };
+        return (struct ending){ .outcome = OUTCOME_SIGNALED, .code = WTERMSIG(wait_status) };
+    return (struct ending){ .outcome = OUTCOME_EXITED, .code = WEXITSTATUS(wait_status) };
 }
 
 static struct ending look_at_report(const struct guard *guard)
 {
-    unsigned char byte;
-    ssize_t got = read(guard->status_fd, &byte, 1);
-    return got == 1 ? (struct ending){ OUTCOME_EXITED, byte } : (struct ending){ OUTCOME_NONE, 0 };
+    struct last_word word;
+    if (read(guard->status_fd, &word, sizeof(word)) != (ssize_t)sizeof(word))
+        return (struct ending){ .outcome = OUTCOME_NONE };
+    return (struct ending){ .outcome = OUTCOME_EXITED,
+                            .code = word.status,
+                            .is_still_there = !word.is_left_behind };
 }
 
 static struct ending look_at_child(const struct guard *guard)
 {
     int wait_status;
     pid_t reaped = waitpid(guard->child, &wait_status, WNOHANG);
-    return reaped == guard->child ? ending_of(wait_status) : (struct ending){ OUTCOME_NONE, 0 };
+    return reaped == guard->child ? ending_of(wait_status)
+                                  : (struct ending){ .outcome = OUTCOME_NONE };
 }
 
 /* The fields of /proc/PID/stat behind the name; NULL if it can't be read. */
@@ -132,7 +150,7 @@ static struct ending look_at_stat(const struct guard *guard)
     char buffer[STAT_SIZE];
     const char *fields = read_stat(guard->child, buffer);
     if (!fields || *fields != 'Z')
-        return (struct ending){ OUTCOME_NONE, 0 };
+        return (struct ending){ .outcome = OUTCOME_NONE };
     struct ending reaped = look_at_child(guard);
     if (reaped.outcome != OUTCOME_NONE)
         return reaped;
@@ -143,7 +161,7 @@ static struct ending look_at_stat(const struct guard *guard)
 static struct ending look(const struct guard *guard)
 {
     static struct ending (*const looks[])(const struct guard *) = { look_at_report, look_at_child };
-    struct ending ending = { OUTCOME_NONE, 0 };
+    struct ending ending = { .outcome = OUTCOME_NONE };
     for (size_t i = 0; i < ARRAY_LEN(looks) && ending.outcome == OUTCOME_NONE; i++)
         ending = looks[i](guard);
     return ending;
@@ -174,6 +192,19 @@ static struct ending watch(const struct guard *guard)
             return ending;
         if (fds[0].revents & POLLHUP)
             fds[0].fd = -1; /* closed without a report: its end comes by the other ways */
+    }
+}
+
+/* Waits for the end of a child that is about to leave: where nobody reaps orphans, as in many
+ * containers, it would stay as a zombie. */
+static void reap(const struct guard *guard)
+{
+    uint64_t deadline = clock_mono_ns() + REAP_MS * CLOCK_NS_PER_MS;
+    struct pollfd changed = { .fd = guard->signal_fd, .events = POLLIN };
+    while (look_at_child(guard).outcome == OUTCOME_NONE && clock_mono_ns() < deadline) {
+        struct signalfd_siginfo info;
+        if (poll(&changed, 1, REAP_MS) > 0 && read(guard->signal_fd, &info, sizeof(info)) < 0)
+            return;
     }
 }
 
@@ -239,18 +270,8 @@ static bool is_switched_off(void)
     return value && strcmp(value, "0") == 0;
 }
 
-/* A dozen threads that live for milliseconds: heaps of their own cost them more page faults than
- * they would ever wait for each other. */
-static void share_heap(void)
-{
-#ifdef M_ARENA_MAX
-    mallopt(M_ARENA_MAX, 1);
-#endif
-}
-
 int guard_run(int (*child_main)(void *), void *arg)
 {
-    share_heap();
     struct guard guard = { .child = -1, .signal_fd = -1 };
     int ends[2];
     if (is_switched_off() || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -272,6 +293,8 @@ int guard_run(int (*child_main)(void *), void *arg)
         return child_main(arg);
     }
     struct ending ending = watch(&guard);
+    if (ending.is_still_there)
+        reap(&guard);
     restore_terminal(&guard);
     return end_like(ending);
 }

@@ -10,3 +10,8 @@ void guard_terminal_taken(bool is_taken)
 {
     (void)is_taken;
 }
+
+void guard_left_behind(bool is_left)
+{
+    (void)is_left;
+}

@@ -23,15 +23,17 @@ static int finish_output(int status)
     return status ? status : EXIT_TROUBLE;
 }
 
-struct job {
+struct work {
     const struct nvitop_settings *settings;
-    int is_stuck; /* a thread never came back from the driver */
+    bool is_stuck; /* a thread never came back from the driver */
 };
 
-static int work(void *arg)
+static int do_work(void *arg)
 {
-    struct job *job = arg;
-    return finish_output(nvitop_run(job->settings, options_nvitop.version, &job->is_stuck));
+    struct work *work = arg;
+    int status = nvitop_run(work->settings, options_nvitop.version, &work->is_stuck);
+    guard_left_behind(work->is_stuck);
+    return finish_output(status);
 }
 
 static int follow(struct options_run *run, const struct nvitop_settings *settings,
@@ -43,15 +45,16 @@ static int follow(struct options_run *run, const struct nvitop_settings *setting
         return status;
     }
     fputs(str_text(&run->warnings), stderr);
-    struct job job = { .settings = settings };
-    int status = guard_run(work, &job);
-    if (job.is_stuck) /* here only without a guard: exit would wait for the thread */
+    struct work work = { .settings = settings };
+    int status = guard_run(do_work, &work);
+    if (work.is_stuck) /* here only without a guard: exit would wait for the thread */
         _exit(status);
     return status;
 }
 
 int main(int argc, char *argv[])
 {
+    terminal_hold_descriptors();
     struct nvitop_settings settings;
     struct options_run run = { .environment = (const char *const *)(uintptr_t)environ,
                                .columns = terminal_columns(HELP_COLUMNS),

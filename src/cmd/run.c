@@ -19,70 +19,28 @@
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/terminal.h"
+#include "cmd/trouble.h"
 #include "cmd/watch.h"
-#include "core/driver.h"
 #include "core/sampler.h"
 #include "core/snapshot.h"
 #include "host/host.h"
 #include "view/frame.h"
 #include "view/report.h"
 
-enum { INIT_S = 30, NOTICE_S = 3 };
+enum { CLOSE_S = 1 };
 
 static void say_waiting(void *arg)
 {
     (void)arg;
-    fprintf(stderr, "nvitop: waiting for the driver (up to %d s)\n", INIT_S);
+    fprintf(stderr, "nvitop: waiting for the driver (up to %d s)\n", TROUBLE_INIT_S);
 }
 
 static struct patience patience_from_now(void)
 {
     uint64_t now = clock_mono_ns();
-    return (struct patience){ .deadline_ns = now + INIT_S * CLOCK_NS_PER_S,
-                              .notice_ns = now + NOTICE_S * CLOCK_NS_PER_S,
+    return (struct patience){ .deadline_ns = now + TROUBLE_INIT_S * CLOCK_NS_PER_S,
+                              .notice_ns = now + TROUBLE_NOTICE_S * CLOCK_NS_PER_S,
                               .notice = say_waiting };
-}
-
-/* ---- why the driver could not be opened ---- */
-
-static const struct {
-    int status;
-    const char *hint;
-} hints[] = {
-    { NVITOP_ENOLIB, "Is an NVIDIA driver installed? Without a GPU, try `nvitop --demo`." },
-    { NVITOP_ENODRIVER, "The kernel module is not loaded: see `lsmod | grep nvidia` and "
-                        "`dmesg`. Without a GPU, try `nvitop --demo`." },
-    { NVITOP_EVERSION, "The driver was updated while loaded: reboot, or reload the nvidia kernel "
-                       "modules. Meanwhile, `nvitop --demo` shows how it looks." },
-    { NVITOP_EPERM, "Check the access rights of /dev/nvidia* and your container's device rules. "
-                    "`nvitop --demo` needs none." },
-    { NVITOP_ETIMEOUT, "A GPU or the driver hangs: see `dmesg`. `nvitop --demo` needs no driver." },
-};
-
-static const char *hint_for(int status)
-{
-    for (size_t i = 0; i < ARRAY_LEN(hints); i++)
-        if (hints[i].status == status)
-            return hints[i].hint;
-    return "See `dmesg` for what the driver says. `nvitop --demo` needs no driver.";
-}
-
-static void explain_failure(struct messages *messages, const struct nvml_failure *failure,
-                            const char *nvml_path)
-{
-    if (failure->status == NVITOP_ENOLIB)
-        message_add(messages, MESSAGE_FATAL, "NVIDIA Management Library (NVML) not found.");
-    else if (failure->status == NVITOP_ETIMEOUT)
-        message_add(messages, MESSAGE_NVML, "No answer from the driver for %d s.", INIT_S);
-    else
-        message_add(messages, MESSAGE_NVML, "%s", failure->text);
-    if (failure->status == NVITOP_ENOLIB && nvml_path)
-        message_add(messages, MESSAGE_HINT,
-                    "The library that --nvml or NVITOP_NVML names cannot be used: %s. "
-                    "Without a GPU, try `nvitop --demo`.",
-                    failure->text);
-    else
-        message_add(messages, MESSAGE_HINT, "%s", hint_for(failure->status));
 }
 
 /* ---- what was asked for ---- */
@@ -102,23 +60,31 @@ static void check_indices(struct messages *messages, const struct nvitop_setting
     str_done(&list);
 }
 
-static const char *current_user(struct arena *arena)
+/* `--user` without a name means the viewer. */
+static void filter_users(const struct nvitop_settings *settings, struct arena *arena,
+                         struct filter *filter)
 {
+    if (!settings->has_users)
+        return;
+    filter->users = (const char *const *)settings->users;
+    filter->user_count = settings->user_count;
+    if (settings->user_count)
+        return;
     struct host_self self;
     host_read_self(arena, &self);
-    return self.user;
+    const char **names = arena_array(arena, 1, sizeof(*names));
+    names[0] = self.user;
+    filter->users = names;
+    filter->user_count = 1;
 }
 
-static struct filter make_filter(const struct nvitop_settings *settings, const char *const *self)
+static struct filter make_filter(const struct nvitop_settings *settings, struct arena *arena)
 {
     struct filter filter = { .is_compute = settings->is_compute,
                              .is_only_compute = settings->is_only_compute,
                              .is_graphics = settings->is_graphics,
                              .is_only_graphics = settings->is_only_graphics };
-    if (settings->has_users) {
-        filter.users = settings->user_count ? (const char *const *)settings->users : self;
-        filter.user_count = settings->user_count ? settings->user_count : 1;
-    }
+    filter_users(settings, arena, &filter);
     if (settings->has_pids) {
         filter.pids = settings->pids;
         filter.pid_count = settings->pid_count;
@@ -139,23 +105,24 @@ static struct view_options make_view(const struct nvitop_settings *settings, con
     };
 }
 
-static struct sampler_options make_options(const struct nvitop_settings *settings,
-                                           const struct view_options *view, const char *const *self,
-                                           char **ret_helper)
+/* What the options point to lives in `arena` or in the settings. */
+static void make_options(const struct nvitop_settings *settings, const struct view_options *view,
+                         struct arena *arena, struct sampler_options *ret_options)
 {
-    struct sampler_options options = { .has_processes = !settings->is_no_processes,
-                                       .filter = make_filter(settings, self),
-                                       .procfs = settings->procfs,
-                                       .is_no_wake = settings->is_no_wake,
-                                       .has_only = settings->has_only,
-                                       .only = settings->only,
-                                       .only_count = settings->only_count,
-                                       .is_only_visible = settings->is_only_visible,
-                                       .visible = getenv("CUDA_VISIBLE_DEVICES") };
-    *ret_helper = settings->is_only_visible ? locate_helper("nvitop-cuda-order") : NULL;
-    options.cuda_helper = *ret_helper;
-    report_metrics(view, &options.metrics);
-    return options;
+    *ret_options = (struct sampler_options){ .nvml_path = settings->nvml_path,
+                                             .has_processes = !settings->is_no_processes,
+                                             .filter = make_filter(settings, arena),
+                                             .procfs = settings->procfs,
+                                             .is_no_wake = settings->is_no_wake,
+                                             .has_only = settings->has_only,
+                                             .only = settings->only,
+                                             .only_count = settings->only_count,
+                                             .is_only_visible = settings->is_only_visible,
+                                             .visible = getenv("CUDA_VISIBLE_DEVICES") };
+    report_metrics(view, &ret_options->metrics);
+    char *helper = settings->is_only_visible ? locate_helper("nvitop-cuda-order") : NULL;
+    ret_options->cuda_helper = helper ? arena_strdup(arena, helper) : NULL;
+    free(helper);
 }
 
 /* ---- the report ---- */
@@ -205,57 +172,58 @@ static void explain_mode(struct messages *messages, const struct nvitop_settings
                     "The monitor is not built yet; this is the report of `nvitop -1`.");
 }
 
-static void report(struct messages *messages, const struct driver *driver,
-                   const struct nvitop_settings *settings, const char *version,
-                   struct patience *patience, bool *ret_is_stuck)
+static void report(struct messages *messages, const struct snapshot *snapshot,
+                   const struct nvitop_settings *settings, const struct view_options *view)
 {
-    struct view_options view = make_view(settings, version);
-    struct arena arena = { 0 };
-    bool is_self_asked = settings->has_users && !settings->user_count;
-    const char *self[] = { is_self_asked ? current_user(&arena) : NULL };
-    char *helper;
-    struct sampler_options options = make_options(settings, &view, self, &helper);
-    struct snapshot *snapshot;
-    int status = sampler_once(driver, &options, patience, ret_is_stuck, &snapshot);
-    free(helper);
-    arena_done(&arena);
-    if (status < 0) {
-        message_add(messages, MESSAGE_ERROR,
-                    "No process file system at `%s`: expected a mounted "
-                    "/proc (see --procfs).",
-                    settings->procfs ? settings->procfs : "/proc");
-        return;
-    }
-    print_report(messages, snapshot, &view,
+    print_report(messages, snapshot, view,
                  terminal_has_colour(STDOUT_FILENO, settings->is_force_colour));
-    snapshot_unref(snapshot);
-    check_indices(messages, settings, driver->device_count);
-    if (!nvml_has_process_symbols(driver->nvml))
+    check_indices(messages, settings, snapshot->driver_device_count);
+    if (!snapshot->has_process_lists)
         message_add(messages, MESSAGE_WARNING,
                     "This driver has no process lists: no processes can be shown.");
+    explain_mode(messages, settings);
+    if (watch_is_grandparent())
+        message_add(messages, MESSAGE_HINT,
+                    "This runs under `watch`. `nvitop -m` refreshes by itself.");
 }
 
-int nvitop_run(const struct nvitop_settings *settings, const char *version, int *ret_is_stuck)
+/* One snapshot of the source and its report. The messages are out before the source is closed,
+ * which may take its time. Returns the exit status. */
+static int run_once(struct messages *messages, struct source *source,
+                    const struct nvitop_settings *settings, const struct view_options *view)
+{
+    struct patience patience = patience_from_now();
+    struct nvml_failure failure;
+    struct snapshot *snapshot;
+    if (source_take(source, &patience, &snapshot, &failure) < 0) {
+        trouble_explain(messages, &failure, settings->nvml_path);
+    } else {
+        report(messages, snapshot, settings, view);
+        snapshot_unref(snapshot);
+    }
+    return messages_flush(messages);
+}
+
+int nvitop_run(const struct nvitop_settings *settings, const char *version, bool *ret_is_stuck)
 {
     struct messages messages = { .is_colour = terminal_has_colour(STDERR_FILENO,
                                                                   settings->is_force_colour) };
-    struct patience patience = patience_from_now();
-    struct driver *driver;
-    struct nvml_failure failure;
-    bool is_stuck = false;
-    int status = driver_open(settings->nvml_path, &patience, &driver, &failure);
-    if (status < 0) {
-        explain_failure(&messages, &failure, settings->nvml_path);
-        *ret_is_stuck = status == NVITOP_ETIMEOUT;
-        return messages_flush(&messages);
+    struct view_options view = make_view(settings, version);
+    struct arena arena = { 0 };
+    struct sampler_options options;
+    make_options(settings, &view, &arena, &options);
+    struct source *source;
+    int status;
+    *ret_is_stuck = false;
+    if (sampler_open(&options, &source) < 0) {
+        message_add(&messages, MESSAGE_ERROR,
+                    "No process file system at `%s`: expected a mounted /proc (see --procfs).",
+                    settings->procfs ? settings->procfs : "/proc");
+        status = messages_flush(&messages);
+    } else {
+        status = run_once(&messages, source, settings, &view);
+        *ret_is_stuck = !source_close(source, clock_mono_ns() + CLOSE_S * CLOCK_NS_PER_S);
     }
-    report(&messages, driver, settings, version, &patience, &is_stuck);
-    explain_mode(&messages, settings);
-    if (watch_is_grandparent())
-        message_add(&messages, MESSAGE_HINT,
-                    "This runs under `watch`. `nvitop -m` refreshes by "
-                    "itself.");
-    driver_close(driver, is_stuck, clock_mono_ns() + NOTICE_S * CLOCK_NS_PER_S);
-    *ret_is_stuck = is_stuck;
-    return messages_flush(&messages);
+    arena_done(&arena);
+    return status;
 }

@@ -2,11 +2,13 @@
 #ifndef NVITOP_CMD_RUN_H
 #define NVITOP_CMD_RUN_H
 
+#include <stdbool.h>
+
 struct nvitop_settings;
 
-/* Opens the driver, makes a snapshot, prints the report; all messages go to stderr after it.
- * Returns the exit status. *ret_is_stuck: a thread never came back from the driver, so only
- * _exit(2) may end the process. */
-int nvitop_run(const struct nvitop_settings *settings, const char *version, int *ret_is_stuck);
+/* Takes a snapshot and prints the report; all messages go to stderr after it. Returns the exit
+ * status. *ret_is_stuck: a thread never came back from the driver, so only _exit(2) may end the
+ * process. */
+int nvitop_run(const struct nvitop_settings *settings, const char *version, bool *ret_is_stuck);
 
 #endif

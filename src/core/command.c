@@ -53,14 +53,22 @@ static struct lane *lane_new(const char *root, const pid_t *pids, size_t count)
     return lane;
 }
 
-/* Waits as long as the lane gets on; false when it made no step for `patience_ms`. */
-static bool wait_while_moving(struct job *job, unsigned patience_ms)
+/* What bounds the waiting. */
+struct limits {
+    unsigned patience_ms; /* for one step */
+    uint64_t deadline_ns; /* for all */
+};
+
+/* Waits as long as the lane gets on; false when it made no step in time, or time is up. */
+static bool wait_while_moving(struct job *job, const struct limits *limits)
 {
     for (;;) {
         int before = job_stage(job);
-        if (job_wait(job, JOB_DONE, clock_mono_ns() + patience_ms * CLOCK_NS_PER_MS))
+        uint64_t now = clock_mono_ns();
+        uint64_t step = now + limits->patience_ms * CLOCK_NS_PER_MS;
+        if (job_wait(job, JOB_DONE, MIN_OF(step, limits->deadline_ns)))
             return true;
-        if (job_stage(job) == before)
+        if (job_stage(job) == before || clock_mono_ns() >= limits->deadline_ns)
             return false;
     }
 }
@@ -82,8 +90,9 @@ static void give_up(struct host_command *commands, size_t count, enum nvitop_why
 }
 
 /* Runs one lane over the pids; returns how many are settled (answered or given up). */
-static size_t run_one(const char *root, const pid_t *pids, size_t count, unsigned patience_ms,
-                      struct arena *arena, struct host_command *ret, bool *ret_is_stuck)
+static size_t run_one(const char *root, const pid_t *pids, size_t count,
+                      const struct limits *limits, struct arena *arena, struct host_command *ret,
+                      bool *ret_is_stuck)
 {
     struct lane *lane = lane_new(root, pids, count);
     struct job *job = job_start(run_lane, free_lane, lane);
@@ -93,7 +102,7 @@ static size_t run_one(const char *root, const pid_t *pids, size_t count, unsigne
         return count;
     }
     size_t settled = count;
-    if (!wait_while_moving(job, patience_ms)) {
+    if (!wait_while_moving(job, limits)) {
         *ret_is_stuck = true;
         settled = (size_t)job_stage(job);
     }
@@ -106,12 +115,13 @@ static size_t run_one(const char *root, const pid_t *pids, size_t count, unsigne
 }
 
 bool command_read_all(const char *root, const pid_t *pids, size_t count, unsigned patience_ms,
-                      struct arena *arena, struct host_command *ret_commands)
+                      uint64_t deadline_ns, struct arena *arena, struct host_command *ret_commands)
 {
+    struct limits limits = { patience_ms, deadline_ns };
     size_t done = 0, lost = 0;
-    while (done < count && lost < LANES_MAX) {
+    while (done < count && lost < LANES_MAX && clock_mono_ns() < deadline_ns) {
         bool is_stuck = false;
-        done += run_one(root, pids + done, count - done, patience_ms, arena, ret_commands + done,
+        done += run_one(root, pids + done, count - done, &limits, arena, ret_commands + done,
                         &is_stuck);
         lost += is_stuck;
     }

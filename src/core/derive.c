@@ -6,30 +6,19 @@
 
 #include "base/mem.h"
 
-static struct value percent(struct value part, struct value whole)
-{
-    if (value_is_na(part))
-        return part;
-    if (value_is_na(whole))
-        return whole;
-    double of = value_number(whole, 0);
-    return of > 0 ? value_real(100.0 * value_number(part, 0) / of)
-                  : value_na(NVITOP_WHY_NOT_SUPPORTED);
-}
-
 /* Memory is rounded to one decimal before any use, as everywhere else in this family of tools: by
  * way of decimal text, for x * 10 would round 54.45 the other way than the digits read. */
 static struct value percent_rounded(struct value part, struct value whole)
 {
     char digits[64];
-    struct value value = percent(part, whole);
+    struct value value = value_percent(part, whole);
     if (value_is_na(value))
         return value;
     snprintf(digits, sizeof(digits), "%.1f", value.r);
     return value_real(strtod(digits, NULL));
 }
 
-/* Memory of the device's own; core/join.c says UMA where the host's is shared. */
+/* Memory of the device's own; core/uma.c says UMA where the host's is shared. */
 static struct value memory_kind(struct value total, struct value unused)
 {
     (void)unused;
@@ -43,7 +32,7 @@ static const struct {
     { NVITOP_DEV_MEMORY_PERCENT, NVITOP_DEV_MEMORY_USED, NVITOP_DEV_MEMORY_TOTAL, percent_rounded },
     { NVITOP_DEV_MEMORY_KIND, NVITOP_DEV_MEMORY_TOTAL, NVITOP_DEV_MEMORY_TOTAL, memory_kind },
     { NVITOP_DEV_BAR1_PERCENT, NVITOP_DEV_BAR1_USED, NVITOP_DEV_BAR1_TOTAL, percent_rounded },
-    { NVITOP_DEV_POWER_PERCENT, NVITOP_DEV_POWER_USAGE, NVITOP_DEV_POWER_LIMIT, percent },
+    { NVITOP_DEV_POWER_PERCENT, NVITOP_DEV_POWER_USAGE, NVITOP_DEV_POWER_LIMIT, value_percent },
 };
 
 void derive_needs(struct metric_set *set)

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "core/derive.h"
 
-enum { CODE_LOST = 15, CODE_RESET_REQUIRED = 16, UUID_SIZE = 96 };
+enum { UUID_SIZE = 96 };
 
 /* What is known for good of one handle. */
 struct known {
@@ -58,13 +58,6 @@ void device_free(struct device *device)
     free(device);
 }
 
-static struct value copy_value(struct arena *arena, struct value value)
-{
-    if (value.kind == NVITOP_TEXT)
-        value.text = arena_strdup(arena, value.text);
-    return value;
-}
-
 static bool has_metric(const struct metric *metric, bool is_mig)
 {
     return metric->has == METRIC_GPU_AND_MIG || (metric->has == METRIC_MIG_ONLY) == is_mig;
@@ -100,7 +93,7 @@ static void keep_static(struct known *known, uint64_t asked, const struct value 
         if (metric->tier != TIER_STATIC || metric->query == NVML_QUERY_NONE ||
             !(asked >> metric->query & 1))
             continue;
-        known->values[i] = copy_value(&known->arena, values[i]);
+        known->values[i] = value_copy(&known->arena, values[i]);
         if (!value_is_na(values[i]))
             known->answered |= UINT64_C(1) << metric->query;
     }
@@ -112,7 +105,7 @@ static void read_values(struct nvml_device *nvml, struct known *known,
                         struct value *values)
 {
     for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
-        values[i] = has_metric(&metric_device[i], is_mig) ? copy_value(arena, known->values[i])
+        values[i] = has_metric(&metric_device[i], is_mig) ? value_copy(arena, known->values[i])
                                                           : value_na(NVITOP_WHY_NOT_APPLICABLE);
     uint64_t plan = plan_queries(known, wanted, is_mig);
     for (int query = 0; query < NVML_QUERY_COUNT; query++)
@@ -122,19 +115,14 @@ static void read_values(struct nvml_device *nvml, struct known *known,
     derive_values(values);
 }
 
-static bool is_lost_code(int code)
-{
-    return code == CODE_LOST || code == CODE_RESET_REQUIRED;
-}
-
 /* A GPU is lost when its look-up said so, or when a call of this pass did. */
 static void judge(struct snapshot_device *row, int look_up_code)
 {
     row->code = look_up_code;
     if (look_up_code)
-        row->condition = is_lost_code(look_up_code) ? DEVICE_LOST : DEVICE_ERROR;
+        row->condition = nvml_code_is_lost(look_up_code) ? DEVICE_LOST : DEVICE_ERROR;
     for (size_t i = 0; i < NVITOP_DEV_COUNT && row->condition == DEVICE_OK; i++)
-        if (value_is_na(row->values[i]) && is_lost_code(row->values[i].code)) {
+        if (value_is_na(row->values[i]) && nvml_code_is_lost(row->values[i].code)) {
             row->condition = DEVICE_LOST;
             row->code = row->values[i].code;
         }

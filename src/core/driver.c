@@ -104,16 +104,14 @@ static void run_closing(struct job *job, void *arg)
     nvml_close(arg);
 }
 
-void driver_close(struct driver *driver, bool is_stuck, uint64_t deadline_ns)
+bool driver_close(struct driver *driver, bool is_stuck, uint64_t deadline_ns)
 {
     if (!driver)
-        return;
-    if (!is_stuck) {
-        struct job *job = job_start(run_closing, NULL, driver->nvml);
-        if (job) {
-            job_wait(job, JOB_DONE, deadline_ns);
-            job_release(job);
-        }
-    }
+        return !is_stuck;
+    struct job *job = is_stuck ? NULL : job_start(run_closing, NULL, driver->nvml);
+    bool is_clean = job && job_wait(job, JOB_DONE, deadline_ns);
+    if (job)
+        job_release(job);
     driver_free(driver);
+    return is_clean;
 }

@@ -38,7 +38,8 @@ int driver_open(const char *nvml_path, struct patience *patience, struct driver 
                 struct nvml_failure *ret_failure);
 
 /* nvmlShutdown on a thread of its own, waited for until the deadline; with `is_stuck` (a thread
- * is still inside the driver) the library is left as it is. NULL is fine. */
-void driver_close(struct driver *driver, bool is_stuck, uint64_t deadline_ns);
+ * is still inside the driver) the library is left as it is. Returns false if a thread was, or is
+ * now, left behind. NULL is fine. */
+bool driver_close(struct driver *driver, bool is_stuck, uint64_t deadline_ns);
 
 #endif

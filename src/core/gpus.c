@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "core/worker.h"
 
-enum { STAGE_OPEN = 1 };
+enum { STAGE_OPEN = 1, THREADS_MAX = 64 };
 
 struct task {
     struct nvml *nvml;
@@ -65,52 +65,73 @@ static void take_back(struct gpu *gpu, struct task *task)
     task->reading = (struct device_reading){ 0 };
 }
 
-/* Without a thread to spare the pass runs here: slower, and unguarded, but true. */
-static struct job *start_or_run(struct gpu *gpu, struct task *task)
+/* One GPU in a pass: its task is NULL if it is not asked. */
+struct errand {
+    struct gpu *gpu;
+    struct task *task;
+    struct job *job;
+};
+
+static void send(struct nvml *nvml, struct errand *errand, const struct device_request *request)
 {
-    struct job *job = job_start(run_task, free_task, task);
-    if (job)
-        return job;
-    task->device = task->device ? task->device : device_open(task->nvml, task->index);
-    device_read(task->device, &task->request, &task->reading);
-    take_back(gpu, task);
-    free_task(task);
-    return NULL;
+    struct gpu *gpu = errand->gpu;
+    if (gpu->is_stuck) {
+        blank(gpu, DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
+        return;
+    }
+    if (gpu->is_asleep) {
+        blank(gpu, DEVICE_SUSPENDED, NVITOP_WHY_SUSPENDED);
+        return;
+    }
+    errand->task = task_new(nvml, gpu, request);
+    errand->job = job_start(run_task, free_task, errand->task);
+    if (errand->job)
+        return;
+    gpu->device = errand->task->device; /* no thread to be had: nobody else calls the driver */
+    errand->task->device = NULL;
+    free_task(errand->task);
+    blank(gpu, DEVICE_ERROR, NVITOP_WHY_ERROR);
+}
+
+static void collect(struct errand *errand, uint64_t deadline_ns)
+{
+    if (!errand->job)
+        return;
+    bool is_open = job_stage(errand->job) >= STAGE_OPEN;
+    if (is_open && job_wait(errand->job, JOB_DONE, deadline_ns)) {
+        take_back(errand->gpu, errand->task);
+    } else {
+        errand->gpu->is_stuck = true;
+        blank(errand->gpu, DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
+    }
+    job_release(errand->job);
+}
+
+static void read_some(struct nvml *nvml, struct gpu *gpus, size_t count,
+                      const struct device_request *request, struct patience *patience,
+                      uint64_t *reads_deadline_ns)
+{
+    struct errand errands[THREADS_MAX] = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        errands[i].gpu = &gpus[i];
+        send(nvml, &errands[i], request);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (errands[i].job)
+            patience_wait(patience, errands[i].job, STAGE_OPEN);
+    if (!*reads_deadline_ns)
+        *reads_deadline_ns = clock_mono_ns() + GPUS_READ_MS * CLOCK_NS_PER_MS;
+    for (size_t i = 0; i < count; i++)
+        collect(&errands[i], *reads_deadline_ns);
 }
 
 void gpus_read(struct nvml *nvml, struct gpu *gpus, size_t count,
-               const struct device_request *request, struct patience *patience, unsigned read_ms)
+               const struct device_request *request, struct patience *patience,
+               uint64_t *reads_deadline_ns)
 {
-    struct job **jobs = xcalloc(count, sizeof(struct job *));
-    struct task **tasks = xcalloc(count, sizeof(struct task *));
-    for (size_t i = 0; i < count; i++) {
-        if (gpus[i].is_stuck)
-            blank(&gpus[i], DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
-        else if (gpus[i].is_asleep)
-            blank(&gpus[i], DEVICE_SUSPENDED, NVITOP_WHY_SUSPENDED);
-        if (gpus[i].is_stuck || gpus[i].is_asleep)
-            continue;
-        tasks[i] = task_new(nvml, &gpus[i], request);
-        jobs[i] = start_or_run(&gpus[i], tasks[i]);
-    }
-    for (size_t i = 0; i < count; i++)
-        if (jobs[i])
-            patience_wait(patience, jobs[i], STAGE_OPEN);
-    uint64_t deadline = clock_mono_ns() + read_ms * CLOCK_NS_PER_MS;
-    for (size_t i = 0; i < count; i++) {
-        if (!jobs[i])
-            continue;
-        bool is_open = job_stage(jobs[i]) >= STAGE_OPEN;
-        if (is_open && job_wait(jobs[i], JOB_DONE, deadline)) {
-            take_back(&gpus[i], tasks[i]);
-        } else {
-            gpus[i].is_stuck = true;
-            blank(&gpus[i], DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
-        }
-        job_release(jobs[i]);
-    }
-    free(tasks);
-    free(jobs);
+    for (size_t at = 0; at < count; at += THREADS_MAX)
+        read_some(nvml, gpus + at, MIN_OF(count - at, (size_t)THREADS_MAX), request, patience,
+                  reads_deadline_ns);
 }
 
 void gpus_close(struct gpu *gpus, size_t count)

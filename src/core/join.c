@@ -114,16 +114,6 @@ static struct people look_up_all(const struct join_input *input, struct arena *a
     return people;
 }
 
-static struct value share(struct value part, struct value whole)
-{
-    if (value_is_na(part))
-        return part;
-    if (value_is_na(whole))
-        return whole;
-    double of = value_number(whole, 0);
-    return of > 0 ? value_real(100.0 * value_number(part, 0) / of) : value_na(NVITOP_WHY_ERROR);
-}
-
 static const char *const type_names[] = { NULL, "C", "G", "C+G" };
 
 static void set(struct snapshot_process *process, int id, struct value value)
@@ -138,7 +128,8 @@ static void fill_gpu_facts(struct snapshot_process *process, const struct device
     set(process, NVITOP_PROC_TYPE, type ? value_text(type) : value_na(NVITOP_WHY_ERROR));
     set(process, NVITOP_PROC_GPU_MEMORY, from->row.used_memory);
     set(process, NVITOP_PROC_GPU_MEMORY_PERCENT,
-        share(from->row.used_memory, snapshot_device_value(device, NVITOP_DEV_MEMORY_TOTAL)));
+        value_percent(from->row.used_memory,
+                      snapshot_device_value(device, NVITOP_DEV_MEMORY_TOTAL)));
     set(process, NVITOP_PROC_UTIL_SM, from->sm);
     set(process, NVITOP_PROC_UTIL_MEMORY, from->memory);
     set(process, NVITOP_PROC_UTIL_ENCODER, from->encoder);
@@ -148,7 +139,7 @@ static void fill_gpu_facts(struct snapshot_process *process, const struct device
 static struct value lifetime_cpu(const struct host_process *facts)
 {
     struct value whole = facts->running_time;
-    return value_number(whole, 0) > 0 ? share(facts->cpu_seconds, whole)
+    return value_number(whole, 0) > 0 ? value_percent(facts->cpu_seconds, whole)
                                       : value_na(NVITOP_WHY_NO_SAMPLE);
 }
 
@@ -162,7 +153,8 @@ static void fill_host_facts(struct snapshot_process *process, const struct perso
         input->is_lifetime_cpu ? lifetime_cpu(facts) : value_na(NVITOP_WHY_NO_SAMPLE));
     set(process, NVITOP_PROC_RSS, facts->rss);
     set(process, NVITOP_PROC_RSS_PERCENT,
-        share(facts->rss, input->totals[NVITOP_HOST_MEMORY_TOTAL - NVITOP_HOST_CPU_PERCENT]));
+        value_percent(facts->rss,
+                      input->totals[NVITOP_HOST_MEMORY_TOTAL - NVITOP_HOST_CPU_PERCENT]));
     set(process, NVITOP_PROC_RUNNING_TIME, facts->running_time);
     set(process, NVITOP_PROC_STATE, facts->state);
     set(process, NVITOP_PROC_THREADS, facts->threads);
@@ -231,8 +223,8 @@ static bool read_commands(const struct join_input *input, const struct people *p
     if (!count)
         return true;
     struct host_command *commands = arena_array(arena, count, sizeof(*commands));
-    bool is_clean =
-        command_read_all(input->procfs, pids, count, input->patience_ms, arena, commands);
+    bool is_clean = command_read_all(input->procfs, pids, count, input->patience_ms,
+                                     input->deadline_ns, arena, commands);
     for (size_t i = 0; i < count; i++)
         wanted[i]->command = commands[i];
     return is_clean;

@@ -24,6 +24,7 @@ struct join_input {
     const struct filter *filter;
     bool is_lifetime_cpu; /* %CPU is CPU time ÷ running time (a single report) */
     unsigned patience_ms; /* for each command line */
+    uint64_t deadline_ns; /* clock_mono_ns: for all of them */
 };
 
 /* Fills devices, processes and host of the snapshot, whose has_processes is set already. Returns

@@ -1,6 +1,9 @@
 /*
- * The one-shot use of the sampler: pick the GPUs, read them in parallel, join. Choosing by
- * CUDA_VISIBLE_DEVICES needs every GPU's identity first, so it costs a short pass of its own.
+ * The local source. The host is opened first and looked at once before the driver is, so that a
+ * driver that takes its time to open gives the host's CPU % its second look for free.
+ *
+ * Invariant: a GPU whose thread never came back is counted in `is_stuck` before it is forgotten;
+ * from then on the library stays loaded.
  */
 #include "core/sampler.h"
 
@@ -11,197 +14,133 @@
 #include "base/mem.h"
 #include "core/gpus.h"
 #include "core/join.h"
+#include "core/pick.h"
 #include "core/snapshot.h"
-#include "core/visible.h"
 #include "host/host.h"
 
-enum { READ_MS = 3000, COMMAND_MS = 500, CUDA_MS = 3000, CPU_SPAN_MS = 100 };
+enum { COMMAND_MS = 500, CPU_SPAN_MS = 100 };
 
-struct round {
-    struct gpu *gpus;
-    size_t count;
+struct sampler {
+    struct source source; /* first: the source is the sampler */
+    const struct sampler_options *options;
+    struct host *host;
+    struct value totals[NVITOP_HOST_COUNT];
+    uint64_t totals_ns;
+    struct driver *driver; /* NULL until the first take */
+    bool is_stuck;
 };
 
-static void add_gpu(struct round *round, unsigned index)
+/* CPU % needs two samples; nobody waits for the second, it is taken if it is time. */
+static void refresh_totals(struct sampler *sampler)
 {
-    round->gpus[round->count++] = (struct gpu){ .index = index };
+    uint64_t now = clock_mono_ns();
+    if (now - sampler->totals_ns < CPU_SPAN_MS * CLOCK_NS_PER_MS)
+        return;
+    host_read_totals(sampler->host, sampler->totals);
+    sampler->totals_ns = now;
 }
 
-static struct round pick_by_index(const struct driver *driver,
-                                  const struct sampler_options *options)
+static int open_driver(struct sampler *sampler, struct patience *patience,
+                       struct nvml_failure *ret_failure)
 {
-    struct round round = { .gpus = xcalloc(driver->device_count, sizeof(struct gpu)) };
-    if (!options->has_only)
-        for (unsigned i = 0; i < driver->device_count; i++)
-            add_gpu(&round, i);
-    for (size_t i = 0; options->has_only && i < options->only_count; i++)
-        if (options->only[i] >= 0 && options->only[i] < (int64_t)driver->device_count)
-            add_gpu(&round, (unsigned)options->only[i]);
-    return round;
+    if (sampler->driver)
+        return NVITOP_OK;
+    int status = driver_open(sampler->options->nvml_path, patience, &sampler->driver, ret_failure);
+    sampler->is_stuck |= status == NVITOP_ETIMEOUT;
+    return status;
 }
 
-/* Which of them sleep. Where the system counts other GPUs than the driver, none can be told. */
-static void mark_asleep(const struct driver *driver, const char *sysfs, struct round *round)
+static struct device_reading *take_readings(struct pick *pick)
 {
-    bool *asleep = xcalloc(driver->device_count, sizeof(*asleep));
-    bool is_known = host_gpus_asleep(sysfs, asleep, driver->device_count) == driver->device_count;
-    for (size_t i = 0; is_known && i < round->count; i++)
-        round->gpus[i].is_asleep = asleep[round->gpus[i].index];
-    free(asleep);
-}
-
-static size_t count_rows(const struct round *round)
-{
-    size_t rows = 0;
-    for (size_t i = 0; i < round->count; i++)
-        rows += round->gpus[i].reading.row_count;
-    return rows;
-}
-
-static uint32_t instance(const struct snapshot_device *row, int id)
-{
-    return (uint32_t)value_number(snapshot_device_value(row, id), UINT32_MAX);
-}
-
-static struct visible_device *list_visible(const struct round *round, size_t rows)
-{
-    struct visible_device *list = xcalloc(rows, sizeof(*list));
-    size_t at = 0;
-    for (size_t i = 0; i < round->count; i++)
-        for (size_t r = 0; r < round->gpus[i].reading.row_count; r++) {
-            const struct snapshot_device *row = &round->gpus[i].reading.rows[r];
-            list[at++] = (struct visible_device){
-                .physical = row->physical,
-                .mig = row->mig,
-                .uuid = value_text_or(snapshot_device_value(row, NVITOP_DEV_UUID), NULL),
-                .is_mig_enabled =
-                    value_number(snapshot_device_value(row, NVITOP_DEV_MIG_MODE), 0) > 0,
-                .gpu_instance = instance(row, NVITOP_DEV_GPU_INSTANCE_ID),
-                .compute_instance = instance(row, NVITOP_DEV_COMPUTE_INSTANCE_ID),
-            };
-        }
-    return list;
-}
-
-/* Keeps the GPUs that are visible to CUDA, in NVML order; a MIG device selects its GPU. */
-static void keep_visible(struct round *round, const struct visible_index *visible, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < round->count; i++) {
-        bool is_kept = false;
-        for (size_t v = 0; v < count; v++)
-            is_kept |= visible[v].physical == (int32_t)round->gpus[i].index;
-        if (is_kept)
-            round->gpus[kept++] = round->gpus[i];
-        else
-            gpus_close(&round->gpus[i], 1);
+    struct device_reading *readings = xcalloc(pick->count, sizeof(*readings));
+    for (size_t i = 0; i < pick->count; i++) {
+        readings[i] = pick->gpus[i].reading;
+        pick->gpus[i].reading = (struct device_reading){ 0 };
     }
-    round->count = kept;
+    return readings;
 }
 
-/* Returns whether a thread was left inside the driver. */
-static bool pick_visible(const struct driver *driver, const struct sampler_options *options,
-                         struct patience *patience, struct round *round)
+static void join_pick(struct sampler *sampler, struct pick *pick, uint64_t reads_deadline_ns,
+                      struct snapshot *snapshot)
 {
-    struct device_request identity = { 0 };
-    metric_set_add(&identity.metrics.gpu, NVITOP_DEV_UUID);
-    metric_set_add(&identity.metrics.mig, NVITOP_DEV_UUID);
-    metric_set_add(&identity.metrics.mig, NVITOP_DEV_GPU_INSTANCE_ID);
-    gpus_read(driver->nvml, round->gpus, round->count, &identity, patience, READ_MS);
-    size_t rows = count_rows(round);
-    struct visible_device *list = list_visible(round, rows);
-    int32_t *order = xcalloc(rows, sizeof(*order));
-    struct visible_index *visible = xcalloc(rows, sizeof(*visible));
-    size_t ordered = 0;
-    if (options->cuda_helper && options->visible)
-        ordered = visible_ask_cuda(options->cuda_helper, list, rows, CUDA_MS, order);
-    size_t count =
-        visible_resolve(options->visible, list, rows, ordered ? order : NULL, ordered, visible);
-    bool is_stuck = false;
-    for (size_t i = 0; i < round->count; i++)
-        is_stuck |= round->gpus[i].is_stuck;
-    keep_visible(round, visible, count);
-    free(visible);
-    free(order);
-    free(list);
-    return is_stuck;
-}
-
-/* CPU % needs two samples; the report does not wait for the second, it takes it if it is time. */
-static void refresh_totals(struct host *host, uint64_t since_ns, struct value *totals)
-{
-    if (clock_mono_ns() - since_ns >= CPU_SPAN_MS * CLOCK_NS_PER_MS)
-        host_read_totals(host, totals);
-}
-
-static bool join_round(const struct driver *driver, const struct sampler_options *options,
-                       struct host *host, const struct value *totals, struct round *round,
-                       struct snapshot *snapshot)
-{
-    struct device_reading *readings = xcalloc(round->count, sizeof(*readings));
-    for (size_t i = 0; i < round->count; i++) {
-        readings[i] = round->gpus[i].reading;
-        round->gpus[i].reading = (struct device_reading){ 0 };
-    }
+    uint64_t soonest = clock_mono_ns() + COMMAND_MS * CLOCK_NS_PER_MS;
+    struct device_reading *readings = take_readings(pick);
     struct join_input input = {
-        .host = host,
-        .procfs = options->procfs,
-        .pid_scope = nvml_pid_scope(driver->nvml),
-        .totals = totals,
+        .host = sampler->host,
+        .procfs = sampler->options->procfs,
+        .pid_scope = nvml_pid_scope(sampler->driver->nvml),
+        .totals = sampler->totals,
         .readings = readings,
-        .reading_count = round->count,
-        .filter = &options->filter,
+        .reading_count = pick->count,
+        .filter = &sampler->options->filter,
         .is_lifetime_cpu = true,
         .patience_ms = COMMAND_MS,
+        .deadline_ns = MAX_OF(reads_deadline_ns, soonest),
     };
-    bool is_clean = join_snapshot(&input, snapshot);
+    sampler->is_stuck |= !join_snapshot(&input, snapshot);
     free(readings);
+}
+
+static void read_gpus(struct sampler *sampler, struct patience *patience, struct snapshot *snapshot)
+{
+    const struct sampler_options *options = sampler->options;
+    uint64_t reads_deadline_ns = 0;
+    struct pick pick;
+    pick_gpus(sampler->driver, options, patience, &reads_deadline_ns, &pick);
+    struct device_request request = { .metrics = options->metrics,
+                                      .has_processes = options->has_processes,
+                                      .pid_max = host_pid_max(sampler->host) };
+    gpus_read(sampler->driver->nvml, pick.gpus, pick.count, &request, patience, &reads_deadline_ns);
+    refresh_totals(sampler);
+    for (size_t i = 0; i < pick.count; i++)
+        pick.is_stuck |= pick.gpus[i].is_stuck;
+    sampler->is_stuck |= pick.is_stuck;
+    join_pick(sampler, &pick, reads_deadline_ns, snapshot);
+    pick_done(&pick);
+}
+
+static int take(struct source *source, struct patience *patience, struct snapshot **ret_snapshot,
+                struct nvml_failure *ret_failure)
+{
+    struct sampler *sampler = (struct sampler *)source;
+    int status = open_driver(sampler, patience, ret_failure);
+    if (status < 0)
+        return status;
+    struct snapshot *snapshot = snapshot_new();
+    const struct driver *driver = sampler->driver;
+    snapshot->driver_version = value_copy(&snapshot->arena, driver->driver_version);
+    snapshot->cuda_version = value_copy(&snapshot->arena, driver->cuda_version);
+    snapshot->driver_device_count = driver->device_count;
+    snapshot->has_process_lists = nvml_has_process_symbols(driver->nvml);
+    snapshot->has_processes = sampler->options->has_processes;
+    read_gpus(sampler, patience, snapshot);
+    snapshot->mono_ns = clock_mono_ns();
+    snapshot->epoch_us = clock_epoch_us();
+    *ret_snapshot = snapshot;
+    return NVITOP_OK;
+}
+
+static bool close_sampler(struct source *source, uint64_t deadline_ns)
+{
+    struct sampler *sampler = (struct sampler *)source;
+    bool is_clean = driver_close(sampler->driver, sampler->is_stuck, deadline_ns);
+    host_close(sampler->host);
+    free(sampler);
     return is_clean;
 }
 
-static struct value copy_text(struct arena *arena, struct value value)
+int sampler_open(const struct sampler_options *options, struct source **ret_source)
 {
-    if (value.kind == NVITOP_TEXT)
-        value.text = arena_strdup(arena, value.text);
-    return value;
-}
-
-int sampler_once(const struct driver *driver, const struct sampler_options *options,
-                 struct patience *patience, bool *ret_is_stuck, struct snapshot **ret_snapshot)
-{
-    struct host *host;
-    int status = host_open(options->procfs, &host);
-    if (status < 0)
+    static const struct source_ops ops = { .take = take, .close = close_sampler };
+    struct sampler *sampler = xcalloc(1, sizeof(*sampler));
+    *sampler = (struct sampler){ .source.ops = &ops, .options = options };
+    int status = host_open(options->procfs, &sampler->host);
+    if (status < 0) {
+        free(sampler);
         return status;
-    struct value totals[NVITOP_HOST_COUNT];
-    host_read_totals(host, totals);
-    uint64_t totals_ns = clock_mono_ns();
-
-    struct round round = pick_by_index(driver, options);
-    if (options->is_no_wake)
-        mark_asleep(driver, options->sysfs, &round);
-    bool is_stuck = false;
-    if (!options->has_only && options->is_only_visible)
-        is_stuck = pick_visible(driver, options, patience, &round);
-    struct device_request request = { .metrics = options->metrics,
-                                      .has_processes = options->has_processes,
-                                      .pid_max = host_pid_max(host) };
-    gpus_read(driver->nvml, round.gpus, round.count, &request, patience, READ_MS);
-    refresh_totals(host, totals_ns, totals);
-
-    struct snapshot *snapshot = snapshot_new();
-    snapshot->has_processes = options->has_processes;
-    snapshot->driver_version = copy_text(&snapshot->arena, driver->driver_version);
-    snapshot->cuda_version = copy_text(&snapshot->arena, driver->cuda_version);
-    is_stuck |= !join_round(driver, options, host, totals, &round, snapshot);
-    snapshot->mono_ns = clock_mono_ns();
-    snapshot->epoch_us = clock_epoch_us();
-    for (size_t i = 0; i < round.count; i++)
-        is_stuck |= round.gpus[i].is_stuck;
-    gpus_close(round.gpus, round.count);
-    free(round.gpus);
-    host_close(host);
-    *ret_is_stuck = is_stuck;
-    *ret_snapshot = snapshot;
+    }
+    host_read_totals(sampler->host, sampler->totals);
+    sampler->totals_ns = clock_mono_ns();
+    *ret_source = &sampler->source;
     return NVITOP_OK;
 }

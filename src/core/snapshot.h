@@ -60,8 +60,10 @@ struct snapshot {
     struct snapshot_process *processes; /* natural order: device, gone last, user, pid */
     size_t process_count;
     struct value host[NVITOP_HOST_COUNT]; /* by id - NVITOP_HOST_CPU_PERCENT */
-    bool has_processes;                   /* false: nobody asked for them, so none are listed */
-    const char *user, *hostname;          /* the viewer; printable */
+    unsigned driver_device_count;         /* GPUs the driver has, shown or not */
+    bool has_process_lists;      /* false: this driver library cannot list processes at all */
+    bool has_processes;          /* false: nobody asked for them, so none are listed */
+    const char *user, *hostname; /* the viewer; printable */
     bool is_superuser, is_wsl;
     bool has_pid_namespace; /* true outside the initial pid namespace */
 };

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "base/mem.h"
 #include "core/derive.h"
 #include "core/device.h"
 
@@ -32,12 +33,16 @@ static bool is_unified(const struct snapshot_device *row, const struct value *to
     return is_same_size(total, host_value(totals, NVITOP_HOST_MEMORY_TOTAL));
 }
 
-static struct value sum_over_processes(const struct device_reading *reading)
+/* No more than there is: single figures come from the driver and may be anything. */
+static struct value sum_over_processes(const struct device_reading *reading, struct value total)
 {
-    int64_t sum = 0;
-    for (size_t i = 0; i < reading->process_count; i++)
-        sum += (int64_t)value_number(reading->processes[i].row.used_memory, 0);
-    return value_int(sum);
+    uint64_t sum = 0, limit = (uint64_t)total.i;
+    for (size_t i = 0; i < reading->process_count; i++) {
+        struct value used = reading->processes[i].row.used_memory;
+        if (used.kind == NVITOP_INT && used.i > 0)
+            sum += MIN_OF((uint64_t)used.i, limit - sum);
+    }
+    return value_int((int64_t)sum);
 }
 
 void uma_apply(struct snapshot_device *row, const struct device_reading *reading,
@@ -45,12 +50,13 @@ void uma_apply(struct snapshot_device *row, const struct device_reading *reading
 {
     if (!is_unified(row, totals))
         return;
-    row->values[NVITOP_DEV_MEMORY_TOTAL - NVITOP_DEV_NAME] =
-        host_value(totals, NVITOP_HOST_MEMORY_TOTAL);
+    struct value total = host_value(totals, NVITOP_HOST_MEMORY_TOTAL);
+    row->values[NVITOP_DEV_MEMORY_TOTAL - NVITOP_DEV_NAME] = total;
     row->values[NVITOP_DEV_MEMORY_FREE - NVITOP_DEV_NAME] =
         host_value(totals, NVITOP_HOST_MEMORY_AVAILABLE);
     row->values[NVITOP_DEV_MEMORY_USED - NVITOP_DEV_NAME] =
-        has_processes ? sum_over_processes(reading) : value_na(NVITOP_WHY_NOT_ASKED);
+        has_processes && total.kind == NVITOP_INT ? sum_over_processes(reading, total)
+                                                  : value_na(NVITOP_WHY_NOT_ASKED);
     row->values[NVITOP_DEV_MEMORY_RESERVED - NVITOP_DEV_NAME] = value_na(NVITOP_WHY_NOT_APPLICABLE);
     derive_values(row->values);
     row->values[NVITOP_DEV_MEMORY_KIND - NVITOP_DEV_NAME] = value_text("UMA");

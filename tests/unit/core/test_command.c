@@ -12,10 +12,13 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "core/command.h"
 
 enum { PID_STUCK = 1000, PATIENCE_MS = 50 };
+
+#define FAR_AHEAD (clock_mono_ns() + 60 * CLOCK_NS_PER_S)
 
 /* Stuck reads wait here for a byte, and answer there when they got it. */
 static int gate[2], passed[2];
@@ -46,7 +49,7 @@ static void all_are_read_by_one_lane(void **state)
     struct arena arena = { 0 };
     const pid_t pids[] = { 1, 2, 3 };
     struct host_command commands[ARRAY_LEN(pids)];
-    assert_true(command_read_all(NULL, pids, ARRAY_LEN(pids), 10000, &arena, commands));
+    assert_true(command_read_all(NULL, pids, ARRAY_LEN(pids), 10000, FAR_AHEAD, &arena, commands));
     assert_string_equal(commands[2].command.text, "cmd 3");
     arena_done(&arena);
 }
@@ -57,7 +60,8 @@ static void a_stuck_process_costs_only_itself(void **state)
     struct arena arena = { 0 };
     const pid_t pids[] = { 1, PID_STUCK, 3 };
     struct host_command commands[ARRAY_LEN(pids)];
-    assert_false(command_read_all(NULL, pids, ARRAY_LEN(pids), PATIENCE_MS, &arena, commands));
+    assert_false(
+        command_read_all(NULL, pids, ARRAY_LEN(pids), PATIENCE_MS, FAR_AHEAD, &arena, commands));
     assert_string_equal(commands[0].command.text, "cmd 1");
     assert_int_equal(commands[1].command.why, NVITOP_WHY_NOT_RESPONDING);
     assert_string_equal(commands[2].command.text, "cmd 3");
@@ -71,10 +75,26 @@ static void after_four_lost_lanes_the_rest_is_given_up(void **state)
     struct arena arena = { 0 };
     const pid_t pids[] = { PID_STUCK, PID_STUCK + 1, PID_STUCK + 2, PID_STUCK + 3, 5, 6 };
     struct host_command commands[ARRAY_LEN(pids)];
-    assert_false(command_read_all(NULL, pids, ARRAY_LEN(pids), PATIENCE_MS, &arena, commands));
+    assert_false(
+        command_read_all(NULL, pids, ARRAY_LEN(pids), PATIENCE_MS, FAR_AHEAD, &arena, commands));
     for (size_t i = 0; i < ARRAY_LEN(pids); i++)
         assert_int_equal(commands[i].command.why, NVITOP_WHY_NOT_RESPONDING);
     let_go(4);
+    arena_done(&arena);
+}
+
+static void at_the_deadline_the_rest_is_given_up(void **state)
+{
+    (void)state;
+    struct arena arena = { 0 };
+    const pid_t pids[] = { 1, PID_STUCK, 3 };
+    struct host_command commands[ARRAY_LEN(pids)];
+    uint64_t deadline = clock_mono_ns() + PATIENCE_MS * CLOCK_NS_PER_MS;
+    assert_false(command_read_all(NULL, pids, ARRAY_LEN(pids), 60000, deadline, &arena, commands));
+    assert_string_equal(commands[0].command.text, "cmd 1");
+    assert_int_equal(commands[1].command.why, NVITOP_WHY_NOT_RESPONDING);
+    assert_int_equal(commands[2].command.why, NVITOP_WHY_NOT_RESPONDING);
+    let_go(1);
     arena_done(&arena);
 }
 
@@ -89,6 +109,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_are_read_by_one_lane),
         cmocka_unit_test(a_stuck_process_costs_only_itself),
+        cmocka_unit_test(at_the_deadline_the_rest_is_given_up),
         cmocka_unit_test(after_four_lost_lanes_the_rest_is_given_up),
     };
     return cmocka_run_group_tests(tests, open_gates, NULL);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "core/join.h"
 
@@ -140,7 +141,8 @@ static struct snapshot *join(struct scene *scene)
                                 .reading_count = scene->gpu_count,
                                 .filter = &scene->filter,
                                 .is_lifetime_cpu = true,
-                                .patience_ms = 10000 };
+                                .patience_ms = 10000,
+                                .deadline_ns = clock_mono_ns() + 60 * CLOCK_NS_PER_S };
     struct snapshot *snapshot = snapshot_new();
     assert_true(join_snapshot(&input, snapshot));
     return snapshot;

@@ -93,7 +93,7 @@ static void memory_percent_is_rounded_by_its_digits(void **state)
 enum { GIB = 1024 * 1024 * 1024 };
 
 static void check_memory(struct value total, enum device_condition condition, const char *kind,
-                         int64_t used)
+                         int64_t used, int64_t huge)
 {
     struct value totals[NVITOP_HOST_COUNT] = { 0 };
     totals[NVITOP_HOST_MEMORY_TOTAL - NVITOP_HOST_CPU_PERCENT] = value_int(INT64_C(120) * GIB);
@@ -102,6 +102,7 @@ static void check_memory(struct value total, enum device_condition condition, co
         { .row.used_memory = value_int(INT64_C(3) * GIB) },
         { .row.used_memory = value_na(NVITOP_WHY_NOT_SUPPORTED) },
         { .row.used_memory = value_int(INT64_C(1) * GIB) },
+        { .row.used_memory = value_int(huge) },
     };
     struct device_reading reading = { .processes = processes,
                                       .process_count = ARRAY_LEN(processes) };
@@ -123,17 +124,24 @@ static void check_memory(struct value total, enum device_condition condition, co
 static void trap_15_unified_memory_is_the_sum_over_processes(void **state)
 {
     (void)state;
-    check_memory(value_na(NVITOP_WHY_NOT_SUPPORTED), DEVICE_OK, "UMA", INT64_C(4) * GIB);
-    check_memory(value_int(INT64_C(120) * GIB), DEVICE_OK, "UMA", INT64_C(4) * GIB);
+    check_memory(value_na(NVITOP_WHY_NOT_SUPPORTED), DEVICE_OK, "UMA", INT64_C(4) * GIB, 0);
+    check_memory(value_int(INT64_C(120) * GIB), DEVICE_OK, "UMA", INT64_C(4) * GIB, 0);
+}
+
+static void no_figure_makes_the_sum_more_than_there_is(void **state)
+{
+    (void)state;
+    check_memory(value_na(NVITOP_WHY_NOT_SUPPORTED), DEVICE_OK, "UMA", INT64_C(120) * GIB,
+                 INT64_MAX);
 }
 
 static void trap_16_a_failed_query_is_never_the_hosts_memory(void **state)
 {
     (void)state;
-    check_memory(value_na(NVITOP_WHY_ERROR), DEVICE_OK, NULL, 0);
-    check_memory(value_na(NVITOP_WHY_NO_PERMISSION), DEVICE_OK, NULL, 0);
-    check_memory(value_na(NVITOP_WHY_NOT_SUPPORTED), DEVICE_LOST, NULL, 0);
-    check_memory(value_int(INT64_C(24) * GIB), DEVICE_OK, NULL, 0);
+    check_memory(value_na(NVITOP_WHY_ERROR), DEVICE_OK, NULL, 0, 0);
+    check_memory(value_na(NVITOP_WHY_NO_PERMISSION), DEVICE_OK, NULL, 0, 0);
+    check_memory(value_na(NVITOP_WHY_NOT_SUPPORTED), DEVICE_LOST, NULL, 0, 0);
+    check_memory(value_int(INT64_C(24) * GIB), DEVICE_OK, NULL, 0, 0);
 }
 
 int main(void)
@@ -145,6 +153,7 @@ int main(void)
         cmocka_unit_test(trap_17_a_missing_operand_keeps_its_reason),
         cmocka_unit_test(memory_percent_is_rounded_by_its_digits),
         cmocka_unit_test(trap_15_unified_memory_is_the_sum_over_processes),
+        cmocka_unit_test(no_figure_makes_the_sum_more_than_there_is),
         cmocka_unit_test(trap_16_a_failed_query_is_never_the_hosts_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
