@@ -3,12 +3,13 @@
  * (attributes in table order, then colours), its text and one reset; unstyled cells carry none,
  * so box characters between coloured cells stay plain.
  */
+#include "view/frame.h"
+
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "view/frame.h"
 
 static const struct {
     enum attribute bit;

@@ -2,11 +2,12 @@
  * The shapes that a frame is drawn with, in ASCII. Everything else beyond ASCII becomes one '?' a
  * column, so that a terminal without Unicode gets nothing it cannot show and no column moves.
  */
+#include "view/frame.h"
+
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "view/frame.h"
 
 static const struct {
     const char *from;
