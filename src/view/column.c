@@ -1,9 +1,15 @@
-/* Fields of a row. Invariant: nothing is drawn outside a column but for the one blank before it. */
+/*
+ * One text in one column. Invariant: nothing is drawn outside the column but for the one blank
+ * before it, so neighbours need no room of their own for texts that are too long.
+ */
 #include "view/column.h"
 
 #include "base/utf8.h"
+#include "view/text.h"
 
-static int place(const struct column *column, int width)
+/* Widths are display columns. The odd blank of a centred text stands at its right. */
+
+static int start_of(const struct column *column, int width)
 {
     int slack = column->width - width;
     switch (column->align) {
@@ -24,16 +30,5 @@ void column_draw(struct frame *frame, int row, const struct column *column, cons
                                        : text_cut_end(text, column->width, mark, cut);
         width = column->width;
     }
-    frame_text(frame, row, place(column, width), width, (struct style){ 0 }, text);
-}
-
-void column_metrics(const struct column *columns, size_t count, struct metric_set *set)
-{
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < 2; j++) {
-            int id = columns[i].sources[j];
-            if (id >= NVITOP_DEV_NAME && id < NVITOP_DEV_END)
-                metric_set_add(set, id);
-        }
-    }
+    frame_text(frame, row, start_of(column, width), width, (struct style){ 0 }, text);
 }

@@ -1,4 +1,8 @@
-/* What stands in which column of a device row. A new cell is one row of one table. */
+/*
+ * What stands in which column of a device row. A new cell is one row of one table: drawing, and
+ * the question which metrics the panel needs, walk the same rows. Columns count from the left
+ * edge of the screen; the borders are panel_device.c's.
+ */
 #include "view/device_fields.h"
 
 #include <string.h>
@@ -7,82 +11,101 @@
 #include "base/utf8.h"
 #include "core/snapshot.h"
 #include "view/column.h"
+#include "view/text.h"
 
 #define DEV(name) NVITOP_DEV_##name
 
-static const struct column name_line[] = {
-    { NULL, 2, 3, ALIGN_RIGHT, { COLUMN_PHYSICAL_INDEX }, text_number, NULL, false },
-    { NULL, 7, 19, ALIGN_LEFT, { DEV(NAME) }, text_name, "..", true },
-    { NULL, 27, 4, ALIGN_RIGHT, { DEV(PERSISTENCE_MODE) }, text_on_off, NULL, false },
-    { NULL, 34, 16, ALIGN_LEFT, { DEV(BUS_ID) }, text_plain, "..", true },
-    { NULL, 51, 3, ALIGN_RIGHT, { DEV(DISPLAY_ACTIVE) }, text_on_off, NULL, false },
+/* What a cell shows that is no metric; metric ids begin above. */
+enum { NOTHING, GPU_INDEX, MIG_INDEX, TROUBLE };
+
+typedef bool condition(const struct snapshot *snapshot, const struct snapshot_device *device);
+
+struct field {
+    struct column place;
+    int sources[2]; /* metric ids, or the facts above */
+    void (*format)(const struct text_values *values, char ret_text[TEXT_SIZE]);
+    condition *when, *unless; /* NULL: always. A metric is asked for even if it is not drawn */
 };
 
-static const struct column ecc_cell[] = {
-    { NULL, 57, 20, ALIGN_RIGHT, { DEV(ECC_ERRORS) }, text_number, NULL, false },
+static condition has_mig_modes, has_trouble, has_long_trouble, has_wide_limit;
+
+/* One cell: first column and width on the screen, alignment, formatter, and then what is special
+ * (clang-format would give each of them up to eight lines). */
+#define CELL(START, WIDTH, ALIGN, FORMAT, ...)                                                     \
+    {                                                                                              \
+        .place.start = START, .place.width = WIDTH, .place.align = ALIGN_##ALIGN,                  \
+        .format = FORMAT, __VA_ARGS__                                                              \
+    }
+#define CUT_START .place.mark = "..", .place.is_cut_at_start = true
+#define CUT_END(MARK) .place.mark = MARK
+
+/* Why a GPU has no name stands in place of it, and over the persistence mode if it is long. */
+enum { NAME_COLUMN = 7, NAME_WIDTH = 19 };
+
+static const struct field name_line[] = {
+    CELL(2, 3, RIGHT, text_number, .sources = { GPU_INDEX }),
+    CELL(NAME_COLUMN, NAME_WIDTH, LEFT, text_name, .sources = { DEV(NAME) }, CUT_START,
+         .unless = has_trouble),
+    CELL(NAME_COLUMN, 24, LEFT, text_plain, .sources = { TROUBLE }, CUT_END(".."),
+         .when = has_trouble),
+    CELL(27, 4, RIGHT, text_on_off, .sources = { DEV(PERSISTENCE_MODE) },
+         .unless = has_long_trouble),
+    CELL(34, 16, LEFT, text_plain, .sources = { DEV(BUS_ID) }, CUT_START),
+    CELL(51, 3, RIGHT, text_on_off, .sources = { DEV(DISPLAY_ACTIVE) }),
+    CELL(57, 20, RIGHT, text_number, .sources = { DEV(ECC_ERRORS) }, .unless = has_mig_modes),
+    CELL(57, 8, RIGHT, text_mig_mode, .sources = { DEV(MIG_MODE) }, .when = has_mig_modes),
+    CELL(67, 10, RIGHT, text_number, .sources = { DEV(ECC_ERRORS) }, .when = has_mig_modes),
 };
 
-static const struct column mig_and_ecc_cell[] = {
-    { NULL, 57, 8, ALIGN_RIGHT, { DEV(MIG_MODE) }, text_mig_mode, NULL, false },
-    { NULL, 67, 10, ALIGN_RIGHT, { DEV(ECC_ERRORS) }, text_number, NULL, false },
+static const struct field full_sensors[] = {
+    CELL(2, 3, RIGHT, text_percent_max, .sources = { DEV(FAN_SPEED) }),
+    CELL(7, 4, RIGHT, text_celsius, .sources = { DEV(TEMPERATURE) }),
+    CELL(13, 4, CENTRE, text_pstate, .sources = { DEV(PSTATE) }),
 };
 
-static const struct column sensor_line[] = {
-    { NULL, 2, 3, ALIGN_RIGHT, { DEV(FAN_SPEED) }, text_percent_max, NULL, false },
-    { NULL, 7, 4, ALIGN_RIGHT, { DEV(TEMPERATURE) }, text_celsius, NULL, false },
-    { NULL, 13, 4, ALIGN_CENTRE, { DEV(PSTATE) }, text_pstate, NULL, false },
-    { NULL, 18, 13, ALIGN_RIGHT, { DEV(POWER_USAGE), DEV(POWER_LIMIT) }, text_power, NULL, false },
-    { NULL,
-      34,
-      20,
-      ALIGN_RIGHT,
-      { DEV(MEMORY_USED), DEV(MEMORY_TOTAL) },
-      text_memory,
-      NULL,
-      false },
-    { NULL, 57, 7, ALIGN_RIGHT, { DEV(UTIL_GPU) }, text_percent, NULL, false },
-    { NULL, 66, 11, ALIGN_RIGHT, { DEV(COMPUTE_MODE) }, text_compute_mode, NULL, false },
+/* With a power limit of five columns (1000W) the performance state makes room for it. */
+static const struct field compact_sensors[] = {
+    CELL(2, 3, RIGHT, text_number, .sources = { GPU_INDEX }),
+    CELL(6, 3, RIGHT, text_percent_max, .sources = { DEV(FAN_SPEED) }),
+    CELL(10, 4, RIGHT, text_celsius, .sources = { DEV(TEMPERATURE) }),
+    CELL(15, 3, LEFT, text_pstate, .sources = { DEV(PSTATE) }, .when = has_wide_limit),
+    CELL(15, 3, RIGHT, text_pstate, .sources = { DEV(PSTATE) }, .unless = has_wide_limit),
 };
 
-static const struct column compact_line[] = {
-    { NULL, 2, 3, ALIGN_RIGHT, { COLUMN_PHYSICAL_INDEX }, text_number, NULL, false },
-    { NULL, 6, 3, ALIGN_RIGHT, { DEV(FAN_SPEED) }, text_percent_max, NULL, false },
-    { NULL, 10, 4, ALIGN_RIGHT, { DEV(TEMPERATURE) }, text_celsius, NULL, false },
-    { NULL, 15, 3, ALIGN_LEFT, { DEV(PSTATE) }, text_pstate, NULL, false },
-    { NULL, 18, 13, ALIGN_RIGHT, { DEV(POWER_USAGE), DEV(POWER_LIMIT) }, text_power, NULL, false },
-    { NULL,
-      34,
-      20,
-      ALIGN_RIGHT,
-      { DEV(MEMORY_USED), DEV(MEMORY_TOTAL) },
-      text_memory,
-      NULL,
-      false },
-    { NULL, 57, 7, ALIGN_RIGHT, { DEV(UTIL_GPU) }, text_percent, NULL, false },
-    { NULL, 66, 11, ALIGN_RIGHT, { DEV(COMPUTE_MODE) }, text_compute_mode, NULL, false },
+/* The rest of the line with the sensors, in either mode. */
+static const struct field usage[] = {
+    CELL(18, 13, RIGHT, text_power, .sources = { DEV(POWER_USAGE), DEV(POWER_LIMIT) }),
+    CELL(34, 20, RIGHT, text_memory, .sources = { DEV(MEMORY_USED), DEV(MEMORY_TOTAL) }),
+    CELL(57, 7, RIGHT, text_percent, .sources = { DEV(UTIL_GPU) }),
+    CELL(66, 11, RIGHT, text_compute_mode, .sources = { DEV(COMPUTE_MODE) }),
 };
 
-static const struct column mig_line[] = {
-    { NULL, 1, 2, ALIGN_RIGHT, { COLUMN_PHYSICAL_INDEX }, text_number, "+", false },
-    { NULL, 4, 2, ALIGN_LEFT, { COLUMN_MIG_INDEX }, text_number, "+", false },
-    { NULL, 6, 12, ALIGN_RIGHT, { DEV(NAME) }, text_profile, "..", true },
-    { NULL, 27, 2, ALIGN_RIGHT, { DEV(GPU_INSTANCE_ID) }, text_number, "+", false },
-    { NULL, 30, 2, ALIGN_LEFT, { DEV(COMPUTE_INSTANCE_ID) }, text_number, "+", false },
-    { NULL,
-      34,
-      20,
-      ALIGN_RIGHT,
-      { DEV(MEMORY_USED), DEV(MEMORY_TOTAL) },
-      text_memory_padded,
-      NULL,
-      false },
-    { NULL, 63, 8, ALIGN_RIGHT, { DEV(BAR1_USED) }, text_bytes, NULL, false },
-    { NULL, 74, 3, ALIGN_RIGHT, { DEV(BAR1_PERCENT) }, text_percent_max, NULL, false },
+static const struct field mig_line[] = {
+    CELL(1, 2, RIGHT, text_number, .sources = { GPU_INDEX }, CUT_END("+")),
+    CELL(4, 2, LEFT, text_number, .sources = { MIG_INDEX }, CUT_END("+")),
+    CELL(6, 12, RIGHT, text_profile, .sources = { DEV(NAME) }, CUT_START),
+    CELL(27, 2, RIGHT, text_number, .sources = { DEV(GPU_INSTANCE_ID) }, CUT_END("+")),
+    CELL(30, 2, LEFT, text_number, .sources = { DEV(COMPUTE_INSTANCE_ID) }, CUT_END("+")),
+    CELL(34, 20, RIGHT, text_memory_padded, .sources = { DEV(MEMORY_USED), DEV(MEMORY_TOTAL) }),
+    CELL(63, 8, RIGHT, text_bytes, .sources = { DEV(BAR1_USED) }),
+    CELL(74, 3, RIGHT, text_percent_max, .sources = { DEV(BAR1_PERCENT) }),
 };
 
-/* The name of a device that cannot be asked. It may run over the persistence column. */
-static const struct column trouble_name = {
-    NULL, 7, 24, ALIGN_LEFT, { COLUMN_NOTHING }, NULL, "..", false,
+/* The lines a device may have, each from one table or two. */
+enum line { LINE_NAME, LINE_SENSORS, LINE_COMPACT, LINE_MIG, LINE_COUNT };
+
+#define TABLE(NAME)                                                                                \
+    {                                                                                              \
+        NAME, ARRAY_LEN(NAME)                                                                      \
+    }
+static const struct {
+    const struct field *fields;
+    size_t count;
+} lines[LINE_COUNT][2] = {
+    [LINE_NAME] = { TABLE(name_line) },
+    [LINE_SENSORS] = { TABLE(full_sensors), TABLE(usage) },
+    [LINE_COMPACT] = { TABLE(compact_sensors), TABLE(usage) },
+    [LINE_MIG] = { TABLE(mig_line) },
 };
 
 bool device_fields_have_mig(const struct snapshot *snapshot)
@@ -95,18 +118,13 @@ bool device_fields_have_mig(const struct snapshot *snapshot)
     return false;
 }
 
-static struct value value_of(const struct snapshot_device *device, int source)
+static bool has_mig_modes(const struct snapshot *snapshot, const struct snapshot_device *device)
 {
-    if (source == COLUMN_PHYSICAL_INDEX)
-        return value_int(device->physical);
-    if (source == COLUMN_MIG_INDEX)
-        return value_int(device->mig);
-    if (source >= NVITOP_DEV_NAME && source < NVITOP_DEV_END)
-        return snapshot_device_value(device, source);
-    return value_na(NVITOP_WHY_NOT_APPLICABLE);
+    (void)device; /* one without the mode still keeps to the others' columns */
+    return device_fields_have_mig(snapshot);
 }
 
-/* Why a device has no name. The words are shown in its place; NULL: it has one. */
+/* Why a device has no name; NULL: it has one. */
 static const char *trouble_of(const struct snapshot_device *device)
 {
     switch (device->condition) {
@@ -118,38 +136,20 @@ static const char *trouble_of(const struct snapshot_device *device)
     }
 }
 
-static void draw_columns(struct frame *frame, int row, const struct column *columns, size_t count,
-                         const struct snapshot_device *device)
+static bool has_trouble(const struct snapshot *snapshot, const struct snapshot_device *device)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct text_values values = { value_of(device, columns[i].sources[0]),
-                                      value_of(device, columns[i].sources[1]) };
-        char text[TEXT_SIZE];
-        columns[i].format(&values, text);
-        column_draw(frame, row, &columns[i], text);
-    }
+    (void)snapshot;
+    return trouble_of(device) != NULL;
 }
 
-static void draw_name_line(struct frame *frame, int row, const struct snapshot *snapshot,
-                           const struct snapshot_device *device)
+static bool has_long_trouble(const struct snapshot *snapshot, const struct snapshot_device *device)
 {
-    draw_columns(frame, row, name_line, ARRAY_LEN(name_line), device);
-    if (device_fields_have_mig(snapshot))
-        draw_columns(frame, row, mig_and_ecc_cell, ARRAY_LEN(mig_and_ecc_cell), device);
-    else
-        draw_columns(frame, row, ecc_cell, ARRAY_LEN(ecc_cell), device);
-    const char *trouble = trouble_of(device);
-    if (!trouble)
-        return;
-    bool is_short = utf8_width(trouble) <= name_line[1].width;
-    frame_fill(frame, row, trouble_name.start, is_short ? name_line[1].width : trouble_name.width,
-               " ");
-    column_draw(frame, row, &trouble_name, trouble);
+    return has_trouble(snapshot, device) && utf8_width(trouble_of(device)) > NAME_WIDTH;
 }
 
-/* With a power limit of five columns (1000W) the performance state makes room to its right. */
-static bool has_wide_limit(const struct snapshot *snapshot)
+static bool has_wide_limit(const struct snapshot *snapshot, const struct snapshot_device *device)
 {
+    (void)device; /* one wide limit moves the column of all */
     for (size_t i = 0; i < snapshot->device_count; i++) {
         struct text_values limit = {
             snapshot_device_value(&snapshot->devices[i], NVITOP_DEV_POWER_LIMIT),
@@ -163,17 +163,43 @@ static bool has_wide_limit(const struct snapshot *snapshot)
     return false;
 }
 
-static void draw_compact_line(struct frame *frame, int row, const struct snapshot *snapshot,
-                              const struct snapshot_device *device)
+static struct value value_of(const struct snapshot_device *device, int source)
 {
-    struct column columns[ARRAY_LEN(compact_line)];
-    memcpy(columns, compact_line, sizeof(columns));
-    if (!has_wide_limit(snapshot))
-        columns[3].align = ALIGN_RIGHT;
-    draw_columns(frame, row, columns, ARRAY_LEN(columns), device);
+    switch (source) {
+    case NOTHING: return value_na(NVITOP_WHY_NOT_APPLICABLE);
+    case GPU_INDEX: return value_int(device->physical);
+    case MIG_INDEX: return value_int(device->mig);
+    case TROUBLE: return value_text(trouble_of(device));
+    default: return snapshot_device_value(device, source);
+    }
 }
 
-static void draw_mig_line(struct frame *frame, int row, const struct snapshot_device *device)
+static void draw_field(struct frame *frame, int row, const struct field *field,
+                       const struct snapshot_device *device)
+{
+    struct text_values values = { value_of(device, field->sources[0]),
+                                  value_of(device, field->sources[1]) };
+    char text[TEXT_SIZE];
+    field->format(&values, text);
+    column_draw(frame, row, &field->place, text);
+}
+
+static void draw_line(struct frame *frame, int row, enum line line, const struct snapshot *snapshot,
+                      const struct snapshot_device *device)
+{
+    for (size_t table = 0; table < ARRAY_LEN(lines[line]); table++) {
+        for (size_t i = 0; i < lines[line][table].count; i++) {
+            const struct field *field = &lines[line][table].fields[i];
+            bool is_drawn = (!field->when || field->when(snapshot, device)) &&
+                            !(field->unless && field->unless(snapshot, device));
+            if (is_drawn)
+                draw_field(frame, row, field, device);
+        }
+    }
+}
+
+/* What stands between the cells of a MIG device. */
+static void draw_mig_marks(struct frame *frame, int row)
 {
     const struct style plain = { 0 };
     frame_text(frame, row, 3, 1, plain, ":");
@@ -181,30 +207,40 @@ static void draw_mig_line(struct frame *frame, int row, const struct snapshot_de
     frame_text(frame, row, 29, 1, plain, "/");
     frame_text(frame, row, 57, 6, plain, "BAR1: ");
     frame_text(frame, row, 72, 1, plain, "/");
-    draw_columns(frame, row, mig_line, ARRAY_LEN(mig_line), device);
 }
 
 void device_fields_draw(struct frame *frame, int row, int line, const struct panel *panel,
                         const struct snapshot_device *device)
 {
-    if (device->mig >= 0)
-        draw_mig_line(frame, row, device);
-    else if (panel->mode == PANEL_COMPACT)
-        draw_compact_line(frame, row, panel->snapshot, device);
-    else if (line == 0)
-        draw_name_line(frame, row, panel->snapshot, device);
-    else
-        draw_columns(frame, row, sensor_line, ARRAY_LEN(sensor_line), device);
+    enum line kind = line == 0 ? LINE_NAME : LINE_SENSORS;
+    if (device->mig >= 0) {
+        draw_mig_marks(frame, row);
+        kind = LINE_MIG;
+    } else if (panel->mode == PANEL_COMPACT) {
+        kind = LINE_COMPACT;
+    }
+    draw_line(frame, row, kind, panel->snapshot, device);
+}
+
+static void add_metrics(enum line line, struct metric_set *set)
+{
+    for (size_t table = 0; table < ARRAY_LEN(lines[line]); table++) {
+        for (size_t i = 0; i < lines[line][table].count; i++) {
+            const int *sources = lines[line][table].fields[i].sources;
+            for (size_t j = 0; j < 2; j++)
+                if (sources[j] >= NVITOP_DEV_NAME)
+                    metric_set_add(set, sources[j]);
+        }
+    }
 }
 
 void device_fields_metrics(enum panel_mode mode, struct metric_wanted *wanted)
 {
     if (mode == PANEL_FULL) {
-        column_metrics(name_line, ARRAY_LEN(name_line), &wanted->gpu);
-        column_metrics(mig_and_ecc_cell, ARRAY_LEN(mig_and_ecc_cell), &wanted->gpu);
-        column_metrics(sensor_line, ARRAY_LEN(sensor_line), &wanted->gpu);
+        add_metrics(LINE_NAME, &wanted->gpu);
+        add_metrics(LINE_SENSORS, &wanted->gpu);
     } else {
-        column_metrics(compact_line, ARRAY_LEN(compact_line), &wanted->gpu);
+        add_metrics(LINE_COMPACT, &wanted->gpu);
     }
-    column_metrics(mig_line, ARRAY_LEN(mig_line), &wanted->mig);
+    add_metrics(LINE_MIG, &wanted->mig);
 }

@@ -1,7 +1,7 @@
 /*
  * The process table: heading, one row per process and device in the snapshot's order, a line
- * between GPUs. Fixed columns come from process_columns.c; running time and command share what
- * is left. Invariant: the rows drawn are exactly panel_process_height.
+ * between GPUs. What stands where comes from process_columns.c. Invariant: the rows drawn are
+ * exactly panel_process_height, whatever the processes are called.
  */
 #include "view/panel_process.h"
 
@@ -11,19 +11,15 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
+#include "view/column.h"
 #include "view/layout.h"
-#include "view/panel_device.h"
 #include "view/process_columns.h"
+#include "view/text.h"
 #include "view/theme.h"
 
-enum { HEADING_ROWS = 4, GAP = 2 };
+enum { HEADING_ROWS = 4 };
 
 static const struct style plain = { 0 };
-
-static int command_column(int time_width)
-{
-    return PROCESS_TIME_COLUMN + time_width + GAP;
-}
 
 static int32_t gpu_of(const struct snapshot *snapshot, size_t process)
 {
@@ -49,12 +45,14 @@ int panel_process_height(const struct snapshot *snapshot, enum panel_mode mode)
 int panel_process_widest(const struct snapshot *snapshot)
 {
     int widest = snapshot->process_count ? 0 : LAYOUT_BOX;
-    int start = command_column(process_time_width(snapshot));
+    size_t last = process_column_count - 1;
+    struct column places[PROCESS_COLUMNS_MAX];
+    process_columns_place(snapshot, 0, places); /* starts do not depend on the width */
     for (size_t i = 0; i < snapshot->process_count; i++) {
+        struct process_row row = { snapshot, &snapshot->processes[i] };
         char scratch[TEXT_SIZE];
-        bool is_note;
-        const char *command = process_command(&snapshot->processes[i], scratch, &is_note);
-        widest = MAX_OF(widest, start + utf8_width(command) + 2);
+        const char *text = process_cell(&process_columns[last], &row, scratch);
+        widest = MAX_OF(widest, places[last].start + utf8_width(text) + 2);
     }
     return widest;
 }
@@ -89,7 +87,25 @@ static void draw_viewer(struct frame *frame, int row, const struct panel *panel)
     frame_text(frame, row, column, panel->width, theme_style(panel->theme, ROLE_HOSTNAME), name);
 }
 
-static int draw_heading(struct frame *frame, int row, const struct panel *panel, int time_width)
+/* A text as long as may be: no buffer holds it, it is cut where it is drawn. */
+static void draw_rest(struct frame *frame, int row, const struct column *place, const char *text)
+{
+    int mark = utf8_width(text) > place->width ? utf8_width(place->mark) : 0;
+    frame_text(frame, row, place->start, place->width - mark, plain, text);
+    frame_text(frame, row, place->start + place->width - mark, mark, plain, place->mark);
+}
+
+static void draw_cell(struct frame *frame, int row, size_t column, const struct column *place,
+                      const char *text)
+{
+    if (process_columns[column].kind == WIDTH_REST)
+        draw_rest(frame, row, place, text);
+    else
+        column_draw(frame, row, place, text);
+}
+
+static int draw_heading(struct frame *frame, int row, const struct panel *panel,
+                        const struct column *places)
 {
     static const char *const top[] = { "╒", "═", "╕" }, *const under[] = { "╞", "═", "╡" };
     rule(frame, row++, panel->width, top);
@@ -98,59 +114,45 @@ static int draw_heading(struct frame *frame, int row, const struct panel *panel,
     draw_viewer(frame, row++, panel);
     sides(frame, row, panel->width);
     for (size_t i = 0; i < process_column_count; i++)
-        column_draw(frame, row, &process_columns[i], process_columns[i].title);
-    int command = command_column(time_width);
-    frame_text(frame, row, command - GAP - 4, 4, plain, "TIME");
-    frame_text(frame, row, command, panel->width - 2 - command, plain, "COMMAND");
+        draw_cell(frame, row, i, &places[i], process_columns[i].title);
     row++;
     rule(frame, row++, panel->width, under);
     return row;
 }
 
-/* The command between two columns, cut with `..`. */
-static void draw_command(struct frame *frame, int row, int column, int end, struct style style,
-                         const char *command)
+/* The row's style runs from the first cell that has none of its own to the border. */
+static int style_start(const struct column *places)
 {
-    if (utf8_width(command) <= end - column) {
-        frame_text(frame, row, column, end - column, style, command);
-        return;
-    }
-    frame_text(frame, row, column, end - column - 2, style, command);
-    frame_text(frame, row, end - 2, 2, style, "..");
-}
-
-static enum theme_role command_role(const struct snapshot_process *process, bool is_note,
-                                    enum theme_role row)
-{
-    if (process->presence == PROCESS_GONE)
-        return ROLE_GONE;
-    return is_note ? ROLE_CAUTION : row;
+    size_t i = 0;
+    while (i < process_column_count - 1 && process_columns[i].role)
+        i++;
+    return places[i].start;
 }
 
 static void draw_row(struct frame *frame, int row, const struct panel *panel,
-                     const struct snapshot_process *process, int time_width)
+                     const struct process_row *process, const struct column *places)
 {
-    const struct snapshot *snapshot = panel->snapshot;
     const struct theme *theme = panel->theme;
-    char text[TEXT_SIZE];
+    int widths[PROCESS_COLUMNS_MAX]; /* of what a style of a cell's own covers */
     sides(frame, row, panel->width);
     for (size_t i = 0; i < process_column_count; i++) {
-        process_column_text(&process_columns[i], snapshot, process, text);
-        column_draw(frame, row, &process_columns[i], text);
+        char scratch[TEXT_SIZE];
+        const char *text = process_cell(&process_columns[i], process, scratch);
+        draw_cell(frame, row, i, &places[i], text);
+        widths[i] = process_columns[i].kind == WIDTH_REST
+                        ? MIN_OF(utf8_width(text), places[i].width)
+                        : places[i].width;
     }
-    struct text_values time = { snapshot_process_value(process, NVITOP_PROC_RUNNING_TIME),
-                                value_na(NVITOP_WHY_NONE) };
-    text_seconds(&time, text);
-    frame_text(frame, row, PROCESS_TIME_COLUMN + time_width - utf8_width(text), time_width, plain,
-               text);
-    bool is_foreign = !process->is_own && !snapshot->is_superuser, is_note;
+    bool is_foreign = !process->process->is_own && !process->snapshot->is_superuser;
     enum theme_role role = is_foreign ? ROLE_FOREIGN : ROLE_PLAIN;
-    frame_restyle(frame, row, 6, panel->width - 8, theme_style(theme, role));
-    const struct snapshot_device *device = &snapshot->devices[process->device];
-    frame_restyle(frame, row, 1, 4, theme_style(theme, panel_device_role(device, theme)));
-    const char *command = process_command(process, text, &is_note);
-    draw_command(frame, row, command_column(time_width), panel->width - 2,
-                 theme_style(theme, command_role(process, is_note, role)), command);
+    int start = style_start(places);
+    frame_restyle(frame, row, start, panel->width - 2 - start, theme_style(theme, role));
+    for (size_t i = 0; i < process_column_count; i++) {
+        const struct process_column *column = &process_columns[i];
+        if (column->role)
+            frame_restyle(frame, row, places[i].start, widths[i],
+                          theme_style(theme, column->role(process, theme, role)));
+    }
 }
 
 static int draw_empty(struct frame *frame, int row, const struct panel *panel)
@@ -168,12 +170,14 @@ int panel_process_draw(struct frame *frame, int top, const struct panel *panel)
     const struct snapshot *snapshot = panel->snapshot;
     if (!snapshot->has_processes)
         return top;
-    int time_width = process_time_width(snapshot);
-    int row = draw_heading(frame, top, panel, time_width);
+    struct column places[PROCESS_COLUMNS_MAX];
+    process_columns_place(snapshot, panel->width, places);
+    int row = draw_heading(frame, top, panel, places);
     for (size_t i = 0; i < snapshot->process_count; i++) {
         if (has_separator(snapshot, i, panel->mode))
             rule(frame, row++, panel->width, between);
-        draw_row(frame, row++, panel, &snapshot->processes[i], time_width);
+        struct process_row process = { snapshot, &snapshot->processes[i] };
+        draw_row(frame, row++, panel, &process, places);
     }
     if (snapshot->process_count == 0)
         row = draw_empty(frame, row, panel);

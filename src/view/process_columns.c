@@ -1,90 +1,60 @@
-/* What stands in which column of a process row. A new column is one row of this table. */
+/*
+ * What stands in which column of a process row. Invariant: the table's order is the screen's, and
+ * only the last row takes the rest of the width.
+ */
 #include "view/process_columns.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
+#include "nvml/nvml.h"
+#include "view/panel_device.h"
 
-static void text_process_memory(const struct text_values *values, char ret_text[TEXT_SIZE]);
-
-const struct column process_columns[] = {
-    { "GPU", 1, 4, ALIGN_RIGHT, { COLUMN_DEVICE_INDEX }, text_plain, "+", false },
-    { "PID", 6, 7, ALIGN_RIGHT, { COLUMN_PID }, text_number, ".", false },
-    { "", 14, 1, ALIGN_LEFT, { COLUMN_TYPE }, text_plain, "?", false },
-    { "USER", 16, 7, ALIGN_RIGHT, { NVITOP_PROC_USER }, text_plain, "+", false },
-    { "GPU-MEM", 24, 8, ALIGN_RIGHT, { COLUMN_GPU_MEMORY }, text_process_memory, NULL, false },
-    { "%SM", 33, 3, ALIGN_RIGHT, { NVITOP_PROC_UTIL_SM }, text_number, NULL, false },
-    { "%GMBW", 37, 5, ALIGN_RIGHT, { NVITOP_PROC_UTIL_MEMORY }, text_number, NULL, false },
-    { "%CPU", 43, 5, ALIGN_RIGHT, { NVITOP_PROC_CPU_PERCENT }, text_cpu, NULL, false },
-    { "%MEM", 49, 5, ALIGN_RIGHT, { NVITOP_PROC_RSS_PERCENT }, text_tenths, NULL, false },
-};
-const size_t process_column_count = ARRAY_LEN(process_columns);
-
-static void text_process_memory(const struct text_values *values, char ret_text[TEXT_SIZE])
+static const char *text_device_index(const struct process_row *row, char ret_scratch[TEXT_SIZE])
 {
-    if (value_is_na(values->first))
-        snprintf(ret_text, TEXT_SIZE, "%s", value_text_or(values->second, TEXT_NA));
-    else
-        text_bytes(values, ret_text);
-}
-
-static struct value device_index(const struct snapshot_device *device, char ret_text[TEXT_SIZE])
-{
+    const struct snapshot_device *device = &row->snapshot->devices[row->process->device];
     if (device->mig < 0)
-        snprintf(ret_text, TEXT_SIZE, "%d", (int)device->physical);
+        snprintf(ret_scratch, TEXT_SIZE, "%d", (int)device->physical);
     else
-        snprintf(ret_text, TEXT_SIZE, "%d:%d", (int)device->physical, (int)device->mig);
-    return value_text(ret_text);
+        snprintf(ret_scratch, TEXT_SIZE, "%d:%d", (int)device->physical, (int)device->mig);
+    return ret_scratch;
 }
 
-static const char *type_letter(unsigned types)
+static enum theme_role role_of_device(const struct process_row *row, const struct theme *theme,
+                                      enum theme_role row_role)
 {
-    static const char *const letters[] = {
-        [0] = TEXT_NA,
-        [NVML_PROCESS_COMPUTE] = "C",
-        [NVML_PROCESS_GRAPHICS] = "G",
-        [NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS] = "X",
-    };
-    return letters[types & (NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS)];
+    (void)row_role; /* a GPU's index has the GPU's colour wherever it stands */
+    return panel_device_role(&row->snapshot->devices[row->process->device], theme);
 }
 
-void process_column_text(const struct column *column, const struct snapshot *snapshot,
-                         const struct snapshot_process *process, char ret_text[TEXT_SIZE])
+static const char *text_pid(const struct process_row *row, char ret_scratch[TEXT_SIZE])
 {
-    char scratch[TEXT_SIZE];
-    struct text_values values = { value_na(NVITOP_WHY_NONE), value_na(NVITOP_WHY_NONE) };
-    int source = column->sources[0];
-    if (source == COLUMN_DEVICE_INDEX) {
-        values.first = device_index(&snapshot->devices[process->device], scratch);
-    } else if (source == COLUMN_PID) {
-        values.first = value_int(process->pid);
-    } else if (source == COLUMN_TYPE) {
-        values.first = value_text(type_letter(process->types));
-    } else if (source == COLUMN_GPU_MEMORY) {
-        values.first = snapshot_process_value(process, NVITOP_PROC_GPU_MEMORY);
-        values.second = value_text(snapshot->is_wsl ? "WDDM:" TEXT_NA : TEXT_NA);
-    } else {
-        values.first = snapshot_process_value(process, source);
-    }
-    column->format(&values, ret_text);
+    snprintf(ret_scratch, TEXT_SIZE, "%u", (unsigned)row->process->pid);
+    return ret_scratch;
 }
 
-int process_time_width(const struct snapshot *snapshot)
+/* The metric's word is C, G or C+G; the column has room for one letter. */
+static const char *text_type(const struct process_row *row, char ret_scratch[TEXT_SIZE])
 {
-    int widest = PROCESS_TIME_WIDTH;
-    for (size_t i = 0; i < snapshot->process_count; i++) {
-        struct text_values time = {
-            snapshot_process_value(&snapshot->processes[i], NVITOP_PROC_RUNNING_TIME),
-            value_na(NVITOP_WHY_NONE),
-        };
-        char text[TEXT_SIZE];
-        text_seconds(&time, text);
-        widest = MAX_OF(widest, utf8_width(text));
-    }
-    return widest;
+    (void)ret_scratch;
+    if (row->process->types == (NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS))
+        return "X";
+    return value_text_or(snapshot_process_value(row->process, NVITOP_PROC_TYPE), TEXT_NA);
+}
+
+/* The driver model of Windows keeps the memory of a process to itself, under WSL as well. */
+static const char *text_process_memory(const struct process_row *row, char ret_scratch[TEXT_SIZE])
+{
+    struct text_values memory = { snapshot_process_value(row->process, NVITOP_PROC_GPU_MEMORY),
+                                  value_na(NVITOP_WHY_NONE) };
+    if (value_is_na(memory.first) && row->snapshot->is_wsl)
+        return "WDDM:" TEXT_NA;
+    text_bytes(&memory, ret_scratch);
+    return ret_scratch;
 }
 
 static const char *const presence_notes[] = {
@@ -95,13 +65,18 @@ static const char *const presence_notes[] = {
     [PROCESS_HOST_PID] = "host PID (another namespace)",
 };
 
-const char *process_command(const struct snapshot_process *process, char ret_scratch[TEXT_SIZE],
-                            bool *ret_is_note)
+/* Whether the command cell says why there is no command line. */
+static bool is_note(const struct snapshot_process *process)
 {
     struct value command = snapshot_process_value(process, NVITOP_PROC_COMMAND);
-    const char *note = presence_notes[process->presence];
-    *ret_is_note = note || command.kind != NVITOP_TEXT;
-    if (!*ret_is_note)
+    return presence_notes[process->presence] || command.kind != NVITOP_TEXT;
+}
+
+static const char *text_command(const struct process_row *row, char ret_scratch[TEXT_SIZE])
+{
+    struct value command = snapshot_process_value(row->process, NVITOP_PROC_COMMAND);
+    const char *note = presence_notes[row->process->presence];
+    if (!is_note(row->process))
         return command.text;
     if (!note && command.why == NVITOP_WHY_NO_PERMISSION)
         note = presence_notes[PROCESS_HIDDEN];
@@ -111,4 +86,76 @@ const char *process_command(const struct snapshot_process *process, char ret_scr
         return note;
     snprintf(ret_scratch, TEXT_SIZE, TEXT_NA " (%s)", value_why_text((enum nvitop_why)command.why));
     return ret_scratch;
+}
+
+static enum theme_role role_of_command(const struct process_row *row, const struct theme *theme,
+                                       enum theme_role row_role)
+{
+    (void)theme;
+    if (row->process->presence == PROCESS_GONE)
+        return ROLE_GONE;
+    return is_note(row->process) ? ROLE_CAUTION : row_role;
+}
+
+/* Title, gap, width, kind, alignment, mark (NULL: numbers), then what writes the text. */
+#define METRIC(ID, FORMAT) .metric = NVITOP_PROC_##ID, .format = FORMAT
+#define COLUMN(TITLE, GAP, WIDTH, KIND, ALIGN, MARK, ...)                                          \
+    {                                                                                              \
+        .title = TITLE, .gap = GAP, .width = WIDTH, .kind = WIDTH_##KIND, .align = ALIGN_##ALIGN,  \
+        .mark = MARK, __VA_ARGS__                                                                  \
+    }
+
+const struct process_column process_columns[] = {
+    COLUMN("GPU", 0, 4, FIXED, RIGHT, "+", .text = text_device_index, .role = role_of_device),
+    COLUMN("PID", 1, 7, FIXED, RIGHT, ".", .text = text_pid),
+    COLUMN("", 1, 1, FIXED, LEFT, "?", .text = text_type),
+    COLUMN("USER", 1, 7, FIXED, RIGHT, "+", METRIC(USER, text_plain)),
+    COLUMN("GPU-MEM", 1, 8, FIXED, RIGHT, NULL, .text = text_process_memory),
+    COLUMN("%SM", 1, 3, FIXED, RIGHT, NULL, METRIC(UTIL_SM, text_number)),
+    COLUMN("%GMBW", 1, 5, FIXED, RIGHT, NULL, METRIC(UTIL_MEMORY, text_number)),
+    COLUMN("%CPU", 1, 5, FIXED, RIGHT, NULL, METRIC(CPU_PERCENT, text_cpu)),
+    COLUMN("%MEM", 1, 5, FIXED, RIGHT, NULL, METRIC(RSS_PERCENT, text_tenths)),
+    COLUMN("TIME", 2, 4, GROWS, RIGHT, NULL, METRIC(RUNNING_TIME, text_seconds)),
+    COLUMN("COMMAND", 2, 0, REST, LEFT, "..", .text = text_command, .role = role_of_command),
+};
+const size_t process_column_count = ARRAY_LEN(process_columns);
+static_assert(ARRAY_LEN(process_columns) <= PROCESS_COLUMNS_MAX, "places are arrays of that size");
+
+const char *process_cell(const struct process_column *column, const struct process_row *row,
+                         char ret_scratch[TEXT_SIZE])
+{
+    if (column->text)
+        return column->text(row, ret_scratch);
+    struct text_values values = { snapshot_process_value(row->process, column->metric),
+                                  value_na(NVITOP_WHY_NONE) };
+    column->format(&values, ret_scratch);
+    return ret_scratch;
+}
+
+static int grown_width(const struct process_column *column, const struct snapshot *snapshot)
+{
+    int widest = column->width;
+    for (size_t i = 0; i < snapshot->process_count; i++) {
+        struct process_row row = { snapshot, &snapshot->processes[i] };
+        char scratch[TEXT_SIZE];
+        widest = MAX_OF(widest, utf8_width(process_cell(column, &row, scratch)));
+    }
+    return widest;
+}
+
+void process_columns_place(const struct snapshot *snapshot, int width,
+                           struct column ret_places[PROCESS_COLUMNS_MAX])
+{
+    int at = 1; /* within the borders: 1 … width - 2 */
+    for (size_t i = 0; i < process_column_count; i++) {
+        const struct process_column *column = &process_columns[i];
+        struct column *place = &ret_places[i];
+        at += column->gap;
+        *place = (struct column){ at, column->width, column->align, column->mark, false };
+        if (column->kind == WIDTH_GROWS)
+            place->width = grown_width(column, snapshot);
+        else if (column->kind == WIDTH_REST)
+            place->width = width - 2 - at; /* a blank stays before the border */
+        at += place->width;
+    }
 }

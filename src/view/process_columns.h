@@ -1,4 +1,7 @@
-/* The columns of the process table. */
+/*
+ * The columns of the process table: one row each. Where a column starts follows from the gaps and
+ * widths of those before it, so a new one is one row, and at most a function that writes its text.
+ */
 #ifndef NVITOP_VIEW_PROCESS_COLUMNS_H
 #define NVITOP_VIEW_PROCESS_COLUMNS_H
 
@@ -6,25 +9,52 @@
 
 #include "view/column.h"
 #include "view/text.h"
+#include "view/theme.h"
 
 struct snapshot;
 struct snapshot_process;
 
-extern const struct column process_columns[];
+/* What the cells of a row are made from. */
+struct process_row {
+    const struct snapshot *snapshot;
+    const struct snapshot_process *process;
+};
+
+enum process_width {
+    WIDTH_FIXED,
+    WIDTH_GROWS, /* as wide as the widest cell: what follows moves */
+    WIDTH_REST,  /* up to the right border; the last column only */
+};
+
+struct process_column {
+    const char *title;
+    int gap;   /* blanks before it */
+    int width; /* display columns, the least if it grows */
+    enum process_width kind;
+    enum align align;
+    const char *mark; /* see column_draw */
+    int metric;       /* a process metric and its formatter; or 0 and `text` */
+    void (*format)(const struct text_values *values, char ret_text[TEXT_SIZE]);
+    /* Writes to ret_scratch and returns that, or returns a text of the snapshot's own. */
+    const char *(*text)(const struct process_row *row, char ret_scratch[TEXT_SIZE]);
+    /* The cell's own style, whatever the row's is; NULL: the row's. */
+    enum theme_role (*role)(const struct process_row *row, const struct theme *theme,
+                            enum theme_role row_role);
+};
+
+extern const struct process_column process_columns[];
 extern const size_t process_column_count;
+enum { PROCESS_COLUMNS_MAX = 32 };
 
-enum { PROCESS_TIME_COLUMN = 56, PROCESS_TIME_WIDTH = 4 };
+/* What stands in a cell: `text` or `format` of the column. */
+const char *process_cell(const struct process_column *column, const struct process_row *row,
+                         char ret_scratch[TEXT_SIZE]);
 
-/* What stands in a cell. */
-void process_column_text(const struct column *column, const struct snapshot *snapshot,
-                         const struct snapshot_process *process, char ret_text[TEXT_SIZE]);
-
-/* The widest running time, at least PROCESS_TIME_WIDTH: TIME grows, and COMMAND moves with it. */
-int process_time_width(const struct snapshot *snapshot);
-
-/* The last cell. `ret_scratch` holds the words where there is no command line; the text returned
- * is either that or the snapshot's own. *ret_is_note tells that it says why there is none. */
-const char *process_command(const struct snapshot_process *process, char ret_scratch[TEXT_SIZE],
-                            bool *ret_is_note);
+/*
+ * Where the columns stand on a screen of that width, by index; the places' marks are set, too.
+ * The last one's width is what is left of the screen, and may be 0 or less.
+ */
+void process_columns_place(const struct snapshot *snapshot, int width,
+                           struct column ret_places[PROCESS_COLUMNS_MAX]);
 
 #endif

@@ -112,6 +112,12 @@ static void set_gpu(struct snapshot *snapshot, size_t i, const struct gpu *gpu)
     scene_set(snapshot, i, NVITOP_DEV_CLOCK_MEMORY, number(gpu->memory_clock));
 }
 
+static struct value type_word(unsigned types)
+{
+    static const char *const words[] = { NULL, "C", "G", "C+G" };
+    return words[types] ? value_text(words[types]) : na();
+}
+
 static void set_process(struct snapshot *snapshot, size_t i, uint32_t pid, size_t device,
                         unsigned types, int64_t mib)
 {
@@ -119,6 +125,7 @@ static void set_process(struct snapshot *snapshot, size_t i, uint32_t pid, size_
     process->pid = pid;
     process->device = device;
     process->types = types;
+    scene_set_process(snapshot, i, NVITOP_PROC_TYPE, type_word(types));
     process->is_own = true;
     scene_set_process(snapshot, i, NVITOP_PROC_GPU_MEMORY, mib < 0 ? na() : value_int(mib * MIB));
     scene_set_process(snapshot, i, NVITOP_PROC_UTIL_SM, value_int(0));
