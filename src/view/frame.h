@@ -38,7 +38,7 @@ struct style {
     uint32_t rgb;   /* when fg is COLOUR_RGB */
 };
 
-enum { CELL_TEXT_SIZE = 11 };
+enum { CELL_TEXT_SIZE = 24 };
 
 struct cell {
     char text[CELL_TEXT_SIZE]; /* one base character and its marks; "" = right half of a wide one */

@@ -109,7 +109,7 @@ static void a_pile_of_marks_stays_within_its_cell(void **state)
     str_append(&text, "b");
     struct frame *frame = frame_new(1, 2);
     frame_text(frame, 0, 0, 2, plain, str_text(&text));
-    assert_int_equal(strlen(frame_cell(frame, 0, 0)->text), CELL_TEXT_SIZE - 2);
+    assert_int_equal(strlen(frame_cell(frame, 0, 0)->text), CELL_TEXT_SIZE - 1);
     assert_string_equal(frame_cell(frame, 0, 1)->text, "b");
     frame_free(frame);
     str_done(&text);
