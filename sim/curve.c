@@ -40,11 +40,12 @@ static const struct suffix second_suffixes[] = { { "", 1 },      { "s", 1 },    
 static const struct suffix joule_suffixes[] = {
     { "", 1 }, { "mJ", 1 }, { "J", 1e3 }, { "kJ", 1e6 }, { NULL, 0 }
 };
+static const struct suffix percent_suffixes[] = { { "", 1 }, { "%", 1 }, { NULL, 0 } };
 
 static const struct suffix *const suffixes[] = {
     [CURVE_PLAIN] = plain_suffixes,  [CURVE_BYTES] = byte_suffixes,
     [CURVE_WATTS] = watt_suffixes,   [CURVE_SECONDS] = second_suffixes,
-    [CURVE_JOULES] = joule_suffixes,
+    [CURVE_JOULES] = joule_suffixes, [CURVE_PERCENT] = percent_suffixes,
 };
 
 static const struct {
@@ -198,7 +199,7 @@ int curve_parse(const char *text, enum curve_unit unit, struct arena *arena,
                 struct curve *ret_curve, const char **ret_why)
 {
     struct tokens tokens;
-    struct curve curve = { .kind = CURVE_UNSET };
+    struct curve curve = { .kind = CURVE_UNSET, .is_percent = unit == CURVE_PERCENT };
     *ret_why = "not a number, a curve or an error's name";
     if (split(text, &tokens) < 0 || take_noise(&tokens, unit, &curve) < 0)
         return NVITOP_EINVAL;
@@ -262,12 +263,14 @@ static double smooth_at(const struct curve *curve, double t)
     return curve->low + span / 2 + span / 2 * sin(2 * 3.14159265358979323846 * part);
 }
 
+/* What is out of range without its noise is meant to be: no driver's load shakes beyond 100 %. */
 double curve_at(const struct curve *curve, double t, uint64_t seed)
 {
     double value = smooth_at(curve, t);
-    if (curve->noise > 0)
-        value += curve->noise * noise_at(seed, t);
-    return value;
+    if (!(curve->noise > 0))
+        return value;
+    double noisy = value + curve->noise * noise_at(seed, t);
+    return curve->is_percent ? fmax(fmin(value, 0), fmin(noisy, fmax(value, 100))) : noisy;
 }
 
 double curve_mean(const struct curve *curve, double t)

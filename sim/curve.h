@@ -2,6 +2,7 @@
 #ifndef NVITOP_SIM_CURVE_H
 #define NVITOP_SIM_CURVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,7 +29,8 @@ struct curve {
     enum curve_kind kind;
     int code;
     double low, high, period, phase;
-    double noise; /* plus or minus this, redrawn four times a second */
+    double noise;    /* plus or minus this, redrawn four times a second */
+    bool is_percent; /* its noise stays within 0 and 100 */
     const struct curve_step *steps;
     size_t step_count;
 };
@@ -39,7 +41,8 @@ enum curve_unit {
     CURVE_BYTES,   /* B, KiB, MiB, GiB, TiB */
     CURVE_WATTS,   /* mW (also without suffix), W, kW */
     CURVE_SECONDS, /* s (also without suffix), us, ms, min, h, d */
-    CURVE_JOULES   /* mJ (also without suffix), J, kJ */
+    CURVE_JOULES,  /* mJ (also without suffix), J, kJ */
+    CURVE_PERCENT  /* `%` may follow; noise leads neither below 0 nor above 100 */
 };
 
 /* Reads `text`; steps live in `arena`. 0, or NVITOP_EINVAL with *ret_why a static sentence. */

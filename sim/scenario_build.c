@@ -26,9 +26,10 @@ struct builder {
 /* ---- one value ---- */
 
 static const enum curve_unit unit_of[] = {
-    [SCENARIO_NUMBER] = CURVE_PLAIN,  [SCENARIO_BYTES] = CURVE_BYTES,
-    [SCENARIO_WATTS] = CURVE_WATTS,   [SCENARIO_SECONDS] = CURVE_SECONDS,
-    [SCENARIO_JOULES] = CURVE_JOULES, [SCENARIO_FLAG] = CURVE_PLAIN,
+    [SCENARIO_NUMBER] = CURVE_PLAIN,    [SCENARIO_BYTES] = CURVE_BYTES,
+    [SCENARIO_WATTS] = CURVE_WATTS,     [SCENARIO_SECONDS] = CURVE_SECONDS,
+    [SCENARIO_JOULES] = CURVE_JOULES,   [SCENARIO_FLAG] = CURVE_PLAIN,
+    [SCENARIO_PERCENT] = CURVE_PERCENT,
 };
 
 static int parse_flag(const char *text, struct curve *ret_curve, const char **ret_why)

@@ -18,7 +18,7 @@ const struct scenario_section_keys scenario_sections[SCENARIO_SECTION_COUNT] = {
 };
 
 const char *const scenario_type_names[] = {
-    [SCENARIO_TEXT] = "text",   [SCENARIO_NUMBER] = "number",   [SCENARIO_BYTES] = "bytes",
-    [SCENARIO_WATTS] = "watts", [SCENARIO_SECONDS] = "seconds", [SCENARIO_JOULES] = "joules",
-    [SCENARIO_FLAG] = "flag",   [SCENARIO_FAULT] = "fault",
+    [SCENARIO_TEXT] = "text",       [SCENARIO_NUMBER] = "number",   [SCENARIO_BYTES] = "bytes",
+    [SCENARIO_WATTS] = "watts",     [SCENARIO_SECONDS] = "seconds", [SCENARIO_JOULES] = "joules",
+    [SCENARIO_PERCENT] = "percent", [SCENARIO_FLAG] = "flag",       [SCENARIO_FAULT] = "fault",
 };

@@ -20,6 +20,7 @@ enum scenario_section {
 enum scenario_type {
     SCENARIO_TEXT,    /* \xHH, \n, \t, \\ are escapes */
     SCENARIO_NUMBER,  /* a curve without a unit, or an error's name */
+    SCENARIO_PERCENT, /* a curve whose noise stays within 0 and 100 */
     SCENARIO_BYTES,   /* a curve of bytes */
     SCENARIO_WATTS,   /* a curve of milliwatts */
     SCENARIO_SECONDS, /* a constant */
@@ -74,12 +75,12 @@ enum scenario_type {
     X(DEVICE_MEM_RESERVED, "mem_reserved", BYTES, "0", "The driver's reserve, in v1's used only.") \
     X(DEVICE_BAR1_TOTAL, "bar1_total", BYTES, "256MiB", "BAR1 size.")                              \
     X(DEVICE_BAR1_USED, "bar1_used", BYTES, "2MiB", "BAR1 used.")                                  \
-    X(DEVICE_GPU_UTIL, "gpu_util", NUMBER, "0", "Percent; under MIG always NOT_SUPPORTED.")        \
-    X(DEVICE_MEM_UTIL, "mem_util", NUMBER, "0", "Memory bandwidth, percent of time.")              \
-    X(DEVICE_ENC_UTIL, "enc_util", NUMBER, "0", "Encoder, percent.")                               \
-    X(DEVICE_DEC_UTIL, "dec_util", NUMBER, "0", "Decoder, percent.")                               \
-    X(DEVICE_JPG_UTIL, "jpg_util", NUMBER, "0", "JPEG engine, percent.")                           \
-    X(DEVICE_OFA_UTIL, "ofa_util", NUMBER, "0", "Optical flow engine, percent.")                   \
+    X(DEVICE_GPU_UTIL, "gpu_util", PERCENT, "0", "Percent; under MIG always NOT_SUPPORTED.")       \
+    X(DEVICE_MEM_UTIL, "mem_util", PERCENT, "0", "Memory bandwidth, percent of time.")             \
+    X(DEVICE_ENC_UTIL, "enc_util", PERCENT, "0", "Encoder, percent.")                              \
+    X(DEVICE_DEC_UTIL, "dec_util", PERCENT, "0", "Decoder, percent.")                              \
+    X(DEVICE_JPG_UTIL, "jpg_util", PERCENT, "0", "JPEG engine, percent.")                          \
+    X(DEVICE_OFA_UTIL, "ofa_util", PERCENT, "0", "Optical flow engine, percent.")                  \
     X(DEVICE_CLOCK_GRAPHICS, "clock_graphics", NUMBER, "210", "MHz.")                              \
     X(DEVICE_CLOCK_SM, "clock_sm", NUMBER, "210", "MHz.")                                          \
     X(DEVICE_CLOCK_MEM, "clock_mem", NUMBER, "405", "MHz.")                                        \
@@ -88,7 +89,7 @@ enum scenario_type {
     X(DEVICE_MAX_CLOCK_SM, "max_clock_sm", NUMBER, "2100", "MHz.")                                 \
     X(DEVICE_MAX_CLOCK_MEM, "max_clock_mem", NUMBER, "9751", "MHz.")                               \
     X(DEVICE_MAX_CLOCK_VIDEO, "max_clock_video", NUMBER, "1950", "MHz.")                           \
-    X(DEVICE_FAN, "fan", NUMBER, "30", "Percent of the maximum; may exceed 100.")                  \
+    X(DEVICE_FAN, "fan", PERCENT, "30", "Percent of the maximum; may exceed 100.")                 \
     X(DEVICE_NUM_FANS, "num_fans", NUMBER, "1", "Fans.")                                           \
     X(DEVICE_FAN_RPM, "fan_rpm", NUMBER, "1100", "Turns a minute.")                                \
     X(DEVICE_TEMPERATURE, "temperature", NUMBER, "35", "°C.")                                      \
@@ -173,12 +174,12 @@ enum scenario_type {
     X(PROCESS_TYPE, "type", TEXT, "C", "Lists that name it: C, G, M (MPS) or several.")            \
     X(PROCESS_MEM, "mem", BYTES, "0", "Memory; `unavailable`: all ones.")                          \
     X(PROCESS_PROTECTED_MEM, "protected_mem", BYTES, "0", "Confidential-compute memory.")          \
-    X(PROCESS_SM, "sm", NUMBER, "0", "Sample: SM, percent. A process with all four 0 has none.")   \
-    X(PROCESS_MEM_UTIL, "mem_util", NUMBER, "0", "Sample: memory bandwidth, percent.")             \
-    X(PROCESS_ENC, "enc", NUMBER, "0", "Sample: encoder, percent.")                                \
-    X(PROCESS_DEC, "dec", NUMBER, "0", "Sample: decoder, percent.")                                \
-    X(PROCESS_JPG, "jpg", NUMBER, "0", "Sample: JPEG engine, percent.")                            \
-    X(PROCESS_OFA, "ofa", NUMBER, "0", "Sample: optical flow engine, percent.")                    \
+    X(PROCESS_SM, "sm", PERCENT, "0", "Sample: SM, percent. A process with all four 0 has none.")  \
+    X(PROCESS_MEM_UTIL, "mem_util", PERCENT, "0", "Sample: memory bandwidth, percent.")            \
+    X(PROCESS_ENC, "enc", PERCENT, "0", "Sample: encoder, percent.")                               \
+    X(PROCESS_DEC, "dec", PERCENT, "0", "Sample: decoder, percent.")                               \
+    X(PROCESS_JPG, "jpg", PERCENT, "0", "Sample: JPEG engine, percent.")                           \
+    X(PROCESS_OFA, "ofa", PERCENT, "0", "Sample: optical flow engine, percent.")                   \
     X(PROCESS_FROM, "from", SECONDS, "", "On the GPU from then on.")                               \
     X(PROCESS_UNTIL, "until", SECONDS, "", "… until then.")                                        \
     X(PROCESS_LISTED, "listed", TEXT, "alive",                                                     \

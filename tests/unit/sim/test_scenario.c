@@ -1,4 +1,5 @@
 /* The scenario format: expressions, curves, faults, versions and whole files, from case files. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +36,9 @@ static char *expand_case(const char *input, size_t len)
 
 static enum curve_unit unit_named(const char *name)
 {
-    static const char *const names[] = { "plain", "bytes", "watts", "seconds", "joules" };
+    static const char *const names[] = {
+        "plain", "bytes", "watts", "seconds", "joules", "percent"
+    };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (!strcmp(names[i], name))
             return (enum curve_unit)i;
@@ -244,6 +247,34 @@ static void noise_is_bounded_and_repeats(void **state)
     assert_true(curve_at(&curve, 0, 7) != curve_at(&curve, 0, 8));
 }
 
+/* Within 0 and 100, but for what the curve itself says. */
+static void noise_leads_no_percentage_beyond_its_range(void **state)
+{
+    static const struct {
+        const char *text;
+        double low, high;
+    } cases[] = { { "98 noise 5", 93, 100 }, { "2 noise 5", 0, 7 }, { "103 noise 5", 98, 103 } };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena arena = { 0 };
+        struct curve curve;
+        const char *why;
+        double low = INFINITY, high = -INFINITY;
+        assert_int_equal(curve_parse(cases[i].text, CURVE_PERCENT, &arena, &curve, &why), 0);
+        for (int k = 0; k < 1000; k++) {
+            double value = curve_at(&curve, k * 0.25, 7);
+            low = MIN_OF(low, value);
+            high = MAX_OF(high, value);
+        }
+        assert_true(low >= cases[i].low && low < cases[i].low + 1);
+        assert_true(high <= cases[i].high && high > cases[i].high - 1);
+        arena_done(&arena);
+    }
+    struct scenario *scenario = parse("[device 0]\ngpu_util = 99 noise 9\n");
+    assert_true(scenario_curve(&scenario->devices[0], DEVICE_GPU_UTIL)->is_percent);
+    scenario_free(scenario);
+}
+
 static void every_default_parses(void **state)
 {
     (void)state;
@@ -275,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_line_that_libinih_would_cut_is_refused),
         cmocka_unit_test(a_zero_byte_is_refused),
         cmocka_unit_test(noise_is_bounded_and_repeats),
+        cmocka_unit_test(noise_leads_no_percentage_beyond_its_range),
         cmocka_unit_test(every_default_parses),
     };
     return cmocka_run_group_tests_name("sim/scenario", tests, NULL, NULL);
