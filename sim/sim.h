@@ -101,11 +101,6 @@ int answer_text_key(const struct scenario_entity *entity, unsigned key, char *re
                     uint32_t size);
 void answer_uuid(const struct sim_handle *handle, char ret_uuid[96]);
 
-struct sim_memory {
-    uint64_t total, reserved, used, free;
-};
-int answer_memory(const struct call *call, struct sim_memory *ret_memory);
-
 /* ---- processes ---- */
 
 struct sim_row {
@@ -127,6 +122,13 @@ bool sim_pids_find(const struct sim_pid_map *map, const struct scenario_entity *
                    uint32_t *ret_pid);
 struct sim_pids *sim_pids_new(void);
 void sim_pids_free(struct sim_pids *pids);
+
+/* ---- memory ---- */
+
+struct sim_memory {
+    uint64_t total, reserved, used, free;
+};
+int answer_memory(const struct call *call, struct sim_memory *ret_memory);
 
 /* MemTotal and MemAvailable in bytes; false if they can't be read. */
 bool sim_host_memory(uint64_t *ret_total, uint64_t *ret_available);
