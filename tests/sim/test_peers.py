@@ -126,12 +126,24 @@ def test_nvitop_shows_devices_processes_and_mig(driver, peer, pids):
     assert [line.split()[6:8] for line in text.splitlines() if 'tail -f' in line][0] == ['68', '30']
 
 
-@pytest.mark.parametrize('era', ['450', '470', '510', '535.54', '535.98', '535', '550', '580'])
+ERAS = ['390', '450', '470', '510', '535.54', '535.98', '535', '550', '580']
+
+
+@pytest.mark.parametrize('era', ERAS)
 def test_nvitop_lists_the_same_processes_in_every_era(driver, peer, pids, era):
     driver.write(MIXED.replace('clock = 8', f'clock = 8\nera = {era}'))
     text = cells.strip(run(driver, peer / 'nvitop', '-1').out)
     found = {(int(line.split()[2]), line.split()[5]) for line in text.splitlines() if 'tail -f' in line}
     assert found == {(pids['train'], '10240MiB'), (pids['desktop'], '350.0MiB'), (pids['slice'], '2000MiB')}
+
+
+# gpustat asks for the lists as _v3 and _v2 only, and a driver of 390 has neither.
+@pytest.mark.parametrize('era', [era for era in ERAS if era != '390'])
+def test_gpustat_lists_the_same_processes_in_every_era(driver, peer, pids, era):
+    driver.write(MIXED.replace('clock = 8', f'clock = 8\nera = {era}'))
+    gpus = json.loads(run(driver, peer / 'gpustat', '--json').out)['gpus']
+    assert [{(p['pid'], p['gpu_memory_usage']) for p in gpu['processes']} for gpu in gpus] == [
+        {(pids['train'], 10240), (pids['desktop'], 350)}, {(pids['slice'], 2000)}]
 
 
 @pytest.mark.parametrize('release', list(bindings.RELEASES))
