@@ -15,6 +15,7 @@
 #include "view/text.h"
 #include "view/theme.h"
 
+/* The shortest value is ` MAX` or ` 99%`: a full bar still has room for it. */
 enum { PREFIX_COLUMNS = 5, VALUE_COLUMNS = 4 };
 
 struct parts {
@@ -23,11 +24,13 @@ struct parts {
     const char *extra;     /* NULL: none */
 };
 
+/* A percentage that is no number any more (0 / 0) is drawn as if it were not available. */
 static bool has_number(struct value percent)
 {
     return percent.kind == NVITOP_INT || (percent.kind == NVITOP_REAL && isfinite(percent.r));
 }
 
+/* Filled eighths of `room` blocks: 0 % still shows one, more than 100 % is full. */
 static int eighths_of(double percent, int room)
 {
     double share = fmax(0, fmin(percent / 100.0, 1));
@@ -50,6 +53,7 @@ static void value_words(struct value percent, int columns, char ret_text[TEXT_SI
         snprintf(ret_text, TEXT_SIZE, "%lld%%", whole);
 }
 
+/* What the bar consists of at that width; its last block may be a part of one. */
 static struct parts measure(const struct bar *bar, int width)
 {
     struct parts parts = { .extra = bar->extra };
@@ -84,6 +88,10 @@ static void append_blocks(const struct bar *bar, int width, int blocks, struct s
     str_append(out, partial[eighths % 8]);
 }
 
+/*
+ * The text or texts right of the blocks, in exactly `room` columns: both if two blanks fit between
+ * them, at either end, else the one that matters more.
+ */
 static void append_words(const struct bar *bar, int room, const struct parts *parts,
                          struct str *out)
 {
@@ -120,6 +128,7 @@ void bar_draw(struct frame *frame, int row, int column, int width, const struct 
     str_done(&text);
     if (!bar->spectrum || !bar->spectrum->is_gradient)
         return;
+    /* The words have the colour where the bar ends; each block that of its own place. */
     double room = MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 1);
     frame_restyle(frame, row, column, width, theme_gradient(bar->spectrum, blocks / room));
     for (int i = 0; i < blocks; i++)

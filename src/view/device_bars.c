@@ -15,6 +15,7 @@
 
 enum kind { BAR_NONE, BAR_MEMORY, BAR_BANDWIDTH, BAR_GPU, BAR_POWER };
 
+/* Percentages of 0 … 100, and the second text: bytes, MHz or, from mW, W (view/text.h). */
 static const struct {
     const char *prefix;
     int percent, extra;
@@ -42,8 +43,10 @@ static const enum kind arrangement[2][2][2][2] = {
     },
 };
 
+/* A MIG device has memory of its own, but neither load nor power that the driver would tell. */
 static const enum kind mig_arrangement[2] = { BAR_MEMORY };
 
+/* Memory shared with the host: the bar says so, as its total is the host's. */
 static bool is_unified(const struct snapshot_device *device)
 {
     struct value kind = snapshot_device_value(device, NVITOP_DEV_MEMORY_KIND);
@@ -107,6 +110,7 @@ static void extend(struct frame *frame, int row, struct layout_bars place,
         frame_fill(frame, row, layout_split_column(place), 1, split);
 }
 
+/* The border between two bars begins, ends or goes on where a GPU meets a MIG device's one bar. */
 static const char *split_above(const struct snapshot *snapshot, size_t index)
 {
     bool is_single = snapshot->devices[index].mig >= 0;
@@ -156,6 +160,7 @@ void device_bars_metrics(int width, enum panel_mode mode, struct metric_wanted *
         return;
     metric_set_add(&wanted->gpu, NVITOP_DEV_MEMORY_KIND);
     metric_set_add(&wanted->mig, NVITOP_DEV_MEMORY_USED);
+    /* The memory kind is for the prefix; MIG devices never have more than the one bar. */
     const enum kind *kinds = &arrangement[mode][place.left > 0][0][0];
     for (size_t i = 0; i < 4; i++) {
         if (kinds[i] == BAR_NONE)

@@ -198,7 +198,7 @@ static void draw_line(struct frame *frame, int row, enum line line, const struct
     }
 }
 
-/* What stands between the cells of a MIG device. */
+/* What stands between the cells of a MIG device: its columns are those of `mig_line`. */
 static void draw_mig_marks(struct frame *frame, int row)
 {
     const struct style plain = { 0 };

@@ -80,6 +80,8 @@ static void cut_loose(struct frame *frame, int row, int column)
         make_blank(cell + 1);
 }
 
+/* One character of `len` bytes, at most CELL_TEXT_SIZE - 1, into its cell. Two columns wide, it
+ * must not be asked for in the last column: its second half would be the next row's. */
 static void put(struct frame *frame, int row, int column, struct style style, const char *text,
                 size_t len, int width)
 {
@@ -105,6 +107,7 @@ static bool is_invisible(uint32_t code)
            (code >= 0xfe00 && code <= 0xfe0f);
 }
 
+/* A combining mark joins the character before it, which may be the left half of a wide one. */
 static void put_mark(struct frame *frame, int row, int column, const char *text, size_t len)
 {
     if (!is_inside(frame, row, column))
@@ -144,6 +147,7 @@ int frame_text(struct frame *frame, int row, int column, int columns, struct sty
                 put_mark(frame, row, column - 1, text + at, used);
             continue;
         }
+        /* A wide character across either edge: half of it cannot be shown, a blank stands there. */
         bool is_split =
             column < end && (column + width > end || (column < 0 && column + width > 0));
         if (column + width > end) {

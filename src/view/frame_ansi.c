@@ -19,6 +19,7 @@ static const struct {
     { ATTR_UNDERLINE, "\x1b[4m" }, { ATTR_BLINK, "\x1b[5m" }, { ATTR_REVERSE, "\x1b[7m" },
 };
 
+/* The last digit of SGR 30–37 and 40–47. */
 static const int colour_codes[] = {
     [COLOUR_RED] = 1,     [COLOUR_GREEN] = 2, [COLOUR_YELLOW] = 3, [COLOUR_BLUE] = 4,
     [COLOUR_MAGENTA] = 5, [COLOUR_CYAN] = 6,  [COLOUR_WHITE] = 7,  [COLOUR_BLACK] = 0,
@@ -35,6 +36,7 @@ static bool is_same(struct style a, struct style b)
            (a.fg != COLOUR_RGB || a.rgb == b.rgb);
 }
 
+/* Three bytes of red, green and blue need a terminal of 24-bit colour: only gradients have them. */
 static void start_style(struct style style, struct str *out)
 {
     for (size_t i = 0; i < ARRAY_LEN(attributes); i++) {
@@ -50,6 +52,7 @@ static void start_style(struct style style, struct str *out)
         str_printf(out, "\x1b[4%dm", colour_codes[style.bg]);
 }
 
+/* Blanks at the end of a row are left out, unless one has a style that would be seen. */
 static int row_end(const struct frame *frame, int row, enum frame_colours colours)
 {
     int end = frame_columns(frame);
@@ -75,7 +78,7 @@ static void write_row(const struct frame *frame, int row, enum frame_colours col
             now = cell->style;
             start_style(now, out);
         }
-        if (cell->text[0] && !cell->text[1])
+        if (cell->text[0] && !cell->text[1]) /* most cells are one byte */
             str_append_char(out, cell->text[0]);
         else
             str_append(out, cell->text);

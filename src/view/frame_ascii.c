@@ -19,6 +19,7 @@ static const struct {
 
 enum { BRAILLE_FIRST = 0x2800, BRAILLE_LAST = 0x28ff };
 
+/* Braille cells are the dots of graphs. What has no shape here is text from outside. */
 static char ascii_of(const char *text)
 {
     uint32_t code;
@@ -48,6 +49,7 @@ void frame_to_ascii(struct frame *frame)
                 column++;
                 continue;
             }
+            /* as many columns as before: a wide character becomes two */
             char text[3] = { ascii_of(cell->text), width == 2 ? '?' : 0, 0 };
             column = frame_text(frame, row, column, width, style, text);
         }

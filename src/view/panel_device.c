@@ -26,6 +26,7 @@ static void line(struct frame *frame, int row, const char *text)
     frame_text(frame, row, 0, LAYOUT_BOX, plain, text);
 }
 
+/* Rows of a GPU and rows of its MIG devices: these always are one line, and have no separator. */
 static bool is_mig(const struct snapshot_device *device)
 {
     return device->mig >= 0;
@@ -43,6 +44,8 @@ static int rows_of(const struct snapshot_device *device, enum panel_mode mode)
     return !is_mig(device) && mode == PANEL_FULL ? 2 : 1;
 }
 
+/* Title, heading, bottom and their rules are 7 rows, or 6 with the one-line heading; a box without
+ * devices is always 5. */
 int panel_device_height(const struct snapshot *snapshot, enum panel_mode mode)
 {
     if (snapshot->device_count == 0)
@@ -64,7 +67,7 @@ static int draw_title(struct frame *frame, int row, const struct panel *panel)
     snprintf(cuda, sizeof(cuda), "CUDA Driver Version: %.30s",
              value_text_or(snapshot->cuda_version, TEXT_NA));
     int width = utf8_width(program) + utf8_width(driver) + utf8_width(cuda);
-    if (width % 2 == 0) {
+    if (width % 2 == 0) { /* 75 columns less an odd width part into two equal gaps */
         strcat(program, " ");
         width++;
     }
@@ -111,6 +114,7 @@ static int draw_heading(struct frame *frame, int row, const struct panel *panel)
     return row;
 }
 
+/* Only what is between the borders, blanks included: borders keep the terminal's colour. */
 static void colour_cells(struct frame *frame, int row, struct style style)
 {
     frame_restyle(frame, row, 1, 31, style);
@@ -170,5 +174,5 @@ enum theme_role panel_device_role(const struct snapshot_device *device, const st
         return memory;
     enum theme_role gpu =
         theme_load(snapshot_device_value(device, NVITOP_DEV_UTIL_GPU), theme->gpu_thresholds);
-    return MAX_OF(memory, gpu);
+    return MAX_OF(memory, gpu); /* the roles of load ascend */
 }

@@ -1,4 +1,7 @@
-/* The right part has a fixed width; the left bars take what remains. */
+/*
+ * Two lines about the host. The right part has a fixed width, that of the load averages; the left
+ * bars take what remains. A value that cannot be read is N/A, and the lines stay.
+ */
 #include "view/panel_host.h"
 
 #include <stdio.h>
@@ -11,6 +14,7 @@
 
 enum { RIGHT_COLUMNS = 35, GAP = 2, BRACKETS = 4 };
 
+/* As a formatter takes it: the second value is not used here. */
 static struct text_values host_value(const struct snapshot *snapshot, int id)
 {
     return (struct text_values){ snapshot_host_value(snapshot, id), value_na(NVITOP_WHY_NONE) };
@@ -24,6 +28,7 @@ static void bracketed(struct frame *frame, int row, int column, int width, const
     frame_text(frame, row, column + width - 2, 2, bar->style, " ]");
 }
 
+/* Five columns a number, so that the brackets never move. */
 static void draw_load(struct frame *frame, int row, int column, const struct panel *panel)
 {
     static const int ids[] = { NVITOP_HOST_LOAD1, NVITOP_HOST_LOAD5, NVITOP_HOST_LOAD15 };
@@ -37,6 +42,7 @@ static void draw_load(struct frame *frame, int row, int column, const struct pan
                text);
 }
 
+/* The uptime is the first to go where the bar is short. */
 static void draw_cpu(struct frame *frame, int row, int width, const struct panel *panel)
 {
     struct text_values uptime = host_value(panel->snapshot, NVITOP_HOST_UPTIME);

@@ -26,6 +26,7 @@ static int32_t gpu_of(const struct snapshot *snapshot, size_t process)
     return snapshot->devices[snapshot->processes[process].device].physical;
 }
 
+/* By physical GPU: the MIG devices of one are not set apart. */
 static bool has_separator(const struct snapshot *snapshot, size_t process, enum panel_mode mode)
 {
     return mode == PANEL_FULL && process > 0 &&
@@ -143,6 +144,8 @@ static void draw_row(struct frame *frame, int row, const struct panel *panel,
                         ? MIN_OF(utf8_width(text), places[i].width)
                         : places[i].width;
     }
+    /* Somebody else's processes are dim: no key of the viewer would act on them. To root, all are
+     * its own. */
     bool is_foreign = !process->process->is_own && !process->snapshot->is_superuser;
     enum theme_role role = is_foreign ? ROLE_FOREIGN : ROLE_PLAIN;
     int start = style_start(places);

@@ -34,6 +34,7 @@ static int draw_date(struct frame *frame, int row, uint64_t epoch_us)
     return row + 1;
 }
 
+/* Whether colours leave at all is decided when the frame is written: the report has them always. */
 static struct theme theme_of(const struct view_options *options)
 {
     struct theme theme = {
@@ -49,6 +50,8 @@ static struct theme theme_of(const struct view_options *options)
 
 void report_metrics(const struct view_options *options, struct metric_wanted *ret_wanted)
 {
+    /* How wide the report gets depends on the processes, which nobody has read yet. It is at least
+     * this wide, and from here on more columns bring no further bar. */
     int terminal = MAX_OF(options->columns, LAYOUT_BOX);
     *ret_wanted = (struct metric_wanted){ 0 };
     panel_device_metrics(MIN_OF(terminal, LAYOUT_ONCE_FLOOR), PANEL_FULL, ret_wanted);
@@ -66,6 +69,7 @@ struct frame *report_draw(const struct snapshot *snapshot, const struct view_opt
         .version = options->version,
     };
     int processes = panel_process_height(snapshot, panel.mode);
+    /* The date, the devices, the host, and a blank row before the processes, if any are listed. */
     int rows = 1 + panel_device_height(snapshot, panel.mode) + PANEL_HOST_LINES +
                (processes ? 1 + processes : 0);
     struct frame *frame = frame_new(rows, panel.width);

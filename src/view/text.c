@@ -1,6 +1,9 @@
 /*
  * Formatters. A value that is not available is always `N/A`; numbers round half to even. No text
  * here is cut to a field: the field does that (view/column.h).
+ *
+ * Values come in the units of the metric tables (core/metric.h): power in mW, clocks in MHz, memory
+ * in bytes, times in seconds, shares in percent.
  */
 #include "view/text.h"
 
@@ -32,7 +35,7 @@ static long long rounded(struct value value, double divisor)
     return units_round(number > limit ? limit : number < -limit ? -limit : number);
 }
 
-/* An integer with a unit, or N/A. */
+/* An integer with a unit, or N/A; the divisor brings it to that unit. */
 static void whole(struct value value, double divisor, const char *unit, char ret_text[TEXT_SIZE])
 {
     if (value.kind != NVITOP_INT && value.kind != NVITOP_REAL)
@@ -41,6 +44,7 @@ static void whole(struct value value, double divisor, const char *unit, char ret
         snprintf(ret_text, TEXT_SIZE, "%lld%s", rounded(value, divisor), unit);
 }
 
+/* `min_gib` 1: never less than GiB (base/units.h). */
 static void bytes(struct value value, int min_gib, char ret_text[TEXT_SIZE])
 {
     if (value.kind != NVITOP_INT && value.kind != NVITOP_REAL)
@@ -85,11 +89,13 @@ void text_on_off(const struct text_values *values, char ret_text[TEXT_SIZE])
     flag(values->first, "On", "Off", TEXT_NA, ret_text);
 }
 
+/* The blank after N/A is that of the screen that people know. */
 void text_mig_mode(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     flag(values->first, "Enabled", "Disabled", TEXT_NA " ", ret_text);
 }
 
+/* By the driver's numbers 0 to 3. */
 void text_compute_mode(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     static const char *const words[] = { "Default", "E. Thread", "Prohibited", "E. Process" };
@@ -111,6 +117,7 @@ void text_percent(const struct text_values *values, char ret_text[TEXT_SIZE])
     whole(values->first, 1, "%", ret_text);
 }
 
+/* Three columns hold it: 100 % and more, as fans have it, is MAX. */
 void text_percent_max(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     struct value value = values->first;
@@ -136,6 +143,7 @@ static void pair(const char *first, const char *second, char ret_text[TEXT_SIZE]
     snprintf(ret_text, TEXT_SIZE, "%.100s / %.100s", first, second);
 }
 
+/* Draw and limit; either may be missing. */
 void text_power(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     char draw[TEXT_SIZE], limit[TEXT_SIZE];
@@ -223,6 +231,7 @@ void text_gib(const struct text_values *values, char ret_text[TEXT_SIZE])
     bytes(values->first, 1, ret_text);
 }
 
+/* Five columns whatever the load is: it stands within brackets that must not move. */
 void text_load(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     double load = value_number(values->first, 0);
@@ -235,6 +244,7 @@ void text_load(const struct text_values *values, char ret_text[TEXT_SIZE])
     ret_text[5] = 0;
 }
 
+/* By its digits rather than by arithmetic, so that it always is the number that is printed. */
 double text_round_tenth(double value)
 {
     char digits[TEXT_SIZE];
@@ -244,6 +254,8 @@ double text_round_tenth(double value)
     return strtod(digits, NULL);
 }
 
+/* Half of the buffer is for the text, the rest for blanks and the mark: a column is narrower than
+ * that. Where a wide character does not fit by half, a blank keeps the width. */
 const char *text_cut_end(const char *text, int columns, const char *mark, char ret_text[TEXT_SIZE])
 {
     if (utf8_width(text) <= columns)

@@ -1,4 +1,8 @@
-/* The roles' styles, and the two colour scales: three steps of load, and the spectrum. */
+/*
+ * The roles' styles, and the two colour scales: three steps of load, and the spectrum. Colours are
+ * the terminal's own eight wherever they can be, so that a person's palette is kept; only the
+ * spectrum names its colours itself.
+ */
 #include "view/theme.h"
 
 #include <assert.h>
@@ -35,6 +39,8 @@ struct style theme_style(const struct theme *theme, enum theme_role role)
     return style;
 }
 
+/* Reversed, letters have the background colour, which on a light terminal is pale on a colour:
+ * they are made black. */
 struct style theme_reverse(const struct theme *theme, struct style style)
 {
     style.attrs |= ATTR_REVERSE;
@@ -59,6 +65,8 @@ struct style theme_gradient(const struct theme *theme, double x)
     if (theme->kind == THEME_NONE)
         return style;
     x = fmax(0, fmin(x, 1));
+    /* From 0.35 (green) down over 0 (red) to 0.85 (purple), in 160ths of the wheel, as the
+     * screen that people know has it. */
     double hue = nearbyint((0.5 * (1 - x) - 0.15) * 160) / 160;
     hue -= floor(hue);
     style.fg = COLOUR_RGB;
@@ -70,6 +78,7 @@ enum theme_role theme_load(struct value percent, const int thresholds[2])
 {
     if (percent.kind != NVITOP_INT && percent.kind != NVITOP_REAL)
         return ROLE_MODERATE_LOAD;
+    /* As printed: what reads 10.0 % is not below a threshold of 10. */
     double used = text_round_tenth(value_number(percent, 0));
     if (used >= thresholds[1])
         return ROLE_HEAVY_LOAD;
