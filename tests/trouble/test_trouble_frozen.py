@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from support import paths, sim
-from watching import NOT_RESPONDING, PATIENCE, READS, SLACK, Program, Shell, has_ended, state
+from watching import NOT_RESPONDING, PATIENCE, READS, SLACK, Program, Shell, has_ended, state, until
 
+WIDE = {'COLUMNS': '140'}  # command lines are not cut off
 pytestmark = pytest.mark.usefixtures('freezer')
 
 
@@ -32,8 +33,8 @@ def frozen_processes(running: sim.Sim) -> set[int]:
     return found
 
 
-def test_the_report_comes_and_nothing_is_left(tmp_path):
-    with sim.scenario('frozen') as running, Program('-1', env=running.env) as program:
+def test_the_report_comes_and_nothing_is_left():
+    with sim.scenario('frozen') as running, Program('-1', env={**running.env, **WIDE}) as program:
         status, out, err, seconds = program.finish()
         left = {pid: os.pidfd_open(pid) for pid in frozen_processes(running)}
         assert len(left) == 1  # else nothing was frozen, and the test would show nothing
@@ -45,13 +46,13 @@ def test_the_report_comes_and_nothing_is_left(tmp_path):
         assert has_ended(pidfd), f'{pid} is left behind in state {state(pid)}'
         assert state(pid) in ('', 'Z')
         os.close(pidfd)
-    assert not folder.exists()
+    assert until(lambda: not folder.exists())
 
 
 @pytest.mark.parametrize('script', ['"$0" -1 | cat', 'text=$("$0" -1); echo "$text"'])
 def test_the_end_of_file_comes(script):
     with sim.scenario('frozen') as running, \
-            Program('-c', script, str(paths.nvitop()), program='sh', env=running.env) as program:
+            Program('-c', script, str(paths.nvitop()), program='sh', env={**running.env, **WIDE}) as program:
         status, out, err, seconds = program.finish()
         assert frozen_processes(running)
     assert (status, err) == (0, '')
@@ -61,7 +62,7 @@ def test_the_end_of_file_comes(script):
 
 def test_the_prompt_comes_back():
     with sim.scenario('frozen') as running, contextlib.closing(Shell(running.env)) as shell:
-        shell.type(f'{paths.nvitop()} -1\n')
+        shell.type(f'COLUMNS=140 {paths.nvitop()} -1\n')
         text, status = shell.prompt(READS + 2 * SLACK)
         assert frozen_processes(running)
         shell.type('echo still $((40 + 2))\n')
@@ -74,7 +75,7 @@ def test_two_frozen_runs_do_not_hinder_each_other():
     """The second finds the first one's thread still frozen."""
     with sim.scenario('frozen') as running:
         for count in (1, 2):
-            with Program('-1', env=running.env) as program:
+            with Program('-1', env={**running.env, **WIDE}) as program:
                 status, out, err, seconds = program.finish()
             assert (status, err) == (0, '')
             assert_report(out)

@@ -96,6 +96,16 @@ def has_ended(pidfd: int, timeout: float = PATIENCE) -> bool:
     return bool(select.select([pidfd], [], [], timeout)[0])
 
 
+def until(condition, timeout: float = PATIENCE) -> bool:
+    """For states of the kernel that nobody announces (a cgroup is gone)."""
+    end = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        os.sched_yield()
+    return True
+
+
 def state(pid: int) -> str:
     """The state in /proc/PID/stat, '' for a process that is no more."""
     try:
