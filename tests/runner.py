@@ -10,12 +10,14 @@ The groups are wired here and nowhere else: see GROUPS.
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 
@@ -23,6 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOGS = ROOT / "build-logs"
 JOBS = str(os.cpu_count() or 1)
+LANES = 2  # groups at a time: most of a test's time is waiting, most of a build's is not
 TAIL_LINES = 80
 
 PASSED, FAILED, SKIPPED = "passed", "FAILED", "skipped"
@@ -36,6 +39,41 @@ class Result:
         self.outcome = outcome
         self.seconds = seconds
         self.text = text
+
+
+class Interrupted(Exception):
+    """Someone asked the run to end."""
+
+
+class Children:
+    """The running steps of all lanes, so that an interrupted run can end them; it starts no more then."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.running = set()
+        self.is_closed = False
+
+    def start(self, *arguments, **options):
+        with self.lock:
+            if self.is_closed:
+                raise Interrupted("the run was interrupted")
+            child = subprocess.Popen(*arguments, **options)
+            self.running.add(child)
+            return child
+
+    def forget(self, child):
+        with self.lock:
+            self.running.discard(child)
+
+    def close(self):
+        with self.lock:
+            self.is_closed = True
+            running = list(self.running)
+        for child in running:
+            end_session(child)
+
+
+CHILDREN = Children()
 
 
 class Run:
@@ -53,9 +91,8 @@ class Run:
         env = dict(os.environ, **(extra_env or {}))
         self.log.write(f"$ {' '.join(map(str, argv))}\n")
         self.log.flush()
-        child = subprocess.Popen(
-            argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=self.log,
-            stderr=subprocess.STDOUT, start_new_session=True)
+        child = CHILDREN.start(argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=self.log,
+                               stderr=subprocess.STDOUT, start_new_session=True)
         try:
             return child.wait(timeout=max(1.0, self.deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -63,6 +100,7 @@ class Run:
             return None
         finally:
             end_session(child)
+            CHILDREN.forget(child)
 
     def add(self, name, outcome, seconds, text=""):
         self.results.append(Result(f"{self.group.name}: {name}", outcome, seconds, text))
@@ -227,13 +265,15 @@ def parts_of(case, outcome):
 
 
 class Group:
-    def __init__(self, name, about, steps, needs=(), minutes=10, show=False):
+    def __init__(self, name, about, steps, needs=(), minutes=10, show=False, alone=False):
         self.name = name
         self.about = about
         self.steps = steps
         self.needs = needs        # groups that must have passed before
         self.minutes = minutes    # after these its step is ended and counts as failed
         self.show = show          # print its log even when all is well
+        self.alone = alone        # nothing runs beside it
+        self.results = []
 
 
 SANITIZED = {
@@ -259,6 +299,12 @@ GROUPS = [
         needs=["build-gcc"], show=True),
     Group("unit", "C unit and case tests", [
         unit("build-test")], needs=["build-gcc"]),
+    Group("mutations", "each guarding line, taken out, is missed by its test", [
+        told("tests/replay_mutations.py",
+             [PYTHON, str(ROOT / "tests/replay_mutations.py"), *os.environ.get("NVITOP_MUTATIONS", "").split()])],
+        needs=["build-gcc"], minutes=60, show=True),
+    Group("parity", "screens against the original", [
+        pytest("tests/parity")], needs=["build-gcc"], minutes=60),
     Group("cli", "the command line", [
         pytest("tests/cli", "tests/acceptance")], needs=["build-gcc"]),
     Group("abi", "our declarations against nvidia-ml-py", [
@@ -267,10 +313,6 @@ GROUPS = [
         pytest("tests/host")], needs=["build-gcc"]),
     Group("sim", "the simulator, and other people's programs on it", [
         pytest("tests/sim", "tests/launcher")], needs=["build-gcc"]),
-    Group("parity", "screens against the original", [
-        pytest("tests/parity")], needs=["build-gcc"], minutes=60),
-    Group("bench", "the benchmark, once", [
-        pytest("tests/bench")], needs=["build-gcc"]),
     Group("traps", "what users of such tools run into", [
         pytest("tests/traps")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [
@@ -283,21 +325,15 @@ GROUPS = [
         pytest("tests/smoke", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})]),
     Group("valgrind", "the program under valgrind", [
         pytest("tests/smoke", env={"NVITOP_CHECKER": "valgrind"})], needs=["build-gcc"]),
-    Group("mutations", "each guarding line, taken out, is missed by its test", [
-        told("tests/replay_mutations.py",
-             [PYTHON, str(ROOT / "tests/replay_mutations.py"), *os.environ.get("NVITOP_MUTATIONS", "").split()])],
-        needs=["build-gcc"], minutes=60, show=True),
     Group("fuzz", "every fuzz target", [
         told("tests/fuzz/run", [PYTHON, str(ROOT / "tests/fuzz/run"), str(ROOT / "build-clang")])],
         needs=["build-clang"], minutes=120, show=True),
+    Group("bench", "the benchmark, once", [
+        pytest("tests/bench")], needs=["build-gcc"], alone=True),
 ]
 
 
 # ---- running and telling
-
-
-class Interrupted(Exception):
-    """Someone asked the run to end."""
 
 
 def on_signal(number, _frame):
@@ -305,7 +341,7 @@ def on_signal(number, _frame):
 
 
 def run_group(group, passed_groups):
-    """All steps of one group; a broken step of the runner itself is a failure too."""
+    """All steps of one group; whatever happens, it has at least one result. Returns the group."""
     run = Run(group)
     absent = [need for need in group.needs if passed_groups.get(need) is False]
     try:
@@ -319,23 +355,61 @@ def run_group(group, passed_groups):
                     break
         if not run.results:
             run.add("gave no result", FAILED, 0.0)
-    except Interrupted as name:
-        run.add(f"interrupted by {name}", FAILED, 0.0)
-        raise
     except Exception as error:  # pylint: disable=broad-except
         run.add(f"runner: {error!r}", FAILED, 0.0)
-    finally:
-        run.log.close()
-        tell_group(run)
-        run.group.results = run.results
-    return run.results
+    run.log.close()
+    group.results = run.results
+    tell_group(run)
+    return group
+
+
+def next_group(waiting, running, passed_groups):
+    """The first waiting group that may start now, or None."""
+    chosen = {group.name for group in (*waiting, *running)}
+    for group in waiting:
+        if any(other.alone for other in running) or (group.alone and running):
+            continue
+        if not any(need in chosen and need not in passed_groups for need in group.needs):
+            return group
+    return None
+
+
+def run_groups(groups, on_done):
+    """All groups, two at a time; on_done(group) after each. Ends early with Interrupted."""
+    waiting, running, passed_groups = list(groups), {}, {}
+
+    def take_done(futures):
+        for future in futures:
+            group = running.pop(future)
+            passed_groups[group.name] = count(group.results, FAILED) == 0
+            on_done(group)
+
+    with concurrent.futures.ThreadPoolExecutor(LANES) as lanes:
+        try:
+            while waiting or running:
+                while len(running) < LANES and (group := next_group(waiting, list(running.values()), passed_groups)):
+                    waiting.remove(group)
+                    running[lanes.submit(run_group, group, dict(passed_groups))] = group
+                take_done(concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED).done)
+        except Interrupted:
+            CHILDREN.close()
+            take_done(concurrent.futures.wait(running).done)
+            raise
 
 
 def count(results, outcome):
     return sum(result.outcome == outcome for result in results)
 
 
+TELLING = threading.Lock()
+
+
 def tell_group(run):
+    with TELLING:
+        tell_group_locked(run)
+
+
+def tell_group_locked(run):
     failed = [result for result in run.results if result.outcome == FAILED]
     skipped = [result for result in run.results if result.outcome == SKIPPED]
     seconds = time.monotonic() - (run.deadline - run.group.minutes * 60)
@@ -391,17 +465,15 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
     LOGS.mkdir(exist_ok=True)
-    results, passed_groups = [], {}
+    results = []
+
+    def on_done(group):
+        results.extend(group.results)
+        write_counts(options.counts, results)
+
     status = 0
     try:
-        for group in chosen_groups(options.groups):
-            group.results = []
-            try:
-                run_group(group, passed_groups)
-            finally:
-                results += group.results
-                passed_groups[group.name] = count(group.results, FAILED) == 0
-                write_counts(options.counts, results)
+        run_groups(chosen_groups(options.groups), on_done)
     except Interrupted:
         status = 130
     tell_slowest(results)

@@ -14,7 +14,7 @@ def run_one(tmp_path, monkeypatch, capsys):
 
     def run(*steps, minutes=1, needs=(), passed_groups=None):
         group = runner.Group("sample", "", list(steps), needs=needs, minutes=minutes)
-        results = runner.run_group(group, passed_groups or {})
+        results = runner.run_group(group, passed_groups or {}).results
         capsys.readouterr()
         return [(result.name, result.outcome) for result in results]
     return run
@@ -134,6 +134,51 @@ def test_step_without_a_result_is_a_failure(run_one):
 
 def test_broken_step_is_a_failure(run_one):
     assert outcomes(run_one(lambda run: 1 // 0)) == ["FAILED"]
+
+
+def sleeper(tmp_path, name):
+    """A step that runs until its file is removed or it is ended."""
+    return runner.single("waits", ["sh", "-c", f"mkfifo {tmp_path}/{name}; read x <{tmp_path}/{name}"])
+
+
+def test_lanes_keep_needs_and_solitude(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(runner, "LOGS", tmp_path)
+    lock, running, seen = runner.threading.Lock(), set(), {}
+
+    def watch(name):
+        def step(run):
+            with lock:
+                running.add(name)
+                seen[name] = set(running)
+            run.add("ran", runner.PASSED, 0.0)
+            with lock:
+                running.discard(name)
+        return step
+    groups = [runner.Group("alone", "", [watch("alone")], alone=True), runner.Group("a", "", [watch("a")]),
+              runner.Group("b", "", [watch("b")], needs=["a"]), runner.Group("c", "", [watch("c")])]
+    done = []
+    runner.run_groups(groups, lambda group: done.append(group.name))
+    capsys.readouterr()
+    assert sorted(done) == ["a", "alone", "b", "c"] and done.index("a") < done.index("b")
+    assert seen["alone"] == {"alone"} and "a" not in seen["b"]
+
+
+def test_interrupted_lanes_end_their_children(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(runner, "LOGS", tmp_path)
+    monkeypatch.setattr(runner, "CHILDREN", runner.Children())
+    interrupting = runner.Group("interrupting", "", [lambda run: run.add("ran", runner.PASSED, 0.0)])
+    groups = [runner.Group("stuck", "", [sleeper(tmp_path, "fifo"), runner.single("next", ["true"])]), interrupting]
+    done = []
+
+    def on_done(group):
+        done.append(group)
+        if group is interrupting:
+            raise runner.Interrupted("SIGTERM")
+    with pytest.raises(runner.Interrupted):
+        runner.run_groups(groups, on_done)
+    capsys.readouterr()
+    assert [group.name for group in done] == ["interrupting", "stuck"]
+    assert [result.outcome for result in done[1].results] == ["FAILED", "FAILED"]
 
 
 def test_groups_bring_what_they_need():
