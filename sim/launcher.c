@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/descriptors.h"
 #include "sim/launcher_options.h"
 #include "sim/launcher_place.h"
 #include "sim/launcher_run.h"
@@ -66,6 +67,7 @@ static int check(char **files)
 
 int main(int argc, char **argv)
 {
+    descriptors_hold();
     struct launcher_options options = { 0 };
     const char *why, *what;
     if (stub_is_wanted())

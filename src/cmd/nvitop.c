@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "cmd/demo.h"
 #include "cmd/guard.h"
 #include "cmd/option_table.h"
@@ -54,7 +55,7 @@ static int follow(struct options_run *run, const struct nvitop_settings *setting
 
 int main(int argc, char *argv[])
 {
-    terminal_hold_descriptors();
+    descriptors_hold();
     struct nvitop_settings settings;
     struct options_run run = { .environment = (const char *const *)(uintptr_t)environ,
                                .columns = terminal_columns(HELP_COLUMNS),

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/str.h"
 #include "cuda/cuda.h"
 
@@ -45,6 +46,7 @@ static bool write_all(int fd, const char *text, size_t len)
 
 int main(void)
 {
+    descriptors_hold();
     struct str lines = { 0 };
     if (is_order_known())
         return 1;

@@ -1,7 +1,6 @@
 /* Environment and ioctl(2), read when asked; nothing is kept. */
 #include "cmd/terminal.h"
 
-#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -47,11 +46,4 @@ bool terminal_is_utf8(void)
         freelocale(locale);
     }
     return is_utf8;
-}
-
-void terminal_hold_descriptors(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            open("/dev/null", O_RDONLY); /* takes the lowest free number, which is this one */
 }

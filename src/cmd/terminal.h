@@ -16,9 +16,4 @@ bool terminal_has_colour(int fd, bool is_forced);
 /* A UTF-8 locale can be had: C.UTF-8, en_US.UTF-8 or the environment's. */
 bool terminal_is_utf8(void);
 
-/* Call first in main: whichever of stdin, stdout and stderr came closed is opened on /dev/null, for
- * reading, so that no file of ours (a pipe, the driver's device) takes its number and gets what was
- * meant for it; writing there still fails. */
-void terminal_hold_descriptors(void);
-
 #endif

@@ -193,3 +193,15 @@ def test_stopped_demo_processes_end_with_a_killed_keeper(run, scenario, tmp_path
     os.kill(running.keeper(), signal.SIGKILL)
     for name, watch in watched.items():
         assert watch.has_ended(), name
+
+
+@pytest.mark.parametrize('closed', ['0', '1', '2', '01', '02', '12', '012'])
+def test_closed_descriptors_cost_neither_status_nor_folder(launcher, scenario, tmp_path, closed):
+    place = tmp_path / 'place'
+    place.mkdir()
+    redirections = ''.join(f' {n}>&-' for n in closed)
+    script = f'exec "$0" "$1" -- sh -c "exit 7"{redirections}'
+    done = subprocess.run(['sh', '-c', script, launcher, scenario(TREE)], env={**os.environ, 'TMPDIR': str(place)},
+                          capture_output=True, timeout=20, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (7, b'', b'')
+    assert until(lambda: not any(place.iterdir()))
