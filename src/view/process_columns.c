@@ -82,6 +82,8 @@ static const char *text_command(const struct process_row *row, char ret_scratch[
         note = presence_notes[PROCESS_HIDDEN];
     if (!note && command.why == NVITOP_WHY_NOT_APPLICABLE) /* no argv at all */
         note = presence_notes[PROCESS_ZOMBIE];
+    if (!note && command.why == NVITOP_WHY_NOT_RESPONDING) /* its file, not the driver */
+        note = TEXT_NA " (no answer in time)";
     if (note)
         return note;
     snprintf(ret_scratch, TEXT_SIZE, TEXT_NA " (%s)", value_why_text((enum nvitop_why)command.why));

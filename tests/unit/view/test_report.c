@@ -479,7 +479,7 @@ static void a_command_that_cannot_be_read_says_why(void **state)
     scene_set_process(snapshot, 0, NVITOP_PROC_COMMAND, value_na(NVITOP_WHY_NOT_RESPONDING));
     snapshot->processes[1].presence = PROCESS_ZOMBIE;
     char *text = report_of(snapshot, 120, true);
-    assert_non_null(strstr(text, "\x1b[33mN/A (driver not responding)\x1b[0m"));
+    assert_non_null(strstr(text, "\x1b[33mN/A (no answer in time)\x1b[0m"));
     assert_non_null(strstr(text, "\x1b[33mZombie Process\x1b[0m"));
     free(text);
 }
