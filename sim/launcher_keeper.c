@@ -5,6 +5,9 @@
  * exit status are the command's own and need no passing on. The keeper is forked twice (the
  * command must not find a child that it knows nothing of) and watches that process by a pidfd.
  *
+ * The folder and the freezer are made by the keeper itself, once it is out of reach of the
+ * terminal's signals: however early the launcher is killed, somebody is there to remove them.
+ *
  * It ends everything in one way, whatever the reason: kill its children, adopt what they leave
  * (it is a subreaper) and kill that too, until no child is left; then remove the folder.
  */
@@ -36,15 +39,17 @@
 #include "sim/launcher_stub.h"
 #include "sim/launcher_tree.h"
 
+#define PROCESSES_FAIL "the scenario's processes don't start"
+
 enum { START_TIMEOUT_MS = 30000, END_STEP_MS = 50, END_STEPS = 100, WATCH_STEP_MS = 200 };
 
 struct keeper {
+    const struct keeper_plan *plan;
     const struct demo_set *set;
-    const struct place *place;
-    const char *freezer;
+    struct keeper_home home;
     pid_t launcher;
     int launcher_fd; /* pidfd; -1 where the kernel has none */
-    int answer;      /* to the launcher: empty = all run, else why not */
+    int answer;      /* to the launcher: see answer_good */
     int signals;     /* signalfd */
     struct tree tree;
     pid_t *roots; /* children to reap */
@@ -64,14 +69,16 @@ static void close_others(const struct keeper *keeper)
     while (listing && (entry = readdir(listing))) {
         int fd = atoi(entry->d_name);
         if (fd > STDERR_FILENO && fd != dirfd(listing) && fd != keeper->answer &&
-            fd != keeper->place->lock)
+            fd != keeper->signals && fd != keeper->home.place.lock)
             close(fd);
     }
     if (listing)
         closedir(listing);
 }
 
-static void set_up_process(struct keeper *keeper)
+/* From here on signals are read, when their time has come. A write that fails is noticed where it
+ * is done. */
+static void set_up_signals(struct keeper *keeper)
 {
     static const int handled[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT };
     sigset_t set;
@@ -81,13 +88,18 @@ static void set_up_process(struct keeper *keeper)
         sigaddset(&set, handled[i]);
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     sigprocmask(SIG_SETMASK, &set, NULL);
+    keeper->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void set_up_process(struct keeper *keeper)
+{
     close_others(keeper);
     if (chdir("/") < 0)
         _exit(1);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_NAME, "nvitop-sim");
-    keeper->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     keeper->launcher_fd = (int)syscall(SYS_pidfd_open, keeper->launcher, 0);
 }
 
@@ -117,7 +129,7 @@ static const char *await_reports(struct keeper *keeper, const char **ret_name)
 
 static const char *write_pids(const struct keeper *keeper)
 {
-    char *path = place_file(keeper->place, "pids");
+    char *path = place_file(&keeper->home.place, "pids");
     FILE *file = fopen(path, "we");
     free(path);
     if (!file)
@@ -127,14 +139,24 @@ static const char *write_pids(const struct keeper *keeper)
     return fclose(file) == 0 ? NULL : "the pid map cannot be written";
 }
 
-/* Answers with one line: empty for success. False: the launcher is not there to hear it. */
-static bool answer(struct keeper *keeper, const char *why, const char *name)
+/* False: the launcher is not there to hear it. */
+static bool answer(struct keeper *keeper, const struct str *text)
 {
-    char line[256];
-    int len = snprintf(line, sizeof(line), "%s%s%s\n", why ? why : "", why && *name ? ": " : "",
-                       why ? name : "");
-    bool is_heard = write(keeper->answer, line, (size_t)MIN_OF(len, (int)sizeof(line) - 1)) > 0;
+    bool is_heard = write(keeper->answer, str_text(text), text->len) == (ssize_t)text->len;
     close(keeper->answer);
+    return is_heard;
+}
+
+/* A success begins with a NUL, then come the folder and the freezer, each with its NUL. */
+static bool answer_good(struct keeper *keeper)
+{
+    struct str text = { 0 };
+    const char *freezer = keeper->home.freezer ? keeper->home.freezer : "";
+    str_append_char(&text, 0);
+    str_append_bytes(&text, keeper->home.place.path, strlen(keeper->home.place.path) + 1);
+    str_append_bytes(&text, freezer, strlen(freezer) + 1);
+    bool is_heard = answer(keeper, &text);
+    str_done(&text);
     return is_heard;
 }
 
@@ -149,7 +171,13 @@ static bool start_all(struct keeper *keeper)
     }
     if (!why && (why = write_pids(keeper)))
         name = "";
-    return answer(keeper, why, name) && !why;
+    if (!why)
+        return answer_good(keeper);
+    struct str text = { 0 };
+    str_printf(&text, PROCESSES_FAIL ": %s%s%s", why, *name ? ": " : "", name);
+    answer(keeper, &text);
+    str_done(&text);
+    return false;
 }
 
 /* Takes up those who ended, also children that we inherited from one who ended before. A zombie
@@ -198,7 +226,7 @@ static bool is_stuck(const struct keeper *keeper)
 
 static bool has_launcher_ended(const struct keeper *keeper, const struct pollfd *poller)
 {
-    if (poller->revents || (keeper->freezer && is_stuck(keeper)))
+    if (poller->revents || (keeper->home.freezer && is_stuck(keeper)))
         return true;
     return keeper->launcher_fd < 0 && kill(keeper->launcher, 0) < 0 && errno == ESRCH;
 }
@@ -209,7 +237,7 @@ static void watch(struct keeper *keeper)
         { .fd = keeper->signals, .events = POLLIN },
         { .fd = keeper->launcher_fd, .events = POLLIN }, /* -1 is passed over */
     };
-    bool is_polling = keeper->launcher_fd < 0 || keeper->freezer;
+    bool is_polling = keeper->launcher_fd < 0 || keeper->home.freezer;
     do {
         poll(pollers, ARRAY_LEN(pollers), is_polling ? WATCH_STEP_MS : -1);
     } while (!has_launcher_ended(keeper, &pollers[1]) && serve_signals(keeper));
@@ -251,61 +279,86 @@ static void end_all(struct keeper *keeper)
     }
 }
 
-static noreturn void keeper_main(struct keeper *keeper)
+static void serve(struct keeper *keeper)
 {
-    set_up_process(keeper);
     keeper->roots = xcalloc(keeper->set->count + 1, sizeof(pid_t));
     keeper->pids = xcalloc(keeper->set->count + 1, sizeof(int));
     if (start_all(keeper))
         watch(keeper);
     end_all(keeper);
-    if (keeper->freezer)
-        freezer_remove(keeper->freezer);
-    place_remove(keeper->place);
+}
+
+static noreturn void keeper_main(struct keeper *keeper)
+{
+    struct str why = { 0 };
+    set_up_signals(keeper);
+    bool is_furnished = keeper->plan->furnish(keeper->plan->arg, &keeper->home, &why);
+    set_up_process(keeper);
+    if (is_furnished)
+        serve(keeper);
+    else
+        answer(keeper, &why);
+    if (keeper->home.freezer)
+        freezer_remove(keeper->home.freezer);
+    if (keeper->home.place.path)
+        place_remove(&keeper->home.place);
     _exit(0);
 }
 
-/* Reads the keeper's line. Its silent end is a failure too. */
-static int await_answer(int answer_fd, char *ret_why, size_t why_size)
+/* Reads what the keeper answers. Its silent end is a failure too. */
+static int await_answer(int answer_fd, struct keeper_home *ret_home, struct str *why)
 {
-    char line[256];
-    size_t len = 0;
+    char block[1024];
     ssize_t got;
-    while (len < sizeof(line) - 1 &&
-           (got = read(answer_fd, line + len, sizeof(line) - 1 - len)) != 0)
+    while ((got = read(answer_fd, block, sizeof(block))) != 0)
         if (got > 0)
-            len += (size_t)got;
+            str_append_bytes(why, block, (size_t)got);
         else if (errno != EINTR)
             break;
-    line[len] = 0;
-    if (strcmp(line, "\n") == 0)
-        return NVITOP_OK;
-    snprintf(ret_why, why_size, "%.*s", (int)strcspn(line, "\n"),
-             len ? line : "their keeper ended");
-    return NVITOP_EUNKNOWN;
+    if (!why->len)
+        str_append(why, PROCESSES_FAIL ": their keeper ended");
+    if (why->data[0])
+        return NVITOP_EUNKNOWN;
+    const char *path = why->data + 1, *freezer = path + strlen(path) + 1;
+    ret_home->place = (struct place){ .path = xstrdup(path), .lock = -1 };
+    ret_home->freezer = *freezer ? xstrdup(freezer) : NULL;
+    str_clear(why);
+    return NVITOP_OK;
 }
 
-int keeper_start(const struct demo_set *set, const struct place *place, const char *freezer,
-                 char *ret_why, size_t why_size)
+/* Becomes the one between: the keeper must be nobody's child, in a session of its own. */
+static noreturn void fork_keeper(struct keeper *keeper)
 {
-    struct keeper keeper = { .set = set, .place = place, .freezer = freezer, .launcher = getpid() };
-    int ends[2], status;
-    snprintf(ret_why, why_size, "no process can be started");
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return NVITOP_EUNKNOWN;
-    pid_t between = fork();
-    if (between == 0) {
+    setsid();
+    pid_t pid = fork();
+    if (pid == 0)
+        keeper_main(keeper);
+    _exit(pid < 0);
+}
+
+int keeper_start(const struct keeper_plan *plan, struct keeper_home *ret_home, struct str *ret_why)
+{
+    struct keeper keeper = {
+        .plan = plan, .set = plan->set, .home.place.lock = -1, .launcher = getpid()
+    };
+    int ends[2];
+    pid_t between = -1;
+    if (pipe2(ends, O_CLOEXEC) == 0) {
         keeper.answer = ends[1];
-        setsid();
-        pid_t pid = fork();
-        if (pid == 0)
-            keeper_main(&keeper);
-        _exit(pid < 0);
+        if ((between = fork()) == 0)
+            fork_keeper(&keeper);
+        close(ends[1]);
+    } else {
+        ends[0] = -1;
     }
-    close(ends[1]);
-    if (between > 0)
+    int status = NVITOP_EUNKNOWN;
+    if (between > 0) {
         waitpid(between, NULL, 0);
-    status = between > 0 ? await_answer(ends[0], ret_why, why_size) : NVITOP_EUNKNOWN;
-    close(ends[0]);
+        status = await_answer(ends[0], ret_home, ret_why);
+    } else {
+        str_printf(ret_why, "no process can be started: %s", strerror(errno));
+    }
+    if (ends[0] >= 0)
+        close(ends[0]);
     return status;
 }

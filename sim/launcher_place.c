@@ -7,6 +7,7 @@
 #include "sim/launcher_place.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -61,7 +62,7 @@ char *place_find(const char *name)
     return str_take(&path);
 }
 
-static const char *temporary_root(void)
+const char *place_root(void)
 {
     const char *root = getenv("TMPDIR");
     return root && *root == '/' ? root : "/tmp";
@@ -109,9 +110,9 @@ static void remove_all_stale(const char *root)
 int place_make(struct place *ret_place)
 {
     struct str path = { 0 };
-    int lock = -1;
-    remove_all_stale(temporary_root());
-    str_printf(&path, "%s/" PREFIX "XXXXXX", temporary_root());
+    int lock = -1, error;
+    remove_all_stale(place_root());
+    str_printf(&path, "%s/" PREFIX "XXXXXX", place_root());
     if (!mkdtemp(path.data))
         goto fail_make;
     lock = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -120,11 +121,15 @@ int place_make(struct place *ret_place)
     *ret_place = (struct place){ .path = str_take(&path), .lock = lock };
     return NVITOP_OK;
 fail_lock:
+    error = errno;
     if (lock >= 0)
         close(lock);
     rmdir(path.data);
+    errno = error;
 fail_make:
+    error = errno;
     str_done(&path);
+    errno = error;
     return NVITOP_EPERM;
 }
 

@@ -11,15 +11,18 @@
 char *place_find(const char *name);
 char *place_find_folder(const char *name); /* the folder it is in */
 
-/* A folder of our own under TMPDIR or /tmp. Its lock lives as long as a process keeps `lock`. */
+/* Where temporary folders are made: TMPDIR, if that is an absolute path, or /tmp. */
+const char *place_root(void);
+
+/* A folder of our own under place_root(). Its lock lives as long as a process keeps `lock`. */
 struct place {
     char *path;
     int lock;
 };
 
-/* Also removes folders that earlier launchers left because they were killed. 0, or a negative
- * status. Others may read what is in the folder: pids are no secret, and the command may be run
- * as another user. */
+/* Also removes folders that earlier keepers left because they were killed. 0, or a negative
+ * status with errno set. Others may read what is in the folder: pids are no secret, and the command
+ * may be run as another user. */
 int place_make(struct place *ret_place);
 
 char *place_file(const struct place *place, const char *name); /* malloc'd path */

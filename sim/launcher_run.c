@@ -25,6 +25,7 @@
 #include "sim/scenario.h"
 
 #define LIBRARY_NAME "libnvidia-ml.so.1"
+#define OVERRIDDEN_NAME "scenario.ini"
 #define DEFAULT_NAME "default"
 #define DEFAULT_SCENARIO "a100x8"
 
@@ -33,8 +34,8 @@ struct run {
     struct arena arena;
     struct scenario *scenario;
     struct demo_set demos;
-    struct place place;
-    char *scenario_path, *library_folder, *freezer;
+    struct keeper_home home;
+    char *scenario_path, *library_folder;
 };
 
 char *launcher_scenario_path(const char *name)
@@ -119,11 +120,16 @@ static bool copy_file(const char *from, FILE *to)
     return true;
 }
 
-/* Puts a copy with the options' settings into our folder and goes on with that. */
-static bool override_scenario(struct run *run)
+static bool has_overrides(const struct launcher_options *options)
+{
+    return options->seed || options->era;
+}
+
+/* Puts a copy of the scenario with the options' settings into our folder. */
+static bool override_scenario(const struct run *run, const struct place *place)
 {
     struct str text = { 0 };
-    char *path = place_file(&run->place, "scenario.ini");
+    char *path = place_file(place, OVERRIDDEN_NAME);
     FILE *file = fopen(path, "we");
     bool is_written = file && copy_file(run->scenario_path, file);
     print_overrides(run->options, &text);
@@ -132,11 +138,11 @@ static bool override_scenario(struct run *run)
         is_written = fclose(file) == 0 && is_written;
     }
     str_done(&text);
-    free(run->scenario_path);
-    run->scenario_path = path;
-    scenario_free(run->scenario);
-    run->scenario = is_written ? launcher_load(path) : NULL;
-    return run->scenario != NULL;
+    struct scenario *scenario = is_written ? launcher_load(path) : NULL;
+    bool is_good = scenario != NULL;
+    scenario_free(scenario);
+    free(path);
+    return is_good;
 }
 
 static bool has_freeze(const struct scenario_entity *entities, size_t count)
@@ -193,11 +199,11 @@ static void set_environment(const struct run *run)
 {
     struct str text = { 0 };
     const char *old = getenv("LD_LIBRARY_PATH");
-    char *pids = place_file(&run->place, "pids");
+    char *pids = place_file(&run->home.place, "pids");
     setenv("NVITOP_SIM", run->scenario_path, 1);
     setenv("NVITOP_SIM_PIDS", pids, 1);
-    if (run->freezer)
-        setenv("NVITOP_SIM_FREEZER", run->freezer, 1);
+    if (run->home.freezer)
+        setenv("NVITOP_SIM_FREEZER", run->home.freezer, 1);
     str_printf(&text, "%s/" LIBRARY_NAME, run->library_folder);
     setenv("NVITOP_NVML", str_text(&text), 1);
     str_clear(&text);
@@ -240,24 +246,34 @@ static int prepare(struct run *run)
     return 0;
 }
 
+/* In the keeper: what must be removed at the end. */
+static bool furnish(void *arg, struct keeper_home *home, struct str *why)
+{
+    const struct run *run = arg;
+    const char *reason = "";
+    if (place_make(&home->place) < 0)
+        str_printf(why, "no temporary folder can be made in %s (TMPDIR can name another): %s",
+                   place_root(), strerror(errno));
+    else if (has_overrides(run->options) && !override_scenario(run, &home->place))
+        str_append(why, "the options can't be applied");
+    else if (needs_freezer(run->scenario) && !(home->freezer = freezer_make(&reason)))
+        str_printf(why, "this scenario can't be shown: %s", reason);
+    return !why->len;
+}
+
 static int start(struct run *run)
 {
-    const struct launcher_options *options = run->options;
-    const char *why = "";
-    char reason[256];
-    if (place_make(&run->place) < 0)
-        return trouble("no temporary folder can be made", strerror(errno));
-    if ((options->seed || options->era) && !override_scenario(run)) {
-        place_remove(&run->place);
-        return trouble("the options can't be applied", "");
+    const struct keeper_plan plan = { .set = &run->demos, .furnish = furnish, .arg = run };
+    struct str why = { 0 };
+    int status = 0;
+    if (keeper_start(&plan, &run->home, &why) < 0) {
+        status = trouble(str_text(&why), "");
+    } else if (has_overrides(run->options)) {
+        free(run->scenario_path);
+        run->scenario_path = place_file(&run->home.place, OVERRIDDEN_NAME);
     }
-    if (needs_freezer(run->scenario) && !(run->freezer = freezer_make(&why))) {
-        place_remove(&run->place);
-        return trouble("this scenario can't be shown", why);
-    }
-    if (keeper_start(&run->demos, &run->place, run->freezer, reason, sizeof(reason)) < 0)
-        return trouble("the scenario's processes don't start", reason);
-    return 0;
+    str_done(&why);
+    return status;
 }
 
 int launcher_run(const struct launcher_options *options)
@@ -277,8 +293,8 @@ int launcher_run(const struct launcher_options *options)
     scenario_free(run.scenario);
     arena_done(&run.arena);
     free(run.scenario_path);
-    free(run.place.path);
+    free(run.home.place.path);
     free(run.library_folder);
-    free(run.freezer);
+    free(run.home.freezer);
     return status;
 }

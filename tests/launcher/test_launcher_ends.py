@@ -205,3 +205,33 @@ def test_closed_descriptors_cost_neither_status_nor_folder(launcher, scenario, t
                           capture_output=True, timeout=20, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (7, b'', b'')
     assert until(lambda: not any(place.iterdir()))
+
+
+@pytest.mark.parametrize('whole_group', [False, True])
+@pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_end_while_it_starts_leaves_nothing(launcher, tmp_path, number, whole_group):
+    """The signal comes as soon as the folder is there: long before the last of 256 processes is."""
+    process = subprocess.Popen([launcher, 'procs256', '--', 'true'], env={**os.environ, 'TMPDIR': str(tmp_path)},
+                               start_new_session=True)
+    assert until(lambda: any(tmp_path.iterdir()))
+    (os.killpg if whole_group else os.kill)(process.pid, number)
+    assert process.wait(20) == -number
+    assert until(lambda: not any(tmp_path.iterdir()))
+
+
+def test_forbidden_writing_leaves_nothing(launcher, scenario, tmp_path):
+    place = tmp_path / 'place'
+    place.mkdir()
+    for options in ([], ['--seed', '3']):
+        done = subprocess.run(['sh', '-c', 'ulimit -f 0; exec "$@"', 'sh', launcher, *options, scenario(TREE), '--', 'true'],
+                              env={**os.environ, 'TMPDIR': str(place)}, capture_output=True, text=True, timeout=20, check=False)
+        assert done.returncode == 1 and done.stderr.startswith('nvitop-sim: error: ') and done.stderr.count('\n') == 1
+        assert until(lambda: not any(place.iterdir()))
+
+
+def test_folder_that_cannot_be_made_is_named(launcher, scenario, tmp_path):
+    missing = tmp_path / 'missing'
+    done = subprocess.run([launcher, scenario(TREE), '--', 'true'], env={**os.environ, 'TMPDIR': str(missing)},
+                          capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 1
+    assert str(missing) in done.stderr and 'TMPDIR' in done.stderr and done.stderr.endswith(': No such file or directory\n')
