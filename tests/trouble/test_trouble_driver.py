@@ -118,7 +118,7 @@ def test_a_handle_that_takes_four_seconds_is_waited_for(open_scenario):
         second, line = program.err.first()
         status, out, err, seconds = program.finish()
     assert line == WAITING
-    assert NOTICE - 0.1 < second < NOTICE + SLACK / 2
+    assert NOTICE - 0.1 < second < 4
     assert (status, err) == (0, WAITING)
     assert gpus(out) == [0, 1] and '61C' in out and '62C' in out
     assert 'job number 0' in out and 'job number 1' in out and NOT_RESPONDING not in out
@@ -178,6 +178,7 @@ def test_slow_reads_after_a_slow_question_share_one_deadline(open_scenario):
     with open_scenario(text) as running, \
             Program('-1', '-ov', env={**running.env, 'CUDA_VISIBLE_DEVICES': '0'}) as program:
         status, out, err, seconds = program.finish()
-    assert (status, err) == (0, '')
+    assert status == 0 and err in ('', WAITING)  # by then the driver has taken 3 s
+    assert gpus(out) == [0] and NOT_RESPONDING in out
     assert out.rstrip().endswith('╛')
     assert seconds < READS + SLACK
