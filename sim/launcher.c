@@ -1,10 +1,12 @@
 /* nvitop-sim: runs a command over simulated GPUs; lists and checks scenarios. */
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/descriptors.h"
+#include "sim/launcher_error.h"
 #include "sim/launcher_options.h"
 #include "sim/launcher_place.h"
 #include "sim/launcher_run.h"
@@ -38,7 +40,7 @@ static int list(void)
     int status = 0, count = folder ? scandir(folder, &entries, is_scenario, alphasort) : -1;
     free(folder);
     if (count < 0) {
-        fprintf(stderr, "nvitop-sim: error: the scenarios are not beside this program\n");
+        launcher_error("the scenarios are not beside this program");
         return LAUNCHER_EXIT_TROUBLE;
     }
     for (int i = 0; i < count; i++) {
@@ -56,13 +58,28 @@ static int check(char **files)
         char *path = launcher_scenario_path(*files);
         struct scenario *scenario = path ? launcher_load(path) : NULL;
         if (!path)
-            fprintf(stderr, "nvitop-sim: error: no scenario is called '%s'\n", *files);
+            launcher_error("no scenario is called '%s'", *files);
         if (!scenario)
             status = LAUNCHER_EXIT_USAGE;
         free(path);
         scenario_free(scenario);
     }
     return status;
+}
+
+static int help(void)
+{
+    fputs(launcher_usage, stdout);
+    return 0;
+}
+
+/* A full disk must not pass for success. */
+static int finish_output(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    launcher_error("cannot write the output: %s", strerror(errno));
+    return status ? status : LAUNCHER_EXIT_TROUBLE;
 }
 
 int main(int argc, char **argv)
@@ -75,13 +92,13 @@ int main(int argc, char **argv)
     if (argc < 1 || launcher_options_parse(argv, &options, &why, &what) < 0) {
         fprintf(stderr, "%s", launcher_usage);
         if (argc > 0)
-            fprintf(stderr, "nvitop-sim: error: %s%s%s\n", why, *what ? " " : "", what);
+            launcher_error("%s%s%s", why, *what ? " " : "", what);
         return LAUNCHER_EXIT_USAGE;
     }
     switch (options.task) {
-    case LAUNCHER_LIST: return list();
+    case LAUNCHER_LIST: return finish_output(list());
     case LAUNCHER_CHECK: return check(options.rest);
-    case LAUNCHER_HELP: return fputs(launcher_usage, stdout) < 0;
+    case LAUNCHER_HELP: return finish_output(help());
     default: return launcher_run(&options);
     }
 }

@@ -18,6 +18,7 @@ const char launcher_usage[] =
     "\n"
     "Runs COMMAND over simulated GPUs: it finds the simulator in place of the driver's library,\n"
     "and the scenario's processes are harmless children of ours that end with it.\n"
+    "FILE is looked at where no scenario has that name, or it has a / or ends with .ini.\n"
     "\n"
     "  --clock SECONDS  the scenario's time stands still there; or a file in which it stands\n"
     "  --seed N         other noise, other UUIDs\n"

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -18,6 +19,7 @@
 #include "nvitop/nvitop.h"
 #include "sim/launcher_argv.h"
 #include "sim/launcher_demo.h"
+#include "sim/launcher_error.h"
 #include "sim/launcher_freezer.h"
 #include "sim/launcher_keeper.h"
 #include "sim/launcher_options.h"
@@ -38,19 +40,29 @@ struct run {
     char *scenario_path, *library_folder;
 };
 
+static char *absolute(const char *path)
+{
+    char *found = realpath(path, NULL);
+    return found ? found : xstrdup(path); /* loading it will say what is wrong */
+}
+
+static bool is_file(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
 char *launcher_scenario_path(const char *name)
 {
     struct str file = { 0 };
     size_t len = strlen(name);
-    if (strchr(name, '/') || (len > 4 && strcmp(name + len - 4, ".ini") == 0)) {
-        char *path = realpath(name, NULL);
-        return path ? path : xstrdup(name); /* loading it will say what is wrong */
-    }
+    if (strchr(name, '/') || (len > 4 && strcmp(name + len - 4, ".ini") == 0))
+        return absolute(name);
     str_printf(&file, "scenarios/%s.ini",
                strcmp(name, DEFAULT_NAME) == 0 ? DEFAULT_SCENARIO : name);
     char *path = place_find(str_text(&file));
     str_done(&file);
-    return path;
+    return !path && is_file(name) ? absolute(name) : path;
 }
 
 static void print_scenario_error(const char *path, const struct scenario_error *error)
@@ -74,7 +86,7 @@ struct scenario *launcher_load(const char *path)
 
 static int trouble(const char *what, const char *why)
 {
-    fprintf(stderr, "nvitop-sim: error: %s%s%s\n", what, *why ? ": " : "", why);
+    launcher_error("%s%s%s", what, *why ? ": " : "", why);
     return LAUNCHER_EXIT_TROUBLE;
 }
 
@@ -195,21 +207,33 @@ static void set_clock(const struct launcher_options *options)
         setenv("NVITOP_SIM_CLOCK", options->clock, 1);
 }
 
-static void set_environment(const struct run *run)
+/* The loader's variable can't name a folder with one of these in it. */
+static bool can_be_searched(const char *folder)
+{
+    return !strpbrk(folder, ":;");
+}
+
+static void set_library(const struct run *run)
 {
     struct str text = { 0 };
     const char *old = getenv("LD_LIBRARY_PATH");
+    str_printf(&text, "%s/" LIBRARY_NAME, run->library_folder);
+    setenv("NVITOP_NVML", str_text(&text), 1);
+    str_clear(&text);
+    str_printf(&text, "%s%s%s", run->library_folder, old && *old ? ":" : "", old ? old : "");
+    if (can_be_searched(run->library_folder))
+        setenv("LD_LIBRARY_PATH", str_text(&text), 1);
+    str_done(&text);
+}
+
+static void set_environment(const struct run *run)
+{
     char *pids = place_file(&run->home.place, "pids");
     setenv("NVITOP_SIM", run->scenario_path, 1);
     setenv("NVITOP_SIM_PIDS", pids, 1);
     if (run->home.freezer)
         setenv("NVITOP_SIM_FREEZER", run->home.freezer, 1);
-    str_printf(&text, "%s/" LIBRARY_NAME, run->library_folder);
-    setenv("NVITOP_NVML", str_text(&text), 1);
-    str_clear(&text);
-    str_printf(&text, "%s%s%s", run->library_folder, old && *old ? ":" : "", old ? old : "");
-    setenv("LD_LIBRARY_PATH", str_text(&text), 1);
-    str_done(&text);
+    set_library(run);
     free(pids);
 }
 
@@ -229,9 +253,8 @@ static int prepare(struct run *run)
     struct scenario_error error = { 0 };
     run->scenario_path = launcher_scenario_path(run->options->scenario);
     if (!run->scenario_path) {
-        fprintf(stderr,
-                "nvitop-sim: error: no scenario is called '%s' (`nvitop-sim list` names them)\n",
-                run->options->scenario);
+        launcher_error("no scenario is called '%s' (see `%s list`)", run->options->scenario,
+                       launcher_is_demo() ? "nvitop --demo" : "nvitop-sim");
         return LAUNCHER_EXIT_USAGE;
     }
     if (!(run->scenario = launcher_load(run->scenario_path)) || set_scenario_environment(run) < 0 ||
@@ -243,6 +266,9 @@ static int prepare(struct run *run)
     }
     if (!(run->library_folder = place_find_folder(LIBRARY_NAME)))
         return trouble("the simulator's library is not beside this program", LIBRARY_NAME);
+    if (!launcher_is_demo() && !can_be_searched(run->library_folder)) /* nvitop takes NVITOP_NVML */
+        return trouble("no program finds the simulator in a folder with : or ; in its name",
+                       run->library_folder);
     return 0;
 }
 

@@ -13,7 +13,8 @@ enum {
     LAUNCHER_EXIT_NOT_FOUND = 127
 };
 
-/* The file of a scenario given by name or path, malloc'd; NULL if a name is unknown. */
+/* The file of a scenario given by name or path, malloc'd; NULL if a name is unknown. A name is a
+ * shipped scenario before it is a file. */
 char *launcher_scenario_path(const char *name);
 
 /* Loads and says on stderr what is wrong, as one line `FILE:LINE: WHAT`. NULL then. */

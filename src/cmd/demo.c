@@ -24,6 +24,12 @@ bool demo_is_running(void)
     return getenv(ACTIVE_VARIABLE) != NULL;
 }
 
+/* The scenario as the launcher takes it: not for an option. */
+static const char *operand(struct arena *arena, const char *name)
+{
+    return *name == '-' ? arena_printf(arena, "./%s", name) : name;
+}
+
 static const char **launcher_words(struct arena *arena, const char *launcher, const char *self,
                                    const char *name, char *const argv[])
 {
@@ -32,7 +38,7 @@ static const char **launcher_words(struct arena *arena, const char *launcher, co
         count++;
     const char **words = arena_array(arena, count + 5, sizeof(*words));
     words[at++] = launcher;
-    words[at++] = name ? name : DEFAULT_SCENARIO;
+    words[at++] = name ? operand(arena, name) : DEFAULT_SCENARIO;
     if (name && strcmp(name, "list") == 0)
         return words;
     words[at++] = "--";

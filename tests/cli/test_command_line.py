@@ -109,7 +109,8 @@ def place_program(folder: Path, launcher: str) -> Path:
 
 @pytest.mark.parametrize('launcher', ['sim/nvitop-sim', 'libexec/nvitop/nvitop-sim'])
 @pytest.mark.parametrize(('args', 'scenario'), [
-    (['--demo'], 'default'), (['--demo=two words', '-1'], 'two words'), (['-1c', '--dem', './mine.ini'], './mine.ini')])
+    (['--demo'], 'default'), (['--demo=two words', '-1'], 'two words'), (['-1c', '--dem', './mine.ini'], './mine.ini'),
+    (['--demo=--help'], './--help')])
 def test_demo_hands_over_to_the_launcher(tmp_path, launcher, args, scenario):
     program = place_program(tmp_path, launcher)
     done = term.run([program, *args])
@@ -137,3 +138,39 @@ def test_demo_without_its_launcher_is_one_clear_line(tmp_path):
     assert (done.rc, done.out) == (1, '')
     assert done.err.count('\n') == 1
     assert done.err.startswith('nvitop: error: --demo needs the program nvitop-sim')
+
+
+def test_unknown_scenario_is_an_error_of_nvitop():
+    done = nvitop('--demo', 'nothing-like-it')
+    assert (done.rc, done.out) == (2, '')
+    assert done.err == ("nvitop: error: argument --demo: no scenario is called 'nothing-like-it' "
+                        '(see `nvitop --demo list`)\n')
+
+
+def test_demo_takes_a_file_by_its_bare_name(tmp_path):
+    (tmp_path / 'mine').write_text('[device 0]\nname = NVIDIA Homemade\n')
+    (tmp_path / 'two').write_text('no scenario at all\n')
+    for name, shown in (('mine', 'Homemade'), ('two', 'RTX')):
+        done = subprocess.run([paths.nvitop(), '-1', '--demo', name], cwd=tmp_path, env=term.clean_env(),
+                              capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, '')
+        assert shown in done.stdout
+
+
+def test_scenarios_that_cannot_be_listed_are_an_error():
+    with open('/dev/full', 'w', encoding='ascii') as full:
+        done = subprocess.run([paths.nvitop(), '--demo', 'list'], env=term.clean_env(), stdout=full,
+                              stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr == 'nvitop: error: argument --demo: cannot write the output: No space left on device\n'
+
+
+def test_demo_runs_from_a_folder_with_a_colon(tmp_path):
+    folder = tmp_path / 'a:b'
+    shutil.copytree(paths.launcher().parent, folder / 'sim', ignore=shutil.ignore_patterns('*.p', '*.a'))
+    (folder / 'bin').mkdir()
+    shutil.copy2(paths.nvitop(), folder / 'bin')
+    assert term.run([folder / 'bin' / 'nvitop', '-1', '--demo', 'two']).rc == 0
+    done = term.run([folder / 'sim' / 'nvitop-sim', 'two', '--', 'echo', 'started'])
+    assert (done.rc, done.out) == (1, '')
+    assert str(folder / 'sim') in done.err and done.err.startswith('nvitop-sim: error: no program finds the simulator')

@@ -95,6 +95,14 @@ def test_help(launcher):
     assert done.returncode == 0 and done.stdout.startswith('Usage: nvitop-sim') and done.stderr == ''
 
 
+@pytest.mark.parametrize('argument', ['--help', 'list'])
+def test_output_that_cannot_be_written_is_an_error(launcher, argument):
+    with open('/dev/full', 'w', encoding='ascii') as full:
+        done = subprocess.run([launcher, argument], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert done.stderr == 'nvitop-sim: error: cannot write the output: No space left on device\n'
+
+
 def test_check(launcher, scenario):
     good, bad = scenario(SMALL, 'good.ini'), scenario('[device 0]\nx = 1\n', 'bad.ini')
     assert call(launcher, 'check', good, 'a100x8').returncode == 0
