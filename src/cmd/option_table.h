@@ -95,13 +95,17 @@ void option_arguments(const struct option_row *row, struct str *out); /* ` idx [
 /* ---- values; all leave *ret alone on failure and say why in call->err ---- */
 
 bool option_set_flag(struct option_call *call); /* bool at row->offset; no value means true */
-bool option_set_text(struct option_call *call); /* const char * at row->offset */
+bool option_set_text(struct option_call *call); /* const char * at row->offset; not empty */
 bool option_choice(struct option_call *call, const char *value, int *ret_index);
 bool option_positive(struct option_call *call, const char *value, double *ret_number);
-bool option_integers(struct option_call *call, int64_t **ret_list, size_t *ret_count);
+/* A list, sorted and unique. A number past 63 bits is an error unless it may be huge; then it is
+ * the greatest or least there is. */
+bool option_integers(struct option_call *call, bool may_be_huge, int64_t **ret_list,
+                     size_t *ret_count);
 bool option_percents(struct option_call *call, int ret_pair[2]); /* two of 1..99, ascending */
 
-/* A whole number as people type it: blanks around, a sign, digits. */
+/* A whole number as people type it: blanks around, a sign, digits, underscores between
+ * digits. False if it is none or does not fit. */
 bool option_parse_integer(const char *text, int64_t *ret_value);
 
 /* 'text', quoted so that no control byte or invalid UTF-8 is left in it. */

@@ -1,6 +1,6 @@
 /*
  * Values of options: text in, checked value out. What is accepted is what the original's parser
- * accepts, but for digits grouped with underscores and numbers past 63 bits, which are errors.
+ * accepts, but for numbers past 63 bits, which are errors where they would be shown.
  * Runs before setlocale, so a decimal point is a point.
  */
 #include "cmd/option_table.h"
@@ -83,6 +83,8 @@ bool option_set_flag(struct option_call *call)
 
 bool option_set_text(struct option_call *call)
 {
+    if (!*call->values[0])
+        return invalid(call, "path", call->values[0]);
     const char **text = (const char **)(void *)((char *)call->settings + call->row->offset);
     *text = arena_strdup(call->arena, call->values[0]);
     return true;
@@ -104,27 +106,56 @@ bool option_choice(struct option_call *call, const char *value, int *ret_index)
     return false;
 }
 
+/* Is there an underscore at text[at] that groups digits? */
+static bool is_grouping(const char *text, size_t len, size_t at)
+{
+    return at > 0 && at + 1 < len && text[at] == '_' && isdigit((unsigned char)text[at - 1]) &&
+           isdigit((unsigned char)text[at + 1]);
+}
+
+/* How many digits stand at *at, which is moved behind them. */
+static size_t skip_digits(const char *text, size_t len, size_t *at)
+{
+    size_t digits = 0;
+    for (; *at < len; ++*at)
+        if (isdigit((unsigned char)text[*at]))
+            digits++;
+        else if (!is_grouping(text, len, *at))
+            break;
+    return digits;
+}
+
 /* Decimal notation, nothing else that strtod would take (hexadecimal, nan(…)). */
 static bool is_decimal(const char *text, size_t len)
 {
-    size_t at = 0, digits = 0;
+    size_t at = 0;
     at += at < len && strchr("+-", text[at]) != NULL;
-    for (; at < len && isdigit((unsigned char)text[at]); at++)
-        digits++;
-    if (at < len && text[at] == '.')
-        for (at++; at < len && isdigit((unsigned char)text[at]); at++)
-            digits++;
+    size_t digits = skip_digits(text, len, &at);
+    if (at < len && text[at] == '.') {
+        at++;
+        digits += skip_digits(text, len, &at);
+    }
     if (!digits)
         return false;
     if (at < len && (text[at] | 0x20) == 'e') {
         at++;
         at += at < len && strchr("+-", text[at]) != NULL;
-        if (at == len)
+        if (!skip_digits(text, len, &at))
             return false;
-        while (at < len && isdigit((unsigned char)text[at]))
-            at++;
     }
     return at == len;
+}
+
+/* strtod without the underscores. */
+static double to_number(const char *text, size_t len)
+{
+    struct str plain = { 0 };
+    for (size_t i = 0; i < len; i++)
+        if (text[i] != '_')
+            str_append_char(&plain, text[i]);
+    double number = strtod(str_text(&plain), NULL);
+    str_done(&plain);
+    return number;
 }
 
 static const char *trim(const char *text, size_t *ret_len)
@@ -142,29 +173,44 @@ bool option_positive(struct option_call *call, const char *value, double *ret_nu
 {
     size_t len;
     const char *text = trim(value, &len);
-    double number = is_decimal(text, len) ? strtod(text, NULL) : 0;
+    double number = is_decimal(text, len) ? to_number(text, len) : 0;
     if (!isfinite(number) || number <= 0)
         return invalid(call, "positive float", value);
     *ret_number = number;
     return true;
 }
 
-bool option_parse_integer(const char *text, int64_t *ret_value)
+/* A number past 63 bits is the greatest or least there is, and *ret_is_huge. */
+static bool read_integer(const char *text, int64_t *ret_value, bool *ret_is_huge)
 {
     size_t len;
     text = trim(text, &len);
     bool is_negative = len && *text == '-';
     size_t at = len && strchr("+-", *text) ? 1 : 0;
     int64_t value = 0;
+    *ret_is_huge = false;
     if (at == len)
         return false;
     for (; at < len; at++) {
         int digit = text[at] - '0';
-        if (digit < 0 || digit > 9 || value > (INT64_MAX - digit) / 10)
+        if (is_grouping(text, len, at))
+            continue;
+        if (digit < 0 || digit > 9)
             return false;
-        value = value * 10 + digit;
+        *ret_is_huge |= value > (INT64_MAX - digit) / 10;
+        value = *ret_is_huge ? INT64_MAX : value * 10 + digit;
     }
     *ret_value = is_negative ? -value : value;
+    return true;
+}
+
+bool option_parse_integer(const char *text, int64_t *ret_value)
+{
+    int64_t value;
+    bool is_huge;
+    if (!read_integer(text, &value, &is_huge) || is_huge)
+        return false;
+    *ret_value = value;
     return true;
 }
 
@@ -174,11 +220,13 @@ static int compare_integers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-bool option_integers(struct option_call *call, int64_t **ret_list, size_t *ret_count)
+bool option_integers(struct option_call *call, bool may_be_huge, int64_t **ret_list,
+                     size_t *ret_count)
 {
     int64_t *list = arena_array(call->arena, call->count + 1, sizeof(*list));
+    bool is_huge;
     for (size_t i = 0; i < call->count; i++)
-        if (!option_parse_integer(call->values[i], &list[i]))
+        if (!read_integer(call->values[i], &list[i], &is_huge) || (is_huge && !may_be_huge))
             return invalid(call, "int", call->values[i]);
     qsort(list, call->count, sizeof(*list), compare_integers);
     size_t kept = 0;

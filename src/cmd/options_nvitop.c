@@ -70,7 +70,7 @@ static bool set_thresholds(struct option_call *call)
 static bool set_only(struct option_call *call)
 {
     struct nvitop_settings *settings = call->settings;
-    if (!option_integers(call, &settings->only, &settings->only_count))
+    if (!option_integers(call, false, &settings->only, &settings->only_count))
         return false;
     settings->has_only = true;
     return true;
@@ -79,7 +79,7 @@ static bool set_only(struct option_call *call)
 static bool set_pids(struct option_call *call)
 {
     struct nvitop_settings *settings = call->settings;
-    if (!option_integers(call, &settings->pids, &settings->pid_count))
+    if (!option_integers(call, true, &settings->pids, &settings->pid_count))
         return false;
     settings->has_pids = true;
     return true;

@@ -9,16 +9,16 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/str.h"
+#include "cmd/option_table.h"
 
 enum { COLUMNS_MAX = 10000 };
 
 int terminal_columns(int otherwise)
 {
     const char *text = getenv("COLUMNS");
-    long long columns;
-    if (text && str_parse_int(text, 10, &columns) && columns > 0)
-        return (int)MIN_OF(columns, (long long)COLUMNS_MAX);
+    int64_t columns;
+    if (text && option_parse_integer(text, &columns) && columns > 0)
+        return (int)MIN_OF(columns, (int64_t)COLUMNS_MAX);
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;

@@ -63,6 +63,12 @@ def test_help_follows_the_width():
         assert len(usage) > 2 and max(map(len, usage)) <= columns - 2
 
 
+@pytest.mark.parametrize('columns', [' 120 ', '120\t', '  120', '1_20'])
+def test_width_may_have_blanks_around_it(columns):
+    assert nvitop('--help', env={'COLUMNS': columns}).out == nvitop('--help', env={'COLUMNS': '120'}).out
+    assert nvitop('--help', env={'COLUMNS': columns}).out != nvitop('--help', env={'COLUMNS': 'x'}).out
+
+
 def test_output_that_cannot_be_written_is_an_error():
     with open('/dev/full', 'w', encoding='ascii') as full:
         done = subprocess.run([paths.nvitop(), '--help'], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
