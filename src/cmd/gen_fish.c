@@ -32,9 +32,9 @@ static void put_values(const struct option_program *program, const struct option
     case COMPLETE_PID: str_append(out, " -a '(__fish_complete_pids)'"); break;
     case COMPLETE_DIRECTORY: str_append(out, " -a '(__fish_complete_directories)'"); break;
     case COMPLETE_DEMO:
-        str_printf(out,
-                   " -a 'list (%s --demo list 2>/dev/null | string replace -r \"\\\\s.*\" \"\")'",
-                   program->name);
+        str_printf(
+            out, " -F -a 'list (%s --demo list 2>/dev/null | string replace -r \"\\\\s.*\" \"\")'",
+            program->name);
         break;
     case COMPLETE_FILE: str_append(out, " -F"); break;
     case COMPLETE_NONE: break;
@@ -72,7 +72,7 @@ static void put_row(const struct option_program *program, const struct option_ro
     str_printf(out, "complete -c %s", program->name);
     put_names(row, out);
     if (row->arity != ARITY_NONE && !may_be_left_out)
-        str_append(out, " -r");
+        str_append(out, row->complete == COMPLETE_FILE ? " -r" : " -x"); /* -x: no file names */
     put_values(program, row, out);
     gen_summary(row->help, &summary);
     str_append(out, " -d ");

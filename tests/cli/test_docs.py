@@ -97,6 +97,17 @@ def test_fish_offers_options_and_values(tmp_path, monkeypatch):
     assert fish_complete('nvitop --monitor=f') == ['--monitor=full']
 
 
+def test_fish_offers_files_where_a_file_is_meant_only(tmp_path, monkeypatch):
+    monkeypatch.setenv('HOME', str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv('PATH', str(paths.nvitop().parent), prepend=':')
+    (tmp_path / 'afile').touch()
+    for line in ('nvitop -o ', 'nvitop --only ', 'nvitop --interval ', 'nvitop --gpu-util-thresh ', 'nvitop -u ', 'nvitop '):
+        assert 'afile' not in fish_complete(line), line
+    assert 'afile' in fish_complete('nvitop --nvml ')
+    assert 'afile' in fish_complete('nvitop --demo ')
+
+
 def test_manual_has_no_fault():
     page = str(paths.built(MAN))
     done = run(needs('mandoc'), '-Tlint', '-W', 'warning', page)
