@@ -134,7 +134,9 @@ static const struct option_row rows[] = {
       .metavar = "SEC",
       .set = set_interval,
       .key = "interval",
-      .help = "Seconds from one look at the processes to the next, 0.25 or more. 2 if not given." },
+      .help =
+          "Monitor only: seconds from one look at the processes to the next, 0.25 or more. 2 if "
+          "not given." },
     { .names = { "--ascii", "--no-unicode", "-U" },
       .group = GROUP_MAIN,
       FLAG(is_ascii),
@@ -145,14 +147,14 @@ static const struct option_row rows[] = {
       FLAG(is_readonly),
       .key = "readonly",
       .rank = RANK_LATER,
-      .help = "Switch off all that acts on other processes, signals above all. The word readonly "
-              "in NVITOP_MONITOR_MODE does the same." },
+      .help = "Monitor only: switch off all that acts on other processes, signals above all. The "
+              "word readonly in NVITOP_MONITOR_MODE does the same." },
     { .names = { "--no-mouse" },
       .group = GROUP_MAIN,
       FLAG(is_no_mouse),
       .key = "no-mouse",
       .rank = RANK_OURS,
-      .help = "Leave the mouse to the terminal, for its own selection." },
+      .help = "Monitor only: leave the mouse to the terminal, for its own selection." },
     { .names = { "--no-wake" },
       .group = GROUP_MAIN,
       FLAG(is_no_wake),
@@ -167,7 +169,8 @@ static const struct option_row rows[] = {
       .group = GROUP_COLOUR,
       FLAG(is_light),
       .key = "light",
-      .help = "Use colours made for a light background. So does NVITOP_MONITOR_THEME=light." },
+      .help = "Monitor only: use colours made for a light background. So does "
+              "NVITOP_MONITOR_THEME=light." },
     { .names = { "--gpu-util-thresh" },
       .group = GROUP_COLOUR,
       .arity = ARITY_EXACT,
@@ -275,8 +278,9 @@ static const struct option_row rows[] = {
       .set = set_demo,
       .exclusive = EXCLUSIVE_LIBRARY,
       .rank = RANK_OURS,
-      .help = "Run on simulated GPUs with harmless processes. NAME is a scenario or a scenario "
-              "file; `--demo list` tells which scenarios there are." },
+      .help =
+          "Run on simulated GPUs with harmless processes. NAME is a scenario or, if "
+          "none is called so, a scenario file; `--demo list` tells which scenarios there are." },
 };
 
 static bool check(const void *settings, struct str *err)

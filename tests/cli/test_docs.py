@@ -126,3 +126,18 @@ def test_manual_is_readable():
                 'no-mouse'):
         assert re.search(rf'^ +{key} = ', plain, re.MULTILINE), key
     assert '@' not in plain
+
+
+def test_manual_names_every_variable_that_is_read():
+    sources = [*(paths.ROOT / 'src').rglob('*.c'), *(paths.ROOT / 'sim').glob('launcher*.c')]
+    read = {name for path in sources for name in re.findall(r'(?:getenv|options_variable)\((?:run, )?"(\w+)"', path.read_text())}
+    assert {'COLUMNS', 'TMPDIR', 'XDG_CONFIG_HOME', 'CUDA_DEVICE_ORDER'} <= read
+    page = paths.built(MAN).read_text()
+    inner = {'NVITOP_DEMO_ACTIVE', 'LD_LIBRARY_PATH', 'WSL_DISTRO_NAME'}  # set by programs, not by people
+    assert [name for name in sorted(read - inner) if name not in page] == []
+
+
+def test_options_of_the_monitor_are_told_apart():
+    page = run(str(paths.nvitop()), '--help', env=term.clean_env({'COLUMNS': '300'})).stdout
+    found = re.findall(r'^ +(--[\w-]+).*?  +Monitor only', page, re.MULTILINE)
+    assert found == ['--interval', '--readonly', '--no-mouse', '--light']
