@@ -315,6 +315,8 @@ GROUPS = [
         pytest("tests/sim", "tests/launcher")], needs=["build-gcc"]),
     Group("traps", "what users of such tools run into", [
         pytest("tests/traps")], needs=["build-gcc"]),
+    Group("trouble", "a driver, files and outputs that fail or never answer", [
+        pytest("tests/trouble")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),

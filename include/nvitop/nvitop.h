@@ -56,7 +56,7 @@ enum nvitop_why {
     NVITOP_WHY_GONE,           /* the process has ended */
     NVITOP_WHY_ERROR,          /* any other driver or system error */
     NVITOP_WHY_STALE,          /* the newest reading is too old to show */
-    NVITOP_WHY_NOT_RESPONDING, /* the driver has not answered within the deadline */
+    NVITOP_WHY_NOT_RESPONDING, /* no answer within the deadline, from the driver or the kernel */
     NVITOP_WHY_NOT_ASKED,      /* nobody asked for this metric */
     NVITOP_WHY_HOST_PID,       /* the pid belongs to another pid namespace */
     NVITOP_WHY_SUSPENDED,      /* the GPU sleeps, and was not to be woken */

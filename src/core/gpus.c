@@ -70,6 +70,7 @@ struct errand {
     struct gpu *gpu;
     struct task *task;
     struct job *job;
+    bool is_opening; /* the handle is looked up in this pass */
 };
 
 static void send(struct nvml *nvml, struct errand *errand, const struct device_request *request)
@@ -83,6 +84,7 @@ static void send(struct nvml *nvml, struct errand *errand, const struct device_r
         blank(gpu, DEVICE_SUSPENDED, NVITOP_WHY_SUSPENDED);
         return;
     }
+    errand->is_opening = !gpu->device;
     errand->task = task_new(nvml, gpu, request);
     errand->job = job_start(run_task, free_task, errand->task);
     if (errand->job)
@@ -97,7 +99,7 @@ static void collect(struct errand *errand, uint64_t deadline_ns)
 {
     if (!errand->job)
         return;
-    bool is_open = job_stage(errand->job) >= STAGE_OPEN;
+    bool is_open = !errand->is_opening || job_stage(errand->job) >= STAGE_OPEN;
     if (is_open && job_wait(errand->job, JOB_DONE, deadline_ns)) {
         take_back(errand->gpu, errand->task);
     } else {
@@ -117,7 +119,7 @@ static void read_some(struct nvml *nvml, struct gpu *gpus, size_t count,
         send(nvml, &errands[i], request);
     }
     for (size_t i = 0; i < count; i++)
-        if (errands[i].job)
+        if (errands[i].job && errands[i].is_opening)
             patience_wait(patience, errands[i].job, STAGE_OPEN);
     if (!*reads_deadline_ns)
         *reads_deadline_ns = clock_mono_ns() + GPUS_READ_MS * CLOCK_NS_PER_MS;
