@@ -476,7 +476,8 @@ def main():
     status = 0
     try:
         run_groups(chosen_groups(options.groups), on_done)
-    except Interrupted:
+    except Interrupted as why:
+        print(f"interrupted by {why}", flush=True)
         status = 130
     tell_slowest(results)
     return status or (1 if count(results, FAILED) or not count(results, PASSED) else 0)
