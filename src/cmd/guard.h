@@ -20,8 +20,8 @@ int guard_run(int (*child_main)(void *), void *arg);
  * the guard restores the terminal. */
 void guard_terminal_taken(bool is_taken);
 
-/* Called in the child before child_main returns: whether a thread is stuck, so that the child cannot
- * end. The guard then leaves without it; else it waits a moment to reap it. */
+/* Called in the child before child_main returns: whether a thread is stuck, so that the child
+ * cannot end. The guard then leaves without it; else it waits a moment to reap it. */
 void guard_left_behind(bool is_left);
 
 #endif

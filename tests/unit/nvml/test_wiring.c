@@ -19,9 +19,9 @@
 /* Where the fake keeps the answer that a metric is read from. */
 struct wire {
     void *place;
-    size_t size; /* of the number there; 0: a text */
-    enum nvml_query query;
-    enum nvitop_metric metric;
+    size_t size;     /* of the number there; 0: a text */
+    int query;       /* enum nvml_query */
+    int metric;      /* enum nvitop_metric */
     uint32_t number; /* 0: any, so one that no other wire has */
 };
 
@@ -175,7 +175,7 @@ static bool is_filled(struct value value)
 static const struct wire *wire_of(const struct metric *metric)
 {
     for (size_t i = 0; i < ARRAY_LEN(wires); i++)
-        if ((int)wires[i].metric == metric->id && wires[i].query == metric->query)
+        if (wires[i].metric == metric->id && wires[i].query == (int)metric->query)
             return &wires[i];
     return NULL;
 }
