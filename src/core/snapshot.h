@@ -19,6 +19,7 @@ enum device_condition {
     DEVICE_ERROR,          /* handle look-up failed otherwise; see `code` */
     DEVICE_NOT_RESPONDING, /* no answer within the deadline; values say so too */
     DEVICE_SUSPENDED,      /* asleep, and left so */
+    DEVICE_WAITING,        /* not answered yet since the driver was opened; values are NO_SAMPLE */
 };
 
 struct snapshot_device {
@@ -27,6 +28,9 @@ struct snapshot_device {
     enum device_condition condition;
     int32_t code; /* nvmlReturn_t behind LOST and ERROR */
     bool is_leaf; /* MIG device, or GPU without MIG devices: counts in averages */
+    /* Of a sampler that goes on (the report's has one reading, and leaves these 0). */
+    bool is_stale;            /* older than two of its periods, at least 1 s: shown dimmed */
+    uint64_t silent_since_us; /* epoch: a call has been out since then, for 3 s or more; else 0 */
     struct value values[NVITOP_DEV_COUNT]; /* by id - NVITOP_DEV_NAME */
 };
 
@@ -38,15 +42,30 @@ enum process_presence {
     PROCESS_HOST_PID, /* a pid of another namespace: no host facts, no signals */
 };
 
+/* Which process: a pid alone may be re-used. */
+struct process_id {
+    uint32_t pid;
+    uint64_t start_ticks; /* 0 if unknown: then no signal is ever sent to it */
+};
+
+enum { SNAPSHOT_NO_DEVICE = -1 };
+
 /* One row per (pid, leaf device). */
 struct snapshot_process {
     uint32_t pid;
     uint64_t start_ticks; /* 0 if unknown */
-    size_t device;        /* row in snapshot.devices */
+    size_t device;        /* row in snapshot.devices; of a relative: (size_t)SNAPSHOT_NO_DEVICE */
     unsigned types;       /* NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS; 0 unknown */
     enum process_presence presence;
     bool is_own;                            /* belongs to the viewer's user */
     struct value values[NVITOP_PROC_COUNT]; /* by id - NVITOP_PROC_TYPE */
+};
+
+/* What has become of the driver, for a sampler that goes on; the report has DRIVER_OK always. */
+enum driver_state {
+    DRIVER_OK,
+    DRIVER_WAITING, /* opening it has not come back yet */
+    DRIVER_FAILED,  /* it answered, and fails now: `driver_text` says how; it is tried again */
 };
 
 struct snapshot {
@@ -60,9 +79,18 @@ struct snapshot {
     struct snapshot_process *processes; /* natural order: device, gone last, user, pid */
     size_t process_count;
     struct value host[NVITOP_HOST_COUNT]; /* by id - NVITOP_HOST_CPU_PERCENT */
-    unsigned driver_device_count;         /* GPUs the driver has, shown or not */
-    bool has_process_lists;      /* false: this driver library cannot list processes at all */
-    bool has_processes;          /* false: nobody asked for them, so none are listed */
+    enum driver_state driver_state;
+    uint64_t driver_since_us;     /* epoch: since when it is WAITING or FAILED; 0 if OK */
+    const char *driver_text;      /* FAILED: the driver's reason, one line; else NULL */
+    unsigned driver_device_count; /* GPUs the driver has, shown or not */
+    bool has_process_lists;       /* false: this driver library cannot list processes at all */
+    bool has_processes;           /* false: nobody asked for them, so none are listed */
+    bool is_gathering;            /* processes were asked for, and none were read yet */
+    /* Ancestors and direct children of the processes above, without a GPU of their own; only while
+     * somebody asks for them (the tree). Ascending pid, host facts only. */
+    struct snapshot_process *relatives;
+    size_t relative_count;
+    bool has_relatives;          /* they were asked for, and are complete */
     const char *user, *hostname; /* the viewer; printable */
     bool is_superuser, is_wsl;
     bool has_pid_namespace; /* true outside the initial pid namespace */

@@ -2,6 +2,7 @@
 #ifndef NVITOP_VIEW_PANEL_H
 #define NVITOP_VIEW_PANEL_H
 
+struct model;
 struct snapshot;
 struct theme;
 
@@ -12,7 +13,8 @@ struct panel {
     const struct theme *theme;
     int width; /* columns of the screen */
     enum panel_mode mode;
-    const char *version; /* of this program */
+    const char *version;       /* of this program */
+    const struct model *model; /* what the viewer of a monitor has chosen; NULL: a report */
 };
 
 #endif
