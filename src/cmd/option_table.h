@@ -23,7 +23,7 @@ enum option_arity {
     ARITY_ANY,   /* none or more */
 };
 
-enum option_action { ACTION_SET, ACTION_HELP, ACTION_VERSION };
+enum option_action { OPTION_SET, OPTION_HELP, OPTION_VERSION };
 
 /* Where an option comes from: orders the usage line. A prefix that fits an option of a lower rank
  * than ours never means one of ours. */

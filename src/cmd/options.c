@@ -114,7 +114,7 @@ static bool take_count(struct parse *parse, const struct option_row *row, size_t
 static bool show(struct parse *parse, enum option_action action)
 {
     const struct options_run *run = parse->run;
-    if (action == ACTION_HELP)
+    if (action == OPTION_HELP)
         help_print(run->program, run->columns, run->is_colour, &parse->run->out);
     else
         str_printf(&parse->run->out, "%s %s\n", run->program->name, run->program->version);
@@ -140,7 +140,7 @@ static bool check_exclusive(struct parse *parse, const struct option_row *row)
 static bool act(struct parse *parse, const struct option_row *row, const char *const *values,
                 size_t count)
 {
-    if (row->action != ACTION_SET)
+    if (row->action != OPTION_SET)
         return show(parse, row->action);
     struct str why = { 0 };
     struct option_call call = { .row = row,

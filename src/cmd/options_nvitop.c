@@ -107,11 +107,11 @@ static bool set_demo(struct option_call *call)
 static const struct option_row rows[] = {
     { .names = { "--help", "-h" },
       .group = GROUP_MAIN,
-      .action = ACTION_HELP,
+      .action = OPTION_HELP,
       .help = "Print this page and exit." },
     { .names = { "--version", "-V" },
       .group = GROUP_MAIN,
-      .action = ACTION_VERSION,
+      .action = OPTION_VERSION,
       .help = "Print the version and exit." },
     { .names = { "--once", "-1" },
       .group = GROUP_MAIN,

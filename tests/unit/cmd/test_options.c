@@ -246,7 +246,7 @@ static void rows_are_complete_and_in_order(void **state)
     for (size_t i = 0; i < options_nvitop.row_count; i++) {
         const struct option_row *row = &options_nvitop.rows[i];
         assert_true(str_has_prefix(option_long_name(row), "--"));
-        assert_true(row->set || row->action != ACTION_SET);
+        assert_true(row->set || row->action != OPTION_SET);
         assert_true(strlen(row->group) && strlen(row->help) > 10);
         assert_true(row->arity == ARITY_NONE || row->metavar || row->choices);
         assert_true((row->arity == ARITY_EXACT) == (row->exact > 0));
