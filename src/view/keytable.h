@@ -63,14 +63,36 @@ enum key_action {
     ACTION_COUNT = ACTION_SORT_REVERSED + ORDER_KEY_COUNT,
 };
 
+/* Where a key stands on the help page: blocks of two columns, each filled from the top. */
+enum key_place {
+    PLACE_NONE,
+    PLACE_PROGRAM_LEFT,
+    PLACE_PROGRAM_RIGHT,
+    PLACE_LIST_LEFT,
+    PLACE_LIST_RIGHT,
+    PLACE_WHEEL_LEFT,
+    PLACE_WHEEL_RIGHT,
+    PLACE_SORT_LEFT,
+    PLACE_SORT_RIGHT,
+    PLACE_MORE_LEFT,
+    PLACE_MORE_RIGHT,
+    PLACE_COUNT,
+};
+
+/* What kind of thing a key does: its colour there. */
+enum key_tone { TONE_PROGRAM, TONE_MOVE, TONE_CHOOSE, TONE_SIGNAL, TONE_ASIDE, TONE_ORDER };
+
 /* Names of keys: a character as it is typed ("q", "^", "["), "Up" "Down" "Left" "Right" "Home"
  * "End" "PageUp" "PageDown" "Tab" "S-Tab" "Enter" "Esc" "Space" "Backspace" "Delete" "F1"…"F12",
- * "Ctrl-x", "Alt-x". A chord is "o" and one more character ("on"). Blank-separated. */
+ * "Ctrl-X", "Alt-x". A chord is "o" and one more character ("on"). Blank-separated. */
 struct key_binding {
-    const char *keys;
+    const char *keys;  /* "": a row of the help only */
     unsigned contexts; /* of enum key_context */
     enum key_action action;
-    const char *help; /* a few words; NULL: not on the help page */
+    enum key_place place;
+    enum key_tone tone;
+    const char *label; /* the keys' name on the help page; "" leaves a row empty */
+    const char *help;  /* a few words; NULL: the row goes on with what the row above says */
 };
 
 extern const struct key_binding keytable[];

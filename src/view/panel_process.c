@@ -47,7 +47,7 @@ int panel_process_widest(const struct snapshot *snapshot)
 {
     int widest = snapshot->process_count ? 0 : LAYOUT_BOX;
     size_t last = process_column_count - 1;
-    struct column places[PROCESS_COLUMNS_MAX];
+    struct column places[COLUMN_COUNT];
     process_columns_place(snapshot, 0, places); /* starts do not depend on the width */
     for (size_t i = 0; i < snapshot->process_count; i++) {
         struct process_row row = { snapshot, &snapshot->processes[i] };
@@ -134,7 +134,7 @@ static void draw_row(struct frame *frame, int row, const struct panel *panel,
                      const struct process_row *process, const struct column *places)
 {
     const struct theme *theme = panel->theme;
-    int widths[PROCESS_COLUMNS_MAX]; /* of what a style of a cell's own covers */
+    int widths[COLUMN_COUNT]; /* of what a style of a cell's own covers */
     sides(frame, row, panel->width);
     for (size_t i = 0; i < process_column_count; i++) {
         char scratch[TEXT_SIZE];
@@ -173,7 +173,7 @@ int panel_process_draw(struct frame *frame, int top, const struct panel *panel)
     const struct snapshot *snapshot = panel->snapshot;
     if (!snapshot->has_processes)
         return top;
-    struct column places[PROCESS_COLUMNS_MAX];
+    struct column places[COLUMN_COUNT];
     process_columns_place(snapshot, panel->width, places);
     int row = draw_heading(frame, top, panel, places);
     for (size_t i = 0; i < snapshot->process_count; i++) {

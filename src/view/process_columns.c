@@ -121,7 +121,7 @@ const struct process_column process_columns[] = {
     COLUMN("COMMAND", 2, 0, REST, LEFT, "..", .text = text_command, .role = role_of_command),
 };
 const size_t process_column_count = ARRAY_LEN(process_columns);
-static_assert(ARRAY_LEN(process_columns) <= PROCESS_COLUMNS_MAX, "places are arrays of that size");
+static_assert(ARRAY_LEN(process_columns) == COLUMN_COUNT, "one row per column");
 
 const char *process_cell(const struct process_column *column, const struct process_row *row,
                          char ret_scratch[TEXT_SIZE])
@@ -146,7 +146,7 @@ static int grown_width(const struct process_column *column, const struct snapsho
 }
 
 void process_columns_place(const struct snapshot *snapshot, int width,
-                           struct column ret_places[PROCESS_COLUMNS_MAX])
+                           struct column ret_places[COLUMN_COUNT])
 {
     int at = 1; /* within the borders: 1 … width - 2 */
     for (size_t i = 0; i < process_column_count; i++) {

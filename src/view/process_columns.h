@@ -42,9 +42,24 @@ struct process_column {
                             enum theme_role row_role);
 };
 
+/* The rows: an index, and a bit of model.hidden_columns. */
+enum process_column_id {
+    COLUMN_GPU,
+    COLUMN_PID,
+    COLUMN_TYPE,
+    COLUMN_USER,
+    COLUMN_GPU_MEMORY,
+    COLUMN_UTIL_SM,
+    COLUMN_UTIL_MEMORY,
+    COLUMN_CPU,
+    COLUMN_HOST_MEMORY,
+    COLUMN_TIME,
+    COLUMN_COMMAND,
+    COLUMN_COUNT
+};
+
 extern const struct process_column process_columns[];
 extern const size_t process_column_count;
-enum { PROCESS_COLUMNS_MAX = 32 };
 
 /* What stands in a cell: `text` or `format` of the column. */
 const char *process_cell(const struct process_column *column, const struct process_row *row,
@@ -55,6 +70,6 @@ const char *process_cell(const struct process_column *column, const struct proce
  * The last one's width is what is left of the screen, and may be 0 or less.
  */
 void process_columns_place(const struct snapshot *snapshot, int width,
-                           struct column ret_places[PROCESS_COLUMNS_MAX]);
+                           struct column ret_places[COLUMN_COUNT]);
 
 #endif
