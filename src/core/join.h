@@ -14,6 +14,8 @@
 #include "host/host.h"
 #include "nvml/nvml.h"
 
+struct join_memory;
+
 struct join_input {
     struct host *host;
     const char *procfs; /* root of the host reader, NULL for /proc */
@@ -22,13 +24,26 @@ struct join_input {
     struct device_reading *readings; /* in display order; their memory is taken over */
     size_t reading_count;
     const struct filter *filter;
-    bool is_lifetime_cpu; /* %CPU is CPU time ÷ running time (a single report) */
+    /* A single report: */
+    bool is_lifetime_cpu; /* %CPU is CPU time ÷ running time */
     unsigned patience_ms; /* for each command line */
     uint64_t deadline_ns; /* clock_mono_ns: for all of them */
+    /* A join that goes on: */
+    struct join_memory *memory; /* NULL: a single report */
+    uint64_t now_ns;            /* clock_mono_ns */
+    bool keeps_facts;           /* processes it knows are not looked at: between their periods */
+    bool has_relatives;         /* ancestors and children of GPU processes too */
 };
 
-/* Fills devices, processes and host of the snapshot, whose has_processes is set already. Returns
- * false if a thread that reads a command line was left behind. */
+/*
+ * Fills devices, processes and host of the snapshot, whose has_processes is set already. Returns
+ * false if a thread that reads a command line was left behind (never with a memory: then
+ * join_memory_free tells).
+ *
+ * With a memory nothing waits: a command line that has not been read yet is N/A, "no sample". %CPU
+ * is that of the time since the process was last looked at, at first that of its whole life. A
+ * process that has gone keeps its start time, user and parent as long as the driver lists it.
+ */
 bool join_snapshot(const struct join_input *input, struct snapshot *snapshot);
 
 #endif

@@ -92,6 +92,18 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
 void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs,
                                 size_t *ret_count, struct value *ret_why);
 
+/* Which process has that pid now, by field 22 of its stat; 0 if there is none, or none that we may
+ * see. Never blocks, thread-safe; `root` as in host_open. */
+uint64_t host_start_ticks(const char *root, pid_t pid);
+
+/*
+ * Sends a signal, only if the pid still is the process that started at `start_ticks`. Never blocks,
+ * thread-safe. The tree must be an own mount, or the pid means somebody else here.
+ * NVITOP_EGONE: it is another process now, or none. NVITOP_EPERM. NVITOP_ENOTSUP: start_ticks is 0.
+ * NVITOP_EUNKNOWN: anything else; init and what is no pid of a single process are refused so.
+ */
+int host_signal(const char *root, pid_t pid, uint64_t start_ticks, int signal);
+
 /* argv → one printable line; exposed for tests and Python. Pure. `is_absolute_file` says whether
  * argv[0] of a single-element argv is an absolute path to an existing file. */
 char *host_command_join(struct arena *arena, const char *const *argv, size_t argc,
@@ -99,6 +111,12 @@ char *host_command_join(struct arena *arena, const char *const *argv, size_t arg
 
 /* All pids now (for the tree), ascending, in `arena`. */
 size_t host_pids(struct host *host, struct arena *arena, pid_t **ret_pids);
+
+/* All processes now with their parents, ascending by pid, in `arena`: one short read of each. */
+struct host_parent {
+    pid_t pid, ppid; /* ppid 0: the first of them, or not ours to see */
+};
+size_t host_parents(struct host *host, struct arena *arena, struct host_parent **ret_parents);
 
 /*
  * Which GPUs are suspended, in the driver's order, without waking any: runtime_status of every
