@@ -4,11 +4,9 @@
  */
 #include "view/report.h"
 
-#include <stdio.h>
-#include <time.h>
-
 #include "base/mem.h"
 #include "core/snapshot.h"
+#include "view/date_line.h"
 #include "view/frame.h"
 #include "view/layout.h"
 #include "view/panel.h"
@@ -16,23 +14,6 @@
 #include "view/panel_host.h"
 #include "view/panel_process.h"
 #include "view/theme.h"
-
-/* English names whatever the locale: the line is as fixed as the rest of the report. */
-static int draw_date(struct frame *frame, int row, uint64_t epoch_us)
-{
-    static const char days[] = "SunMonTueWedThuFriSat",
-                      months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    time_t seconds = (time_t)(epoch_us / 1000000);
-    struct tm at;
-    char text[64];
-    if (!localtime_r(&seconds, &at))
-        return row + 1;
-    snprintf(text, sizeof(text), "%.3s %.3s %02d %02d:%02d:%02d %d", days + 3 * (at.tm_wday % 7),
-             months + 3 * (at.tm_mon % 12), at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec,
-             at.tm_year + 1900);
-    frame_text(frame, row, 0, LAYOUT_BOX, (struct style){ 0 }, text);
-    return row + 1;
-}
 
 /* Whether colours leave at all is decided when the frame is written: the report has them always. */
 static struct theme theme_of(const struct view_options *options)
@@ -73,8 +54,8 @@ struct frame *report_draw(const struct snapshot *snapshot, const struct view_opt
     int rows = 1 + panel_device_height(snapshot, panel.mode) + PANEL_HOST_LINES +
                (processes ? 1 + processes : 0);
     struct frame *frame = frame_new(rows, panel.width);
-    int row = draw_date(frame, 0, snapshot->epoch_us);
-    row = panel_device_draw(frame, row, &panel);
+    date_line_draw(frame, 0, snapshot->epoch_us);
+    int row = panel_device_draw(frame, 1, &panel);
     row = panel_host_draw(frame, row, &panel);
     panel_process_draw(frame, row + 1, &panel);
     if (options->is_ascii)

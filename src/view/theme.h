@@ -30,6 +30,8 @@ enum theme_role {
     ROLE_FOREIGN, /* somebody else's process */
     ROLE_GONE,    /* the process is not there */
     ROLE_CAUTION, /* the process is there, but */
+    ROLE_KEY,     /* a key to press, where it is named */
+    ROLE_PAUSED,  /* what is shown is not of now */
     ROLE_COUNT
 };
 

@@ -1,0 +1,222 @@
+/*
+ * The main screen. First it is decided how much of each panel there is (main_layout_make), then
+ * the panels are drawn one below the other, clipped by the frame. Invariant: the heights of the
+ * layout are those that the panels draw, so a row of the layout is a row of the screen.
+ */
+#include "view/page_main.h"
+
+#include <stddef.h>
+
+#include "base/mem.h"
+#include "core/snapshot.h"
+#include "view/date_line.h"
+#include "view/layout.h"
+#include "view/model.h"
+#include "view/page_narrow.h"
+#include "view/panel_device.h"
+#include "view/panel_host.h"
+#include "view/panel_process.h"
+#include "view/process_list.h"
+#include "view/theme.h"
+
+enum {
+    DATE_ROWS = 1,
+    CAUTION_ROWS = 1,
+    HEADING_ROWS = 4, /* of the process box */
+    PROCESS_ROWS = 6, /* of an empty process box */
+    DENSE_FROM = 8,   /* GPUs from which on `auto` may take one line for each */
+    HINT_COLUMN = 48, /* it ends where the device box does */
+};
+
+/* ---- layout ---- */
+
+static int32_t gpu_of(const struct snapshot *snapshot, size_t process)
+{
+    size_t device = snapshot->processes[process].device;
+    return device < snapshot->device_count ? snapshot->devices[device].physical
+                                           : SNAPSHOT_NO_DEVICE;
+}
+
+/* A line stands above the first process of another GPU. */
+static bool has_separator(const struct model *model, const struct process_list *list, size_t at)
+{
+    return at > 0 &&
+           gpu_of(model->snapshot, list->rows[at]) != gpu_of(model->snapshot, list->rows[at - 1]);
+}
+
+/* Processes are set apart by GPU only where they stand together by GPU. */
+static int separator_count(const struct model *model, const struct process_list *list)
+{
+    int count = 0;
+    if (model->order.key != ORDER_NATURAL)
+        return 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += has_separator(model, list, i);
+    return count;
+}
+
+/* The height of every panel in either mode. */
+struct heights {
+    int device[2], host[2], process[2]; /* by enum panel_mode */
+    int dense;
+};
+
+static struct heights measure(const struct model *model, const struct process_list *list)
+{
+    struct heights heights = { 0 };
+    const struct snapshot *snapshot = model->snapshot;
+    for (enum panel_mode mode = PANEL_FULL; mode <= PANEL_COMPACT; mode++) {
+        heights.device[mode] = DATE_ROWS + panel_device_height(snapshot, mode);
+        if (!model->is_host_hidden)
+            heights.host[mode] = PANEL_HOST_LINES;
+        if (snapshot->has_processes)
+            heights.process[mode] =
+                CAUTION_ROWS + MAX_OF(PROCESS_ROWS, HEADING_ROWS + (int)list->count + 1);
+    }
+    if (snapshot->has_processes)
+        heights.process[PANEL_FULL] += separator_count(model, list);
+    return heights;
+}
+
+static enum panel_mode full_if(bool is_full)
+{
+    return is_full ? PANEL_FULL : PANEL_COMPACT;
+}
+
+/* The most that fits: processes are set apart first, then come graphs of the host, then the second
+ * line of each GPU. Scrolled down there is room for more. */
+static void choose(const struct model *model, const struct heights *heights,
+                   struct main_layout *layout)
+{
+    int room = model->rows - model->scroll_rows;
+    int processes = heights->process[PANEL_FULL];
+    int compact = heights->device[PANEL_COMPACT];
+    bool is_auto = model->mode == VIEW_AUTO, is_full = model->mode == VIEW_FULL;
+    layout->device =
+        full_if(is_full || (is_auto && room >= heights->device[PANEL_FULL] +
+                                                   heights->host[PANEL_FULL] + processes));
+    layout->host =
+        full_if(is_full || (is_auto && room >= compact + heights->host[PANEL_FULL] + processes));
+    layout->is_process_separated =
+        (is_full || (is_auto && room >= compact + heights->host[PANEL_COMPACT] + processes)) &&
+        model->order.key == ORDER_NATURAL;
+}
+
+void main_layout_make(const struct model *model, const struct process_list *list,
+                      struct main_layout *ret_layout)
+{
+    struct main_layout layout = { .is_too_narrow = model->columns < LAYOUT_BOX };
+    if (!layout.is_too_narrow && model->snapshot) {
+        struct heights heights = measure(model, list);
+        choose(model, &heights, &layout);
+        layout.device_top = DATE_ROWS;
+        layout.host_top = heights.device[layout.device];
+        layout.process_top = layout.host_top + heights.host[layout.host];
+        layout.first_process = layout.process_top + CAUTION_ROWS + HEADING_ROWS;
+        layout.height = layout.process_top + heights.process[full_if(layout.is_process_separated)];
+    }
+    *ret_layout = layout;
+}
+
+int main_layout_row_of(const struct main_layout *layout, const struct model *model,
+                       const struct process_list *list, size_t at)
+{
+    if (layout->is_too_narrow || !model->snapshot || at >= list->count)
+        return -1;
+    int row = layout->first_process + (int)at;
+    for (size_t i = 0; layout->is_process_separated && i <= at; i++)
+        row += has_separator(model, list, i);
+    return row;
+}
+
+int main_layout_entry_at(const struct main_layout *layout, const struct model *model,
+                         const struct process_list *list, int row)
+{
+    if (layout->is_too_narrow || !model->snapshot || row < layout->first_process)
+        return -1;
+    int at_row = layout->first_process;
+    for (size_t i = 0; i < list->count; i++) {
+        at_row += layout->is_process_separated && has_separator(model, list, i);
+        if (row <= at_row)
+            return (int)i;
+        at_row++;
+    }
+    return -1;
+}
+
+/* ---- drawing ---- */
+
+/* `(Press h for help or q to quit)`, the keys themselves standing out. */
+static void draw_hint(struct frame *frame, int row, const struct theme *theme)
+{
+    static const struct {
+        const char *text;
+        enum theme_role role;
+    } parts[] = {
+        { "(Press ", ROLE_PLAIN }, { "h", ROLE_KEY },           { " for help or ", ROLE_PLAIN },
+        { "q", ROLE_KEY },         { " to quit)", ROLE_PLAIN },
+    };
+    int column = HINT_COLUMN;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        column = frame_text(frame, row, column, LAYOUT_BOX - column,
+                            theme_style(theme, parts[i].role), parts[i].text);
+}
+
+static void draw_date(struct frame *frame, int row, const struct model *model)
+{
+    int column = date_line_draw(frame, row, model->epoch_us);
+    if (model->is_paused)
+        frame_text(frame, row, column + 2, LAYOUT_BOX, theme_style(model->theme, ROLE_PAUSED),
+                   "[PAUSED]");
+    draw_hint(frame, row, model->theme);
+}
+
+static void draw_panels(const struct model *model, const struct main_layout *layout,
+                        struct frame *frame)
+{
+    int top = model->scroll_rows;
+    struct panel panel = {
+        .snapshot = model->snapshot,
+        .theme = model->theme,
+        .width = model->columns,
+        .version = model->version,
+        .model = model,
+    };
+    panel.mode = layout->device;
+    panel_device_draw(frame, top + layout->device_top, &panel);
+    panel.mode = layout->host;
+    if (layout->host_top < layout->process_top)
+        panel_host_draw(frame, top + layout->host_top, &panel);
+    panel.mode = full_if(layout->is_process_separated);
+    panel_process_draw(frame, top + layout->process_top, &panel);
+}
+
+void page_main_draw(const struct model *model, struct frame *frame)
+{
+    struct process_list list;
+    struct main_layout layout;
+    process_list_make(model, &list);
+    main_layout_make(model, &list, &layout);
+    if (layout.is_too_narrow) {
+        page_narrow_draw(frame);
+    } else {
+        draw_date(frame, model->scroll_rows, model);
+        if (model->snapshot)
+            draw_panels(model, &layout, frame);
+    }
+    process_list_done(&list);
+    if (model->is_ascii)
+        frame_to_ascii(frame);
+}
+
+void page_main_metrics(const struct model *model, struct metric_wanted *ret_wanted)
+{
+    struct process_list list;
+    struct main_layout layout;
+    process_list_make(model, &list);
+    main_layout_make(model, &list, &layout);
+    process_list_done(&list);
+    *ret_wanted = (struct metric_wanted){ 0 };
+    if (!layout.is_too_narrow)
+        panel_device_metrics(model->columns, layout.device, ret_wanted);
+}
