@@ -15,6 +15,7 @@
 #include "view/page_narrow.h"
 #include "view/panel_device.h"
 #include "view/panel_host.h"
+#include "view/panel_host_full.h"
 #include "view/panel_process.h"
 #include "view/process_list.h"
 #include "view/theme.h"
@@ -73,6 +74,8 @@ static struct heights measure(const struct model *model, const struct process_li
             heights.process[mode] =
                 CAUTION_ROWS + MAX_OF(PROCESS_ROWS, HEADING_ROWS + (int)list->count + 1);
     }
+    if (!model->is_host_hidden && !model->is_ascii)
+        heights.host[PANEL_FULL] = PANEL_HOST_FULL_LINES;
     if (snapshot->has_processes)
         heights.process[PANEL_FULL] += separator_count(model, list);
     return heights;
@@ -185,7 +188,9 @@ static void draw_panels(const struct model *model, const struct main_layout *lay
     panel.mode = layout->device;
     panel_device_draw(frame, top + layout->device_top, &panel);
     panel.mode = layout->host;
-    if (layout->host_top < layout->process_top)
+    if (layout->process_top - layout->host_top == PANEL_HOST_FULL_LINES)
+        panel_host_full_draw(frame, top + layout->host_top, &panel);
+    else if (layout->host_top < layout->process_top)
         panel_host_draw(frame, top + layout->host_top, &panel);
     panel.mode = full_if(layout->is_process_separated);
     panel_process_draw(frame, top + layout->process_top, &panel);

@@ -28,16 +28,23 @@ static void bracketed(struct frame *frame, int row, int column, int width, const
     frame_text(frame, row, column + width - 2, 2, bar->style, " ]");
 }
 
-/* Five columns a number, so that the brackets never move. */
-static void draw_load(struct frame *frame, int row, int column, const struct panel *panel)
+/* Five columns a number, so that what follows never moves. */
+void panel_host_load_text(const struct snapshot *snapshot, char ret_text[TEXT_SIZE])
 {
     static const int ids[] = { NVITOP_HOST_LOAD1, NVITOP_HOST_LOAD5, NVITOP_HOST_LOAD15 };
-    char load[3][TEXT_SIZE], text[TEXT_SIZE];
+    char load[3][TEXT_SIZE];
     for (int i = 0; i < 3; i++) {
-        struct text_values value = host_value(panel->snapshot, ids[i]);
+        struct text_values value = host_value(snapshot, ids[i]);
         text_load(&value, load[i]);
     }
-    snprintf(text, sizeof(text), "( Load Average: %.5s %.5s %.5s )", load[0], load[1], load[2]);
+    snprintf(ret_text, TEXT_SIZE, "Load Average: %.5s %.5s %.5s", load[0], load[1], load[2]);
+}
+
+static void draw_load(struct frame *frame, int row, int column, const struct panel *panel)
+{
+    char load[TEXT_SIZE], text[TEXT_SIZE];
+    panel_host_load_text(panel->snapshot, load);
+    snprintf(text, sizeof(text), "( %.40s )", load);
     frame_text(frame, row, column, RIGHT_COLUMNS, theme_style(panel->theme, ROLE_LOAD_AVERAGE),
                text);
 }

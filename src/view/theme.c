@@ -29,6 +29,7 @@ static const struct style role_styles[] = {
     [ROLE_GONE] = { .fg = COLOUR_RED },
     [ROLE_CAUTION] = { .fg = COLOUR_YELLOW },
     [ROLE_KEY] = { .fg = COLOUR_MAGENTA, .attrs = ATTR_BOLD | ATTR_ITALIC },
+    [ROLE_FAINT] = { .attrs = ATTR_DIM },
     [ROLE_PAUSED] = { .fg = COLOUR_YELLOW, .attrs = ATTR_BOLD },
 };
 static_assert(ARRAY_LEN(role_styles) == ROLE_COUNT, "one style per role");

@@ -32,6 +32,7 @@ enum theme_role {
     ROLE_CAUTION, /* the process is there, but */
     ROLE_KEY,     /* a key to press, where it is named */
     ROLE_PAUSED,  /* what is shown is not of now */
+    ROLE_FAINT,   /* what explains the rest */
     ROLE_COUNT
 };
 

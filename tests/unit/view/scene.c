@@ -1,13 +1,21 @@
 /* The fixtures. Whatever is not set is N/A, as it would be if nobody had asked. */
 #include "scene.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "nvml/nvml.h"
 #include "view/frame.h"
+#include "view/theme.h"
 
 #define MIB ((int64_t)1024 * 1024)
 
@@ -74,6 +82,7 @@ static struct snapshot *new_scene(size_t devices, size_t processes)
     scene_set_host(snapshot, NVITOP_HOST_MEMORY_PERCENT, value_real(2.7));
     scene_set_host(snapshot, NVITOP_HOST_MEMORY_USED, value_int(655 * MIB));
     scene_set_host(snapshot, NVITOP_HOST_SWAP_PERCENT, value_real(0));
+    scene_set_host(snapshot, NVITOP_HOST_SWAP_USED, value_int(0));
     scene_set_host(snapshot, NVITOP_HOST_CPU_PERCENT, value_real(9.4));
     scene_set_host(snapshot, NVITOP_HOST_UPTIME, value_real(100000));
     scene_set_host(snapshot, NVITOP_HOST_LOAD1, value_real(0.35));
@@ -275,6 +284,97 @@ char *scene_report(const struct snapshot *snapshot, const struct view_options *o
     frame_write(frame, is_ansi ? FRAME_ANSI : FRAME_PLAIN, &text);
     frame_free(frame);
     return str_take(&text);
+}
+
+struct model scene_model(const struct snapshot *snapshot, int rows, int columns)
+{
+    static const struct theme theme = { .gpu_thresholds = { 10, 75 },
+                                        .memory_thresholds = { 10, 80 } };
+    return (struct model){
+        .snapshot = snapshot,
+        .theme = &theme,
+        .version = "1.0.0",
+        .epoch_us = snapshot->epoch_us,
+        .rows = rows,
+        .columns = columns,
+        .scroll_columns = SCROLL_START,
+    };
+}
+
+/* A saw of that period, in percent. */
+static struct value saw(int second, int period)
+{
+    return value_real(100.0 * (second % period) / period);
+}
+
+void scene_history(struct snapshot *snapshot, int seconds, struct histories *ret_histories)
+{
+    static const int host[] = { NVITOP_HOST_CPU_PERCENT, NVITOP_HOST_MEMORY_PERCENT,
+                                NVITOP_HOST_SWAP_PERCENT };
+    struct value kept[ARRAY_LEN(host)];
+    *ret_histories = (struct histories){ 0 };
+    for (size_t i = 0; i < ARRAY_LEN(host); i++)
+        kept[i] = snapshot_host_value(snapshot, host[i]);
+    for (int second = -seconds; second <= 0; second++) {
+        for (size_t i = 0; i < ARRAY_LEN(host); i++)
+            scene_set_host(snapshot, host[i],
+                           second < -1 ? saw(second + seconds, 20 * (int)(i + 1)) : kept[i]);
+        snapshot->mono_ns = (uint64_t)(100000 + second) * 1000000000;
+        histories_push(ret_histories, snapshot);
+    }
+}
+
+void scene_select(struct model *model, size_t process)
+{
+    const struct snapshot_process *row = &model->snapshot->processes[process];
+    model->selection = (struct selection){
+        .is_set = true,
+        .process = { row->pid, row->start_ticks },
+        .physical = model->snapshot->devices[row->device].physical,
+        .mig = model->snapshot->devices[row->device].mig,
+    };
+}
+
+char *scene_page(const struct model *model,
+                 void (*draw)(const struct model *model, struct frame *frame), bool is_ansi)
+{
+    struct str text = { 0 };
+    struct frame *frame = frame_new(model->rows, model->columns);
+    draw(model, frame);
+    frame_write(frame, is_ansi ? FRAME_ANSI : FRAME_PLAIN, &text);
+    frame_free(frame);
+    return str_take(&text);
+}
+
+static char *read_file(const char *path)
+{
+    struct str text = { 0 };
+    char part[4096];
+    size_t got;
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return NULL;
+    while ((got = fread(part, 1, sizeof(part), file)) > 0)
+        str_append_bytes(&text, part, got);
+    fclose(file);
+    return str_take(&text);
+}
+
+void scene_assert_frame(const char *name, char *text)
+{
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/%s", getenv("NVITOP_FRAMES"), name);
+    if (getenv("NVITOP_FRAMES_WRITE")) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fputs(text, file);
+        fclose(file);
+    }
+    char *expected = read_file(path);
+    assert_non_null(expected);
+    assert_string_equal(text, expected);
+    free(expected);
+    free(text);
 }
 
 const char *scene_line(const char *text, int row, char *ret_line, size_t size)

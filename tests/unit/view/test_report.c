@@ -25,38 +25,6 @@
 
 #define GIB ((int64_t)1024 * 1024 * 1024)
 
-static char *read_file(const char *path)
-{
-    struct str text = { 0 };
-    char part[4096];
-    size_t got;
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return NULL;
-    while ((got = fread(part, 1, sizeof(part), file)) > 0)
-        str_append_bytes(&text, part, got);
-    fclose(file);
-    return str_take(&text);
-}
-
-/* Takes over `text`. */
-static void assert_frame(const char *name, char *text)
-{
-    char path[4096];
-    snprintf(path, sizeof(path), "%s/%s", getenv("NVITOP_FRAMES"), name);
-    if (getenv("NVITOP_FRAMES_WRITE")) {
-        FILE *file = fopen(path, "w");
-        assert_non_null(file);
-        fputs(text, file);
-        fclose(file);
-    }
-    char *expected = read_file(path);
-    assert_non_null(expected);
-    assert_string_equal(text, expected);
-    free(expected);
-    free(text);
-}
-
 static void screens_are_the_golden_ones(void **state)
 {
     (void)state;
@@ -84,7 +52,7 @@ static void screens_are_the_golden_ones(void **state)
         struct snapshot *snapshot = screens[i].scene();
         struct view_options options = scene_options(screens[i].columns);
         options.is_ascii = screens[i].is_ascii;
-        assert_frame(screens[i].name, scene_report(snapshot, &options, screens[i].is_ansi));
+        scene_assert_frame(screens[i].name, scene_report(snapshot, &options, screens[i].is_ansi));
         snapshot_unref(snapshot);
     }
 }
@@ -112,7 +80,7 @@ static void compact_boxes_are_the_golden_ones(void **state)
         assert_int_equal(panel_device_draw(frame, 0, &panel), height);
         panel_host_draw(frame, height, &panel);
         frame_write(frame, FRAME_PLAIN, &text);
-        assert_frame(screens[i].name, str_take(&text));
+        scene_assert_frame(screens[i].name, str_take(&text));
         frame_free(frame);
         snapshot_unref(snapshot);
     }
