@@ -244,7 +244,7 @@ static void read_mig_rows(struct device *device, const struct device_request *re
 void device_read(struct device *device, const struct device_request *request,
                  struct device_reading *ret_reading)
 {
-    struct device_reading reading = { 0 };
+    struct device_reading reading = { .has_processes = request->has_processes };
     struct device_request full = *request;
     metric_set_add(&full.metrics.gpu, NVITOP_DEV_MIG_MODE);
     if (full.has_processes) {
@@ -275,6 +275,15 @@ void device_reading_done(struct device_reading *reading)
 {
     arena_done(&reading->arena);
     *reading = (struct device_reading){ 0 };
+}
+
+void device_row_fade(struct snapshot_device *row, enum device_condition condition,
+                     enum nvitop_why why)
+{
+    row->condition = condition;
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
+        if (metric_device[i].tier != TIER_STATIC && row->values[i].why != NVITOP_WHY_NOT_APPLICABLE)
+            row->values[i] = value_na(why);
 }
 
 void device_row_blank(struct snapshot_device *row, int physical, enum device_condition condition,

@@ -38,6 +38,7 @@ struct device_reading {
     size_t row_count;
     struct device_process *processes;
     size_t process_count;
+    bool has_processes; /* they were asked for */
 };
 
 /* Looks up the handle: may take seconds. Free with device_free. */
@@ -48,6 +49,11 @@ void device_free(struct device *device); /* NULL is fine */
 void device_read(struct device *device, const struct device_request *request,
                  struct device_reading *ret_reading);
 void device_reading_done(struct device_reading *reading);
+
+/* A row whose GPU does not answer now: what never changes stays, all else is N/A for that reason.
+ */
+void device_row_fade(struct snapshot_device *row, enum device_condition condition,
+                     enum nvitop_why why);
 
 /* The row of a GPU that gave no answer: everything N/A for that reason. */
 void device_row_blank(struct snapshot_device *row, int physical, enum device_condition condition,

@@ -23,34 +23,46 @@ static void driver_free(struct driver *driver)
     free(driver);
 }
 
-static void run_opening(struct job *job, void *arg)
+int driver_open_here(const char *nvml_path, struct driver **ret_driver,
+                     struct nvml_failure *ret_failure)
 {
-    struct opening *opening = arg;
     struct driver *driver = xcalloc(1, sizeof(*driver));
-    (void)job;
-    opening->status = nvml_open(opening->path, &driver->nvml, &opening->failure);
-    if (opening->status < 0)
+    int status = nvml_open(nvml_path, &driver->nvml, ret_failure);
+    if (status < 0)
         goto fail_open;
-    opening->status = nvml_device_count(driver->nvml, &driver->device_count, &opening->failure);
-    if (opening->status < 0)
+    status = nvml_device_count(driver->nvml, &driver->device_count, ret_failure);
+    if (status < 0)
         goto fail_count;
     driver->driver_version = nvml_driver_version(driver->nvml, &driver->arena);
     driver->cuda_version = nvml_cuda_version(driver->nvml, &driver->arena);
-    opening->driver = driver;
-    return;
+    *ret_driver = driver;
+    return NVITOP_OK;
 fail_count:
     nvml_close(driver->nvml);
 fail_open:
     driver_free(driver);
+    return status;
+}
+
+void driver_close_here(struct driver *driver)
+{
+    if (!driver)
+        return;
+    nvml_close(driver->nvml);
+    driver_free(driver);
+}
+
+static void run_opening(struct job *job, void *arg)
+{
+    struct opening *opening = arg;
+    (void)job;
+    opening->status = driver_open_here(opening->path, &opening->driver, &opening->failure);
 }
 
 static void free_opening(void *arg)
 {
     struct opening *opening = arg;
-    if (opening->driver) { /* came too late: nobody waits for it any more */
-        nvml_close(opening->driver->nvml);
-        driver_free(opening->driver);
-    }
+    driver_close_here(opening->driver); /* came too late: nobody waits for it any more */
     free(opening->path);
     free(opening);
 }

@@ -31,6 +31,11 @@ struct patience {
 /* job_wait until the deadline, with the notice in between. */
 bool patience_wait(struct patience *patience, struct job *job, int stage);
 
+/* Opening and closing on the caller's own thread, for as long as they take. */
+int driver_open_here(const char *nvml_path, struct driver **ret_driver,
+                     struct nvml_failure *ret_failure);
+void driver_close_here(struct driver *driver); /* NULL is fine */
+
 /* `nvml_path`: only this file; NULL: the usual places.
  * NVITOP_OK and *ret_driver, or a negative status with *ret_failure filled (NVITOP_ETIMEOUT: the
  * driver never answered; its thread is left behind). */

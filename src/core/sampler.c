@@ -15,6 +15,8 @@
 #include "core/gpus.h"
 #include "core/join.h"
 #include "core/pick.h"
+#include "core/service.h"
+#include "core/service_board.h"
 #include "core/snapshot.h"
 #include "host/host.h"
 
@@ -28,6 +30,7 @@ struct sampler {
     uint64_t totals_ns;
     struct driver *driver; /* NULL until the first take */
     bool is_stuck;
+    struct service_handle *service; /* of a monitor: owns the host then, and opens the driver */
 };
 
 /* CPU % needs two samples; nobody waits for the second, it is taken if it is time. */
@@ -123,15 +126,104 @@ static int take(struct source *source, struct patience *patience, struct snapsho
 static bool close_sampler(struct source *source, uint64_t deadline_ns)
 {
     struct sampler *sampler = (struct sampler *)source;
-    bool is_clean = driver_close(sampler->driver, sampler->is_stuck, deadline_ns);
+    bool is_clean = sampler->service ? service_close(sampler->service, deadline_ns) : true;
+    is_clean &= driver_close(sampler->driver, sampler->is_stuck, deadline_ns);
     host_close(sampler->host);
     free(sampler);
     return is_clean;
 }
 
+/* ---- for a monitor ---- */
+
+static struct service_handle *service_of(struct source *source)
+{
+    return ((struct sampler *)source)->service;
+}
+
+static struct board *board_of(struct source *source)
+{
+    return service_board(service_of(source));
+}
+
+static int start(struct source *source, const struct source_demand *demand)
+{
+    struct sampler *sampler = (struct sampler *)source;
+    sampler->service = service_start(sampler->options, sampler->host, demand);
+    if (!sampler->service)
+        return NVITOP_EUNKNOWN;
+    sampler->host = NULL;
+    return NVITOP_OK;
+}
+
+static void demand(struct source *source, const struct source_demand *demand)
+{
+    service_demand(service_of(source), demand);
+}
+
+static void refresh(struct source *source)
+{
+    service_refresh(service_of(source));
+}
+
+static int wake_fd(struct source *source)
+{
+    return board_wake_fd(board_of(source));
+}
+
+static struct snapshot *latest(struct source *source)
+{
+    return board_latest(board_of(source));
+}
+
+static int opening(struct source *source, struct nvml_failure *ret_failure)
+{
+    return board_opening(board_of(source), ret_failure);
+}
+
+static int ask_environ(struct source *source, struct process_id process)
+{
+    (void)source;
+    (void)process;
+    return NVITOP_ENOTSUP;
+}
+
+static struct source_environ *take_environ(struct source *source)
+{
+    (void)source;
+    return NULL;
+}
+
+static int send_signal(struct source *source, int signal, const struct process_id *targets,
+                       size_t count)
+{
+    (void)source;
+    (void)signal;
+    (void)targets;
+    (void)count;
+    return NVITOP_ENOTSUP;
+}
+
+static bool take_verdicts(struct source *source, struct signal_report *ret_report)
+{
+    (void)source;
+    (void)ret_report;
+    return false;
+}
+
 int sampler_open(const struct sampler_options *options, struct source **ret_source)
 {
-    static const struct source_ops ops = { .take = take, .close = close_sampler };
+    static const struct source_ops ops = { .take = take,
+                                           .close = close_sampler,
+                                           .start = start,
+                                           .demand = demand,
+                                           .refresh = refresh,
+                                           .wake_fd = wake_fd,
+                                           .latest = latest,
+                                           .opening = opening,
+                                           .ask_environ = ask_environ,
+                                           .take_environ = take_environ,
+                                           .send_signal = send_signal,
+                                           .take_verdicts = take_verdicts };
     struct sampler *sampler = xcalloc(1, sizeof(*sampler));
     *sampler = (struct sampler){ .source.ops = &ops, .options = options };
     int status = host_open(options->procfs, &sampler->host);

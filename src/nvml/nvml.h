@@ -42,6 +42,15 @@ int nvml_open(const char *path, struct nvml **ret_nvml, struct nvml_failure *ret
 /* nvmlShutdown and unload. No call may be in flight. NULL is fine. */
 void nvml_close(struct nvml *nvml);
 
+/*
+ * The same library for one worker, with its own memory of when it called: whoever watches the
+ * worker sees from any thread how long its present call has been out. Its calls count in `nvml`
+ * too, which must outlive it. Free with nvml_view_free.
+ */
+struct nvml *nvml_view(struct nvml *nvml);
+void nvml_view_free(struct nvml *view);             /* NULL is fine */
+uint64_t nvml_call_out_ns(const struct nvml *view); /* clock_mono_ns; 0: no call is out */
+
 const char *nvml_library_path(const struct nvml *nvml); /* file it came from, "" if unknown */
 bool nvml_has_process_symbols(const struct nvml *nvml); /* any compute or graphics list at all */
 struct value nvml_driver_version(struct nvml *nvml, struct arena *arena); /* TEXT "550.54.14" */

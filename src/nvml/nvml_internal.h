@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "base/clock.h"
 #include "nvml/nvml.h"
 #include "nvml/nvml_symbols.h"
 
@@ -17,13 +18,30 @@ struct nvml {
     struct dylib *lib; /* NULL: the symbols are somebody else's (tests) */
     char *path;
     _Atomic uint64_t calls;
+    struct nvml *whole;       /* of a view: what it is a view of, whose calls count too */
+    _Atomic uint64_t out_ns;  /* of a view: when its present call went out, 0: none is out */
     uint64_t (*now_ns)(void); /* clock_mono_ns; tests put theirs here */
 };
 
+static inline void nvml_call_begin(struct nvml *nvml)
+{
+    atomic_fetch_add_explicit(&nvml->calls, 1, memory_order_relaxed);
+    if (!nvml->whole)
+        return;
+    atomic_fetch_add_explicit(&nvml->whole->calls, 1, memory_order_relaxed);
+    atomic_store_explicit(&nvml->out_ns, clock_mono_ns(), memory_order_relaxed);
+}
+
+static inline int nvml_call_end(struct nvml *nvml, int code)
+{
+    if (nvml->whole)
+        atomic_store_explicit(&nvml->out_ns, 0, memory_order_relaxed);
+    return code;
+}
+
 #define NVML_CALL(nvml, fn, ...)                                                                   \
-    ((fn)                                                                                          \
-         ? (atomic_fetch_add_explicit(&(nvml)->calls, 1, memory_order_relaxed), (fn)(__VA_ARGS__)) \
-         : NVML_ABI_ERROR_FUNCTION_NOT_FOUND)
+    ((fn) ? (nvml_call_begin(nvml), nvml_call_end((nvml), (int)(fn)(__VA_ARGS__)))                 \
+          : NVML_ABI_ERROR_FUNCTION_NOT_FOUND)
 
 /* Takes over `lib` (may be NULL). Does not initialise. Free with nvml_free. */
 struct nvml *nvml_new(const struct nvml_symbols *symbols, struct dylib *lib);

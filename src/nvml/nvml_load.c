@@ -34,6 +34,25 @@ void nvml_free(struct nvml *nvml)
     free(nvml);
 }
 
+struct nvml *nvml_view(struct nvml *nvml)
+{
+    struct nvml *view = nvml_new(&nvml->symbols, NULL);
+    view->now_ns = nvml->now_ns;
+    view->whole = nvml;
+    return view;
+}
+
+void nvml_view_free(struct nvml *view)
+{
+    if (view)
+        nvml_free(view);
+}
+
+uint64_t nvml_call_out_ns(const struct nvml *view)
+{
+    return atomic_load_explicit(&view->out_ns, memory_order_relaxed);
+}
+
 static void say(struct nvml_failure *failure, const char *text)
 {
     struct arena arena = { 0 };

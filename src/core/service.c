@@ -1,0 +1,121 @@
+/*
+ * Two hold the service, the host worker and the handle, as with every job: whoever lets go last
+ * frees it. Closing is done by the host worker itself, so that it is over whenever that returns.
+ */
+#include "core/service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/bell.h"
+#include "core/service_board.h"
+#include "core/service_host.h"
+#include "core/service_state.h"
+#include "core/worker.h"
+#include "host/host.h"
+
+struct service_handle {
+    struct job *job;
+    struct board *board; /* of the service, which the handle holds */
+    struct bell *bell;
+    struct ending *ending;
+};
+
+/* What the host worker and the handle share about the end; part of the job's argument. */
+struct ending {
+    struct service service;
+    _Atomic uint64_t deadline_ns;
+    bool is_clean; /* to be read after the job */
+};
+
+static void run_host(struct job *job, void *arg)
+{
+    struct ending *ending = arg;
+    (void)job;
+    service_run(&ending->service);
+    ending->is_clean = service_wind_up(&ending->service, ending->deadline_ns);
+}
+
+static void free_service(void *arg)
+{
+    struct ending *ending = arg;
+    struct service *service = &ending->service;
+    snapshot_unref(service->newest);
+    board_free(service->board);
+    bell_unref(service->bell);
+    host_close(service->host);
+    free(ending);
+}
+
+static struct ending *service_new(const struct sampler_options *options, struct host *host,
+                                  const struct source_demand *demand)
+{
+    struct ending *ending = xcalloc(1, sizeof(*ending));
+    struct service *service = &ending->service;
+    service->options = *options;
+    service->board = board_new();
+    if (!service->board) {
+        free(ending);
+        return NULL;
+    }
+    service->bell = bell_new();
+    service->host = host;
+    service->pid_max = host_pid_max(host);
+    service->driver_state = DRIVER_WAITING;
+    service->driver_since_us = clock_epoch_us();
+    host_read_totals(host, service->totals);
+    service->totals_ns = clock_mono_ns();
+    board_demand(service->board, demand);
+    return ending;
+}
+
+struct service_handle *service_start(const struct sampler_options *options, struct host *host,
+                                     const struct source_demand *demand)
+{
+    struct ending *ending = service_new(options, host, demand);
+    if (!ending)
+        return NULL;
+    struct service_handle *handle = xcalloc(1, sizeof(*handle));
+    *handle = (struct service_handle){ .board = ending->service.board,
+                                       .bell = bell_ref(ending->service.bell),
+                                       .ending = ending };
+    handle->job = job_start(run_host, free_service, ending);
+    if (handle->job)
+        return handle;
+    ending->service.host = NULL;
+    free_service(ending);
+    bell_unref(handle->bell);
+    free(handle);
+    return NULL;
+}
+
+void service_demand(struct service_handle *handle, const struct source_demand *demand)
+{
+    board_demand(handle->board, demand);
+    bell_ring(handle->bell);
+}
+
+void service_refresh(struct service_handle *handle)
+{
+    board_ask_refresh(handle->board);
+    bell_ring(handle->bell);
+}
+
+struct board *service_board(struct service_handle *handle)
+{
+    return handle->board;
+}
+
+bool service_close(struct service_handle *handle, uint64_t deadline_ns)
+{
+    handle->ending->deadline_ns = deadline_ns;
+    board_end(handle->board);
+    bell_ring(handle->bell);
+    bool is_clean = job_wait(handle->job, JOB_DONE, deadline_ns) && handle->ending->is_clean;
+    job_release(handle->job);
+    bell_unref(handle->bell);
+    free(handle);
+    return is_clean;
+}

@@ -1,0 +1,135 @@
+/* Invariant: a byte is in the pipe exactly while `is_awake`, so it is readable as long as there is
+ * something that nobody has looked at, and never fills. */
+#include "core/service_board.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+struct board {
+    pthread_mutex_t mutex;
+    struct source_demand demand;
+    bool is_changed, is_refresh, is_ending;
+    struct snapshot *latest;
+    int opening; /* as source_opening has it */
+    struct nvml_failure failure;
+    int wake[2];
+    bool is_awake;
+};
+
+struct board *board_new(void)
+{
+    struct board *board = xcalloc(1, sizeof(*board));
+    if (pipe2(board->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
+        free(board);
+        return NULL;
+    }
+    pthread_mutex_init(&board->mutex, NULL);
+    board->opening = 1;
+    return board;
+}
+
+void board_free(struct board *board)
+{
+    if (!board)
+        return;
+    snapshot_unref(board->latest);
+    close(board->wake[0]);
+    close(board->wake[1]);
+    pthread_mutex_destroy(&board->mutex);
+    free(board);
+}
+
+static void wake(struct board *board)
+{
+    if (!board->is_awake)
+        board->is_awake = write(board->wake[1], "!", 1) == 1;
+}
+
+void board_demand(struct board *board, const struct source_demand *demand)
+{
+    pthread_mutex_lock(&board->mutex);
+    board->demand = *demand;
+    board->is_changed = true;
+    pthread_mutex_unlock(&board->mutex);
+}
+
+void board_ask_refresh(struct board *board)
+{
+    pthread_mutex_lock(&board->mutex);
+    board->is_refresh = true;
+    pthread_mutex_unlock(&board->mutex);
+}
+
+void board_end(struct board *board)
+{
+    pthread_mutex_lock(&board->mutex);
+    board->is_ending = true;
+    pthread_mutex_unlock(&board->mutex);
+}
+
+int board_wake_fd(const struct board *board)
+{
+    return board->wake[0];
+}
+
+struct snapshot *board_latest(struct board *board)
+{
+    char byte;
+    pthread_mutex_lock(&board->mutex);
+    if (board->is_awake)
+        board->is_awake = read(board->wake[0], &byte, 1) != 1;
+    struct snapshot *latest = board->latest ? snapshot_ref(board->latest) : NULL;
+    pthread_mutex_unlock(&board->mutex);
+    return latest;
+}
+
+int board_opening(struct board *board, struct nvml_failure *ret_failure)
+{
+    pthread_mutex_lock(&board->mutex);
+    int status = board->opening;
+    if (status < 0)
+        *ret_failure = board->failure;
+    pthread_mutex_unlock(&board->mutex);
+    return status;
+}
+
+void board_take_wishes(struct board *board, struct board_wishes *ret_wishes)
+{
+    pthread_mutex_lock(&board->mutex);
+    *ret_wishes = (struct board_wishes){ .demand = board->demand,
+                                         .is_changed = board->is_changed,
+                                         .is_refresh = board->is_refresh,
+                                         .is_ending = board->is_ending };
+    board->is_changed = board->is_refresh = false;
+    pthread_mutex_unlock(&board->mutex);
+}
+
+void board_publish(struct board *board, struct snapshot *snapshot)
+{
+    pthread_mutex_lock(&board->mutex);
+    struct snapshot *old = board->latest;
+    board->latest = snapshot;
+    wake(board);
+    pthread_mutex_unlock(&board->mutex);
+    snapshot_unref(old);
+}
+
+void board_set_opening(struct board *board, int status, const struct nvml_failure *failure)
+{
+    pthread_mutex_lock(&board->mutex);
+    board->opening = status;
+    board->failure = *failure;
+    wake(board);
+    pthread_mutex_unlock(&board->mutex);
+}
+
+void board_wake(struct board *board)
+{
+    pthread_mutex_lock(&board->mutex);
+    wake(board);
+    pthread_mutex_unlock(&board->mutex);
+}

@@ -1,0 +1,17 @@
+/* The host worker: the thread that reads the host, sends the GPUs' workers off at each tick, joins
+ * what has come back in time and publishes it. It makes no driver call itself. */
+#ifndef NVITOP_CORE_SERVICE_HOST_H
+#define NVITOP_CORE_SERVICE_HOST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct service;
+
+/* Until the board says that it ends. */
+void service_run(struct service *service);
+
+/* Ends all workers and closes the driver, by the deadline; false: a thread was left behind. */
+bool service_wind_up(struct service *service, uint64_t deadline_ns);
+
+#endif

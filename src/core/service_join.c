@@ -1,0 +1,248 @@
+/*
+ * Judging and joining. A GPU's row is its newest reading, unless a call of its worker has been out
+ * for long: then facts that never change stay, and all else is not available. A row never goes
+ * away for want of an answer.
+ */
+#include "core/service_join.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/join.h"
+#include "core/service_board.h"
+#include "core/service_gpu.h"
+#include "core/service_state.h"
+
+enum { COMMAND_MS = 500 };
+
+/* ---- taking ---- */
+
+static void keep_processes(struct seat *seat, const struct device_reading *reading)
+{
+    if (reading->process_count > seat->process_cap) {
+        seat->process_cap = reading->process_count;
+        seat->processes =
+            xreallocarray(seat->processes, seat->process_cap, sizeof(*seat->processes));
+    }
+    if (reading->process_count)
+        memcpy(seat->processes, reading->processes,
+               reading->process_count * sizeof(*seat->processes));
+    seat->process_count = reading->process_count;
+}
+
+static bool collect_seat(struct service *service, struct seat *seat)
+{
+    struct device_reading reading;
+    uint64_t began_ns;
+    if (!seat->worker || !gpu_worker_take(seat->worker, &reading, &began_ns))
+        return false;
+    if (reading.has_processes) {
+        keep_processes(seat, &reading);
+        service->is_list_new = true;
+    }
+    device_reading_done(&seat->kept);
+    seat->kept = reading;
+    seat->kept_ns = began_ns;
+    return true;
+}
+
+bool service_collect(struct service *service)
+{
+    bool is_any = false;
+    for (size_t i = 0; i < service->seat_count; i++)
+        is_any |= collect_seat(service, &service->seats[i]);
+    return is_any;
+}
+
+/* ---- judging ---- */
+
+static uint64_t out_since(const struct gpu_worker *worker)
+{
+    return worker ? gpu_worker_out_ns(worker) : 0;
+}
+
+/* The look-up of a handle may take longer than any other call: a GPU may have to wake. */
+static uint64_t patience_ns(const struct seat *seat)
+{
+    bool is_opening = seat->worker && !gpu_worker_is_open(seat->worker);
+    return (uint64_t)(is_opening ? PATIENCE_S : SILENT_S) * CLOCK_NS_PER_S;
+}
+
+/* Since when its oldest call has been out; 0: none is out. */
+static uint64_t oldest_call(const struct seat *seat)
+{
+    uint64_t worker = out_since(seat->worker), lane = out_since(seat->lane);
+    return !worker || (lane && lane < worker) ? lane : worker;
+}
+
+bool service_is_silent(const struct seat *seat, uint64_t now_ns)
+{
+    uint64_t out_ns = oldest_call(seat);
+    return out_ns && out_ns < now_ns && now_ns - out_ns >= patience_ns(seat);
+}
+
+/* The same call has the same moment in every snapshot. */
+static uint64_t silent_since_us(struct seat *seat, uint64_t now_ns)
+{
+    uint64_t out_ns = oldest_call(seat);
+    if (seat->silent_ns != out_ns) {
+        seat->silent_ns = out_ns;
+        seat->silent_since_us = clock_epoch_us() - (now_ns - out_ns) / 1000;
+    }
+    return seat->silent_since_us;
+}
+
+static bool is_stale(const struct service *service, const struct seat *seat, uint64_t now_ns)
+{
+    uint64_t period_ns = service->demand.device_ms * CLOCK_NS_PER_MS;
+    return now_ns - seat->kept_ns > MAX_OF(2 * period_ns, CLOCK_NS_PER_S);
+}
+
+static void blank(const struct seat *seat, struct device_reading *reading,
+                  enum device_condition condition, enum nvitop_why why)
+{
+    if (!seat->kept.row_count)
+        device_row_blank(reading->rows, (int)seat->index, condition, why);
+    else
+        for (size_t i = 0; i < reading->row_count; i++)
+            device_row_fade(&reading->rows[i], condition, why);
+}
+
+static void judge(struct service *service, struct seat *seat, struct device_reading *reading,
+                  uint64_t now_ns)
+{
+    if (service->driver_state == DRIVER_FAILED) {
+        blank(seat, reading, DEVICE_ERROR, NVITOP_WHY_ERROR);
+    } else if (seat->is_asleep) {
+        blank(seat, reading, DEVICE_SUSPENDED, NVITOP_WHY_SUSPENDED);
+    } else if (service_is_silent(seat, now_ns)) {
+        uint64_t since_us = silent_since_us(seat, now_ns);
+        blank(seat, reading, DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
+        for (size_t i = 0; i < reading->row_count; i++)
+            reading->rows[i].silent_since_us = since_us;
+    } else if (!seat->kept.row_count) {
+        blank(seat, reading, DEVICE_WAITING, NVITOP_WHY_NO_SAMPLE);
+    } else {
+        for (size_t i = 0; i < reading->row_count; i++)
+            reading->rows[i].is_stale = is_stale(service, seat, now_ns);
+    }
+}
+
+/* The rows to show of one GPU, and its newest process list, for the join. */
+static struct device_reading show(struct service *service, struct seat *seat, bool has_processes,
+                                  uint64_t now_ns, struct arena *arena)
+{
+    struct device_reading reading = { .row_count = MAX_OF(seat->kept.row_count, (size_t)1) };
+    reading.rows = arena_array(arena, reading.row_count, sizeof(*reading.rows));
+    if (seat->kept.row_count)
+        memcpy(reading.rows, seat->kept.rows, reading.row_count * sizeof(*reading.rows));
+    judge(service, seat, &reading, now_ns);
+    for (size_t i = 0; i < reading.row_count; i++)
+        for (size_t v = 0; v < NVITOP_DEV_COUNT; v++)
+            if (reading.rows[i].values[v].kind == NVITOP_TEXT)
+                reading.rows[i].values[v] = value_copy(arena, reading.rows[i].values[v]);
+    if (!has_processes)
+        return reading;
+    reading.processes = arena_array(arena, seat->process_count, sizeof(*reading.processes));
+    for (size_t i = 0; i < seat->process_count; i++)
+        if (seat->processes[i].device < reading.row_count)
+            reading.processes[reading.process_count++] = seat->processes[i];
+    return reading;
+}
+
+/* ---- processes between two lists ---- */
+
+static size_t find_row(const struct snapshot *snapshot, const struct snapshot_device *wanted)
+{
+    for (size_t i = 0; i < snapshot->device_count; i++)
+        if (snapshot->devices[i].physical == wanted->physical &&
+            snapshot->devices[i].mig == wanted->mig)
+            return i;
+    return (size_t)SNAPSHOT_NO_DEVICE;
+}
+
+static void copy_process(const struct snapshot_process *from, size_t device, struct arena *arena,
+                         struct snapshot_process *to)
+{
+    *to = *from;
+    to->device = device;
+    for (size_t i = 0; i < NVITOP_PROC_COUNT; i++)
+        if (to->values[i].kind == NVITOP_TEXT)
+            to->values[i] = value_copy(arena, to->values[i]);
+}
+
+/* The rows of the newest snapshot again, in the same order. */
+static void carry_processes(const struct snapshot *from, struct snapshot *to)
+{
+    to->processes = arena_array(&to->arena, from->process_count, sizeof(*to->processes));
+    for (size_t i = 0; i < from->process_count; i++) {
+        const struct snapshot_process *process = &from->processes[i];
+        size_t device = find_row(to, &from->devices[process->device]);
+        if (device != (size_t)SNAPSHOT_NO_DEVICE)
+            copy_process(process, device, &to->arena, &to->processes[to->process_count++]);
+    }
+    to->relatives = arena_array(&to->arena, from->relative_count, sizeof(*to->relatives));
+    for (size_t i = 0; i < from->relative_count; i++)
+        copy_process(&from->relatives[i], (size_t)SNAPSHOT_NO_DEVICE, &to->arena,
+                     &to->relatives[to->relative_count++]);
+    to->has_relatives = from->has_relatives;
+}
+
+/* ---- joining ---- */
+
+static void fill_driver(const struct service *service, struct snapshot *snapshot)
+{
+    const struct driver *driver = service->driver;
+    struct value none = value_na(NVITOP_WHY_NO_SAMPLE);
+    snapshot->driver_version = driver ? value_copy(&snapshot->arena, driver->driver_version) : none;
+    snapshot->cuda_version = driver ? value_copy(&snapshot->arena, driver->cuda_version) : none;
+    snapshot->driver_device_count = driver ? driver->device_count : (unsigned)service->seat_count;
+    snapshot->has_process_lists = !driver || nvml_has_process_symbols(driver->nvml);
+    snapshot->driver_state = service->driver_state;
+    snapshot->driver_since_us = service->driver_since_us;
+    if (service->driver_state == DRIVER_FAILED)
+        snapshot->driver_text = arena_strdup(&snapshot->arena, service->driver_text);
+}
+
+static void join(struct service *service, bool is_fresh, struct snapshot *snapshot)
+{
+    uint64_t now_ns = clock_mono_ns();
+    struct device_reading *readings =
+        arena_array(&snapshot->arena, service->seat_count, sizeof(*readings));
+    for (size_t i = 0; i < service->seat_count; i++)
+        readings[i] = show(service, &service->seats[i], is_fresh, now_ns, &snapshot->arena);
+    struct join_input input = {
+        .host = service->host,
+        .procfs = service->options.procfs,
+        .pid_scope = service->driver ? nvml_pid_scope(service->driver->nvml) : NVML_PIDS_BY_KERNEL,
+        .totals = service->totals,
+        .readings = readings,
+        .reading_count = service->seat_count,
+        .filter = &service->options.filter,
+        .is_lifetime_cpu = true,
+        .patience_ms = COMMAND_MS,
+        .deadline_ns = now_ns + COMMAND_MS * CLOCK_NS_PER_MS,
+    };
+    join_snapshot(&input, snapshot);
+}
+
+void service_publish(struct service *service)
+{
+    bool is_fresh = service->demand.has_processes && service->is_list_new;
+    struct snapshot *snapshot = snapshot_new();
+    fill_driver(service, snapshot);
+    snapshot->has_processes = service->demand.has_processes;
+    join(service, is_fresh, snapshot);
+    if (!is_fresh && service->newest && service->demand.has_processes)
+        carry_processes(service->newest, snapshot);
+    if (is_fresh)
+        service->is_gathering = service->is_list_new = false;
+    snapshot->is_gathering = service->is_gathering && service->demand.has_processes;
+    snapshot->mono_ns = clock_mono_ns();
+    snapshot->epoch_us = clock_epoch_us();
+    snapshot_unref(service->newest);
+    service->newest = snapshot_ref(snapshot);
+    board_publish(service->board, snapshot);
+}

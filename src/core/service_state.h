@@ -1,0 +1,68 @@
+/* What the sampler's host worker owns. No other thread looks into it; `board` and `bell` are its
+ * doors to the others. */
+#ifndef NVITOP_CORE_SERVICE_STATE_H
+#define NVITOP_CORE_SERVICE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/value.h"
+#include "core/device.h"
+#include "core/driver.h"
+#include "core/sampler_options.h"
+#include "core/snapshot.h"
+#include "core/source.h"
+
+struct bell;
+struct board;
+struct gpu_worker;
+struct host;
+struct opening;
+
+enum { SILENT_S = 3, PATIENCE_S = 30 };
+
+/* One GPU that may be shown. */
+struct seat {
+    unsigned index;
+    struct gpu_worker *worker;        /* NULL: not begun */
+    struct gpu_worker *lane;          /* the same for calls that block; NULL: nobody looks */
+    bool is_asleep;                   /* suspended, and not to be woken */
+    struct device_reading kept;       /* its newest rows; none before the first answer */
+    uint64_t kept_ns;                 /* when that reading began */
+    struct device_process *processes; /* the newest list, kept between lists */
+    size_t process_count, process_cap;
+    uint64_t silent_ns, silent_since_us; /* the call that has been out for long, in both clocks */
+};
+
+struct service {
+    struct sampler_options options;
+    struct board *board;
+    struct bell *bell;
+    struct host *host;
+    struct value totals[NVITOP_HOST_COUNT];
+    uint64_t totals_ns;
+    uint32_t pid_max;
+
+    struct source_demand demand;
+
+    struct driver *driver; /* NULL while it is closed */
+    struct opening *opening;
+    uint64_t opening_ns; /* when it began */
+    bool is_told;        /* how the first opening went */
+    enum driver_state driver_state;
+    uint64_t driver_since_us;
+    char driver_text[sizeof(((struct nvml_failure *)0)->text)];
+
+    struct seat *seats; /* ascending NVML index */
+    size_t seat_count;
+
+    uint64_t tick_ns;      /* the next one */
+    uint64_t collect_ns;   /* until when this pass waits for its readings; 0: no pass is on */
+    uint64_t process_slot; /* which period of processes was read last */
+    bool is_gathering;     /* processes are wanted, and none were read yet */
+    bool is_list_new;      /* a process list has come that was not joined yet */
+    struct snapshot *newest;
+};
+
+#endif
