@@ -5,6 +5,7 @@
 #include "view/graph.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
 #include "core/history.h"
@@ -52,14 +53,15 @@ static struct style style_of(const struct graph *graph, int row, int rows)
 {
     if (!graph->spectrum || !graph->spectrum->is_gradient)
         return graph->style;
-    return theme_gradient(graph->spectrum, rows > 1 ? (double)row / (rows - 1) : 0);
+    double end = graph->spectrum_end > 0 ? graph->spectrum_end : 1;
+    return theme_gradient(graph->spectrum, rows > 1 ? end * row / (rows - 1) : 0);
 }
 
 void graph_draw(struct frame *frame, struct graph_box box, const struct graph *graph)
 {
     const unsigned char(*bits)[DOTS + 1] = graph->is_down ? down : up;
-    struct style styles[16];
-    int rows = MIN_OF(box.rows, (int)ARRAY_LEN(styles));
+    int rows = MAX_OF(box.rows, 0);
+    struct style *styles = xcalloc((size_t)rows + 1, sizeof(*styles));
     for (int row = 0; row < rows; row++)
         styles[row] = style_of(graph, row, rows);
     for (int i = 0; graph->history && i < box.columns; i++) {
@@ -73,4 +75,5 @@ void graph_draw(struct frame *frame, struct graph_box box, const struct graph *g
                       box.column + box.columns - 1 - i, styles[row], dots);
         }
     }
+    free(styles);
 }

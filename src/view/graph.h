@@ -15,6 +15,7 @@ struct graph {
     bool is_down;                  /* grows from the top */
     struct style style;
     const struct theme *spectrum; /* a gradient theme colours row by row; NULL: style alone */
+    double spectrum_end;          /* where in the spectrum the tip is; 0: at its end */
 };
 
 /* A place for it. */

@@ -16,6 +16,7 @@
 #include "view/process_columns.h"
 #include "view/text.h"
 #include "view/theme.h"
+#include "view/viewer.h"
 
 enum { HEADING_ROWS = 4 };
 
@@ -72,22 +73,6 @@ static void sides(struct frame *frame, int row, int width)
     frame_fill(frame, row, width - 1, 1, "│");
 }
 
-/* `user@host`, right-aligned; a long one loses its end. */
-static void draw_viewer(struct frame *frame, int row, const struct panel *panel)
-{
-    const struct snapshot *snapshot = panel->snapshot;
-    char host[TEXT_SIZE], cut_user[TEXT_SIZE], cut_host[TEXT_SIZE];
-    const char *user = text_cut_end(snapshot->user ? snapshot->user : TEXT_NA, 31, "+", cut_user);
-    snprintf(host, sizeof(host), "%.200s%s", snapshot->hostname ? snapshot->hostname : TEXT_NA,
-             snapshot->is_wsl ? " (WSL)" : "");
-    const char *name = text_cut_end(host, panel->width - 4 - 11 - 32, "..", cut_host);
-    int column = panel->width - 2 - utf8_width(user) - 1 - utf8_width(name);
-    enum theme_role role = snapshot->is_superuser ? ROLE_SUPERUSER : ROLE_USER;
-    column = frame_text(frame, row, column, panel->width, theme_style(panel->theme, role), user);
-    column = frame_text(frame, row, column, 1, theme_style(panel->theme, ROLE_AT), "@");
-    frame_text(frame, row, column, panel->width, theme_style(panel->theme, ROLE_HOSTNAME), name);
-}
-
 /* A text as long as may be: no buffer holds it, it is cut where it is drawn. */
 static void draw_rest(struct frame *frame, int row, const struct column *place, const char *text)
 {
@@ -112,7 +97,7 @@ static int draw_heading(struct frame *frame, int row, const struct panel *panel,
     rule(frame, row++, panel->width, top);
     sides(frame, row, panel->width);
     frame_text(frame, row, 2, LAYOUT_BOX, plain, "Processes:");
-    draw_viewer(frame, row++, panel);
+    viewer_draw(frame, row++, panel);
     sides(frame, row, panel->width);
     for (size_t i = 0; i < process_column_count; i++)
         draw_cell(frame, row, i, &places[i], process_columns[i].title);

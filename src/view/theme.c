@@ -31,6 +31,11 @@ static const struct style role_styles[] = {
     [ROLE_KEY] = { .fg = COLOUR_MAGENTA, .attrs = ATTR_BOLD | ATTR_ITALIC },
     [ROLE_FAINT] = { .attrs = ATTR_DIM },
     [ROLE_PAUSED] = { .fg = COLOUR_YELLOW, .attrs = ATTR_BOLD },
+    [ROLE_TITLE] = { .fg = COLOUR_CYAN, .attrs = ATTR_BOLD },
+    [ROLE_BRANCH] = { .fg = COLOUR_GREEN, .attrs = ATTR_BOLD },
+    [ROLE_MARKED] = { .fg = COLOUR_YELLOW, .attrs = ATTR_BOLD },
+    [ROLE_VARIABLE] = { .fg = COLOUR_BLUE, .attrs = ATTR_BOLD },
+    [ROLE_EQUALS] = { .fg = COLOUR_MAGENTA },
 };
 static_assert(ARRAY_LEN(role_styles) == ROLE_COUNT, "one style per role");
 

@@ -33,6 +33,11 @@ enum theme_role {
     ROLE_KEY,     /* a key to press, where it is named */
     ROLE_PAUSED,  /* what is shown is not of now */
     ROLE_FAINT,   /* what explains the rest */
+    ROLE_TITLE,   /* headings and cursors of the screens beside the main one */
+    ROLE_BRANCH,  /* lines of the tree; reversed, its selected row */
+    ROLE_MARKED,  /* a tagged process of the tree */
+    ROLE_VARIABLE,
+    ROLE_EQUALS, /* between a variable and what it is set to */
     ROLE_COUNT
 };
 

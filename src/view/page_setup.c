@@ -1,0 +1,92 @@
+/*
+ * A line per choice with what it is set to now. Invariant: the columns offered are those of the
+ * process table but its last one, which takes the rest of the width.
+ */
+#include "view/page_setup.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "view/frame.h"
+#include "view/model.h"
+#include "view/process_columns.h"
+#include "view/text.h"
+#include "view/theme.h"
+
+static const struct style plain = { 0 };
+
+/* The choices above the columns. */
+static const struct {
+    enum setup_kind kind;
+    const char *text;
+} choices[] = {
+    { SETUP_MODE, "Display mode" },
+    { SETUP_HOST, "Host panel" },
+    { SETUP_PCIE, "Bars of PCIe traffic instead of memory bandwidth and power" },
+};
+
+static const char *const mode_words[] = {
+    [VIEW_AUTO] = "auto",
+    [VIEW_FULL] = "full",
+    [VIEW_COMPACT] = "compact",
+    [VIEW_DENSE] = "dense",
+};
+static_assert(ARRAY_LEN(mode_words) == VIEW_MODE_COUNT, "one word per mode");
+
+int page_setup_rows(const struct model *model)
+{
+    return MAX_OF(model->rows - PAGE_SETUP_TOP, 1);
+}
+
+int page_setup_count(void)
+{
+    return (int)(ARRAY_LEN(choices) + process_column_count) - 1;
+}
+
+struct setup_item page_setup_item(int at)
+{
+    if ((size_t)at < ARRAY_LEN(choices))
+        return (struct setup_item){ choices[at].kind, 0 };
+    return (struct setup_item){ SETUP_COLUMN, (size_t)at - ARRAY_LEN(choices) };
+}
+
+static bool is_on(const struct model *model, struct setup_item item)
+{
+    if (item.kind == SETUP_HOST)
+        return !model->is_host_hidden;
+    if (item.kind == SETUP_PCIE)
+        return model->has_pcie_bars;
+    return !(model->hidden_columns >> item.column & 1);
+}
+
+static void item_text(const struct model *model, int at, char ret_text[TEXT_SIZE])
+{
+    struct setup_item item = page_setup_item(at);
+    const char *mark = is_on(model, item) ? "[x]" : "[ ]";
+    if (item.kind == SETUP_MODE) {
+        snprintf(ret_text, TEXT_SIZE, "    %s: %s", choices[at].text, mode_words[model->mode]);
+    } else if (item.kind != SETUP_COLUMN) {
+        snprintf(ret_text, TEXT_SIZE, "%s %s", mark, choices[at].text);
+    } else {
+        const char *title = process_columns[item.column].title;
+        snprintf(ret_text, TEXT_SIZE, "%s Column %s", mark,
+                 *title ? title : "of the type (C, G, X)");
+    }
+}
+
+void page_setup_draw(const struct model *model, const struct list_view *list, struct frame *frame)
+{
+    struct style title = theme_style(model->theme, ROLE_TITLE);
+    int column = frame_text(frame, 0, 1, model->columns, title, "Setup");
+    frame_text(frame, 0, column + 2, model->columns, theme_style(model->theme, ROLE_FAINT),
+               "(Space switches, Esc goes back; it is remembered)");
+    for (int i = 0; i < page_setup_rows(model) && list->top + i < page_setup_count(); i++) {
+        char text[TEXT_SIZE];
+        item_text(model, list->top + i, text);
+        frame_text(frame, PAGE_SETUP_TOP + i, 1, model->columns, plain, text);
+        if (list->top + i == list->current)
+            frame_restyle(frame, PAGE_SETUP_TOP + i, 0, model->columns,
+                          theme_reverse(model->theme, title));
+    }
+}
