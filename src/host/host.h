@@ -112,9 +112,9 @@ char *host_command_join(struct arena *arena, const char *const *argv, size_t arg
 /* All pids now (for the tree), ascending, in `arena`. */
 size_t host_pids(struct host *host, struct arena *arena, pid_t **ret_pids);
 
-/* All processes now with their parents, ascending by pid, in `arena`: one short read of each. */
+/* The processes of now whose stat can be read, with their parents; ascending pid, in `arena`. */
 struct host_parent {
-    pid_t pid, ppid; /* ppid 0: the first of them, or not ours to see */
+    pid_t pid, ppid; /* ppid 0: it has none here */
 };
 size_t host_parents(struct host *host, struct arena *arena, struct host_parent **ret_parents);
 
