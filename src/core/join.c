@@ -10,17 +10,11 @@
 
 #include "base/mem.h"
 #include "core/command.h"
+#include "core/join_memory.h"
 #include "core/order.h"
+#include "core/person.h"
+#include "core/relatives.h"
 #include "core/uma.h"
-
-/* One pid with its host facts. */
-struct person {
-    struct host_process facts;
-    enum process_presence presence;
-    struct host_command command;
-    enum nvitop_why why; /* of what is missing, where the pid is not (known to be) ours */
-    bool is_wanted;      /* a row with it passed the filter: its command line is needed */
-};
 
 struct people {
     struct person *rows; /* ascending pid */
@@ -72,6 +66,15 @@ static bool are_pids_ours(const struct join_input *input)
            (input->pid_scope == NVML_PIDS_BY_KERNEL && host_is_initial_pid_ns(input->host));
 }
 
+static struct join_pass pass_of(const struct join_input *input, struct arena *arena)
+{
+    return (struct join_pass){ .host = input->host,
+                               .now_ns = input->now_ns,
+                               .keeps_facts = input->keeps_facts,
+                               .has_relatives = input->has_relatives,
+                               .arena = arena };
+}
+
 /* A pid that may be another namespace's: joined only if that process is seen to use a GPU. */
 static bool is_foreign(const struct join_input *input, const struct person *person,
                        enum nvitop_why *ret_why)
@@ -79,7 +82,10 @@ static bool is_foreign(const struct join_input *input, const struct person *pers
     *ret_why = NVITOP_WHY_HOST_PID;
     if (input->pid_scope == NVML_PIDS_FOREIGN)
         return true;
-    return !host_process_has_gpu(input->host, person->facts.pid, ret_why);
+    if (!input->memory || person->facts.presence == HOST_GONE)
+        return !host_process_has_gpu(input->host, person->facts.pid, ret_why);
+    struct join_pass pass = pass_of(input, NULL);
+    return !join_memory_has_gpu(input->memory, &pass, person->facts.pid, ret_why);
 }
 
 static const enum process_presence presences[] = {
@@ -89,16 +95,36 @@ static const enum process_presence presences[] = {
     [HOST_ZOMBIE] = PROCESS_ZOMBIE,
 };
 
+static struct value lifetime_cpu(const struct host_process *facts)
+{
+    struct value whole = facts->running_time;
+    return value_number(whole, 0) > 0 ? value_percent(facts->cpu_seconds, whole)
+                                      : value_na(NVITOP_WHY_NO_SAMPLE);
+}
+
+static void read_person(const struct join_input *input, pid_t pid, struct arena *arena,
+                        struct person *person)
+{
+    struct join_pass pass = pass_of(input, arena);
+    if (input->memory) {
+        join_memory_look_up(input->memory, &pass, pid, person);
+        return;
+    }
+    host_process_read(input->host, pid, arena, &person->facts);
+    person->cpu_percent =
+        input->is_lifetime_cpu ? lifetime_cpu(&person->facts) : value_na(NVITOP_WHY_NO_SAMPLE);
+}
+
 static void look_up(const struct join_input *input, bool is_ours, uint32_t pid, struct arena *arena,
                     struct person *person)
 {
     if (pid > host_pid_max(input->host)) /* nobody here can have it: not even asked for */
         person->facts = host_process_without_facts((pid_t)pid, HOST_GONE, NVITOP_WHY_GONE);
     else
-        host_process_read(input->host, (pid_t)pid, arena, &person->facts);
+        read_person(input, (pid_t)pid, arena, person);
     person->facts.pid = (pid_t)pid;
     person->presence = presences[person->facts.presence];
-    person->command.command = value_na(NVITOP_WHY_NOT_ASKED);
+    person->command = value_na(NVITOP_WHY_NOT_ASKED);
     if (!is_ours && is_foreign(input, person, &person->why))
         person->presence = PROCESS_HOST_PID;
 }
@@ -136,21 +162,13 @@ static void fill_gpu_facts(struct snapshot_process *process, const struct device
     set(process, NVITOP_PROC_UTIL_DECODER, from->decoder);
 }
 
-static struct value lifetime_cpu(const struct host_process *facts)
-{
-    struct value whole = facts->running_time;
-    return value_number(whole, 0) > 0 ? value_percent(facts->cpu_seconds, whole)
-                                      : value_na(NVITOP_WHY_NO_SAMPLE);
-}
-
 static void fill_host_facts(struct snapshot_process *process, const struct person *person,
                             const struct join_input *input)
 {
     const struct host_process *facts = &person->facts;
     process->start_ticks = facts->start_ticks;
     set(process, NVITOP_PROC_USER, facts->user);
-    set(process, NVITOP_PROC_CPU_PERCENT,
-        input->is_lifetime_cpu ? lifetime_cpu(facts) : value_na(NVITOP_WHY_NO_SAMPLE));
+    set(process, NVITOP_PROC_CPU_PERCENT, person->cpu_percent);
     set(process, NVITOP_PROC_RSS, facts->rss);
     set(process, NVITOP_PROC_RSS_PERCENT,
         value_percent(facts->rss,
@@ -160,6 +178,27 @@ static void fill_host_facts(struct snapshot_process *process, const struct perso
     set(process, NVITOP_PROC_THREADS, facts->threads);
     set(process, NVITOP_PROC_PPID, facts->ppid);
     set(process, NVITOP_PROC_NAME, facts->name);
+}
+
+/* Whose it was, if it was seen while it lived. */
+static void fill_identity(struct snapshot_process *process, const struct person *person)
+{
+    process->start_ticks = person->facts.start_ticks;
+    if (!process->start_ticks)
+        return;
+    set(process, NVITOP_PROC_USER, person->facts.user);
+    set(process, NVITOP_PROC_PPID, person->facts.ppid);
+}
+
+static void fill_person(struct snapshot_process *process, const struct person *person,
+                        const struct join_input *input, uid_t uid)
+{
+    if (person->presence == PROCESS_GONE)
+        fill_identity(process, person);
+    if (person->presence != PROCESS_PRESENT && person->presence != PROCESS_ZOMBIE)
+        return;
+    fill_host_facts(process, person, input);
+    process->is_own = !value_is_na(person->facts.uid) && person->facts.uid.i == (int64_t)uid;
 }
 
 static void fill_process(struct snapshot_process *process, const struct device_process *from,
@@ -181,10 +220,7 @@ static void fill_process(struct snapshot_process *process, const struct device_p
     for (size_t i = 0; i < NVITOP_PROC_COUNT; i++)
         process->values[i] = value_na(why);
     fill_gpu_facts(process, from, &snapshot->devices[process->device]);
-    if (person->presence == PROCESS_PRESENT || person->presence == PROCESS_ZOMBIE) {
-        fill_host_facts(process, person, input);
-        process->is_own = !value_is_na(person->facts.uid) && person->facts.uid.i == (int64_t)uid;
-    }
+    fill_person(process, person, input, uid);
 }
 
 static void add_processes(const struct join_input *input, const struct people *people, uid_t uid,
@@ -226,8 +262,19 @@ static bool read_commands(const struct join_input *input, const struct people *p
     bool is_clean = command_read_all(input->procfs, pids, count, input->patience_ms,
                                      input->deadline_ns, arena, commands);
     for (size_t i = 0; i < count; i++)
-        wanted[i]->command = commands[i];
+        wanted[i]->command = commands[i].command;
     return is_clean;
+}
+
+static void recall_commands(const struct join_input *input, const struct people *people,
+                            struct arena *arena)
+{
+    for (size_t i = 0; i < people->count; i++) {
+        struct person *person = &people->rows[i];
+        if (person->is_wanted)
+            person->command =
+                value_copy(arena, join_memory_command(input->memory, person->facts.pid));
+    }
 }
 
 static void fill_commands(const struct people *people, struct snapshot *snapshot)
@@ -236,7 +283,7 @@ static void fill_commands(const struct people *people, struct snapshot *snapshot
         struct snapshot_process *process = &snapshot->processes[i];
         const struct person *person = find(people, process->pid);
         if (person->is_wanted)
-            set(process, NVITOP_PROC_COMMAND, person->command.command);
+            set(process, NVITOP_PROC_COMMAND, person->command);
     }
 }
 
@@ -267,22 +314,76 @@ static void add_devices(const struct join_input *input, struct snapshot *snapsho
     }
 }
 
+/* One that the driver does not list. */
+static void fill_relative(struct snapshot_process *process, const struct person *person,
+                          const struct join_input *input, uid_t uid)
+{
+    *process = (struct snapshot_process){ .pid = (uint32_t)person->facts.pid,
+                                          .device = (size_t)SNAPSHOT_NO_DEVICE,
+                                          .presence = person->presence };
+    for (size_t i = 0; i < NVITOP_PROC_COUNT; i++)
+        process->values[i] = value_na(NVITOP_WHY_NOT_APPLICABLE);
+    fill_person(process, person, input, uid);
+}
+
+static void add_relatives(const struct join_input *input, uid_t uid, struct snapshot *snapshot)
+{
+    struct join_pass pass = pass_of(input, &snapshot->arena);
+    const struct host_parent *parents;
+    pid_t *pids;
+    size_t parent_count = join_memory_parents(input->memory, &pass, &parents);
+    size_t count = relatives_pick(snapshot, parents, parent_count, &snapshot->arena, &pids);
+    snapshot->relatives = arena_array(&snapshot->arena, count, sizeof(*snapshot->relatives));
+    for (size_t i = 0; i < count; i++) {
+        struct person person = { 0 };
+        look_up(input, true, (uint32_t)pids[i], &snapshot->arena, &person);
+        if (person.presence != PROCESS_PRESENT && person.presence != PROCESS_ZOMBIE)
+            continue;
+        struct snapshot_process *relative = &snapshot->relatives[snapshot->relative_count++];
+        fill_relative(relative, &person, input, uid);
+        if (person.presence == PROCESS_PRESENT)
+            set(relative, NVITOP_PROC_COMMAND,
+                value_copy(&snapshot->arena, join_memory_command(input->memory, pids[i])));
+    }
+    snapshot->has_relatives = true;
+}
+
+static bool add_people(const struct join_input *input, uid_t uid, struct snapshot *snapshot)
+{
+    struct join_pass pass = pass_of(input, &snapshot->arena);
+    if (input->memory)
+        join_memory_begin(input->memory, &pass);
+    struct people people = look_up_all(input, &snapshot->arena);
+    add_processes(input, &people, uid, snapshot);
+    bool is_clean = true;
+    if (input->memory)
+        recall_commands(input, &people, &snapshot->arena);
+    else
+        is_clean = read_commands(input, &people, &snapshot->arena);
+    fill_commands(&people, snapshot);
+    sort_naturally(snapshot);
+    if (input->memory && input->has_relatives)
+        add_relatives(input, uid, snapshot);
+    if (input->memory)
+        join_memory_end(input->memory, &pass);
+    return is_clean;
+}
+
 bool join_snapshot(const struct join_input *input, struct snapshot *snapshot)
 {
     struct host_self self;
-    host_read_self(&snapshot->arena, &self);
-    snapshot->user = self.user;
-    snapshot->hostname = self.hostname;
+    if (input->memory)
+        self = *join_memory_self(input->memory);
+    else
+        host_read_self(&snapshot->arena, &self);
+    snapshot->user = arena_strdup(&snapshot->arena, self.user);
+    snapshot->hostname = arena_strdup(&snapshot->arena, self.hostname);
     snapshot->is_superuser = self.is_superuser;
     snapshot->is_wsl = host_is_wsl();
     snapshot->has_pid_namespace = !are_pids_ours(input);
     memcpy(snapshot->host, input->totals, sizeof(snapshot->host));
-
     add_devices(input, snapshot);
-    struct people people = look_up_all(input, &snapshot->arena);
-    add_processes(input, &people, self.uid, snapshot);
-    bool is_clean = read_commands(input, &people, &snapshot->arena);
-    fill_commands(&people, snapshot);
-    sort_naturally(snapshot);
-    return is_clean;
+    if (input->memory && !snapshot->has_processes)
+        return true; /* what it remembers stays */
+    return add_people(input, self.uid, snapshot);
 }

@@ -1,6 +1,6 @@
 /*
  * What a join that goes on remembers of the processes it has seen: CPU time, command line, and
- * whose it was, by pid and start time. It keeps nothing of a pid that the driver no longer lists.
+ * whose it was, by pid and start time. It keeps nothing of a pid that no snapshot shows any more.
  */
 #ifndef NVITOP_CORE_JOIN_MEMORY_H
 #define NVITOP_CORE_JOIN_MEMORY_H
@@ -9,7 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/host.h"
+
+struct arena;
 struct join_memory;
+struct person;
 
 /* `procfs` as in join_input. `notify` is called on a thread of its own when command lines have come
  * that the newest snapshot does not have: join again, with keeps_facts. NULL: never. */
@@ -17,5 +21,38 @@ struct join_memory *join_memory_new(const char *procfs, void (*notify)(void *arg
 
 /* False if a thread was left behind. From then on notify is not called. NULL is fine. */
 bool join_memory_free(struct join_memory *memory);
+
+/* The viewer, asked for once: it may take a directory server. */
+const struct host_self *join_memory_self(struct join_memory *memory);
+
+/* ---- for the join: one pass, from begin to end ---- */
+
+struct join_pass {
+    struct host *host;
+    uint64_t now_ns;     /* clock_mono_ns */
+    bool keeps_facts;    /* only pids that it does not know are read */
+    bool has_relatives;  /* join_memory_parents will be asked for */
+    struct arena *arena; /* where texts go */
+};
+void join_memory_begin(struct join_memory *memory, const struct join_pass *pass);
+
+/* The facts and %CPU of a process; each pid once a pass. */
+void join_memory_look_up(struct join_memory *memory, const struct join_pass *pass, pid_t pid,
+                         struct person *ret_person);
+
+/* As host_process_has_gpu, of one that was looked up; a yes is not asked for again. */
+bool join_memory_has_gpu(struct join_memory *memory, const struct join_pass *pass, pid_t pid,
+                         enum nvitop_why *ret_why);
+
+/* The command line of one that was looked up, as far as it is known; asks for it if need be. Lives
+ * until the next pass. */
+struct value join_memory_command(struct join_memory *memory, pid_t pid);
+
+/* Who is whose parent, ascending by pid; lives until the next pass. */
+size_t join_memory_parents(struct join_memory *memory, const struct join_pass *pass,
+                           const struct host_parent **ret_parents);
+
+/* Forgets whoever was not looked up. */
+void join_memory_end(struct join_memory *memory, const struct join_pass *pass);
 
 #endif

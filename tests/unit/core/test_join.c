@@ -38,6 +38,19 @@ static int reset(void **state)
     return 0;
 }
 
+struct host_process host_process_without_facts(pid_t pid, enum host_presence presence,
+                                               enum nvitop_why why)
+{
+    struct value na = value_na(why);
+    return (struct host_process){ .pid = pid,
+                                  .presence = presence,
+                                  .uid = na,
+                                  .user = na,
+                                  .ppid = na,
+                                  .name = na,
+                                  .cpu_seconds = na };
+}
+
 void host_process_read(struct host *host, pid_t pid, struct arena *arena,
                        struct host_process *ret_process)
 {
@@ -45,8 +58,10 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
     (void)arena;
     fake.stat_reads++;
     *ret_process = (struct host_process){ .pid = pid, .presence = HOST_PRESENT, .start_ticks = 7 };
-    if (pid == PID_GONE)
-        ret_process->presence = HOST_GONE;
+    if (pid == PID_GONE) {
+        *ret_process = host_process_without_facts(pid, HOST_GONE, NVITOP_WHY_GONE);
+        return;
+    }
     if (pid == PID_ZOMBIE)
         ret_process->presence = HOST_ZOMBIE;
     ret_process->uid = value_int(pid == PID_OWN ? UID_OWN : 0);
@@ -56,11 +71,26 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
     ret_process->rss = value_int(1 << 20);
 }
 
-struct host_process host_process_without_facts(pid_t pid, enum host_presence presence,
-                                               enum nvitop_why why)
+void host_forget(struct host *host, const pid_t *pids, size_t count)
 {
-    (void)why;
-    return (struct host_process){ .pid = pid, .presence = presence };
+    (void)host;
+    (void)pids;
+    (void)count;
+}
+
+uint64_t host_start_ticks(const char *root, pid_t pid)
+{
+    (void)root;
+    (void)pid;
+    return 7;
+}
+
+size_t host_parents(struct host *host, struct arena *arena, struct host_parent **ret_parents)
+{
+    (void)host;
+    (void)arena;
+    *ret_parents = NULL;
+    return 0;
 }
 
 uint32_t host_pid_max(struct host *host)
