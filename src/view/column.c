@@ -5,7 +5,6 @@
 #include "view/column.h"
 
 #include "base/utf8.h"
-#include "view/text.h"
 
 /* Widths are display columns. The odd blank of a centred text stands at its right. */
 
@@ -19,16 +18,25 @@ static int start_of(const struct column *column, int width)
     }
 }
 
-void column_draw(struct frame *frame, int row, const struct column *column, const char *text)
+const char *column_fit(const struct column *column, const char *text, char ret_cut[TEXT_SIZE],
+                       int *ret_start)
 {
-    char cut[TEXT_SIZE];
     int width = utf8_width(text);
     bool is_grown = !column->mark && column->align == ALIGN_RIGHT && width == column->width + 1;
     if (width > column->width && !is_grown) {
         const char *mark = column->mark ? column->mark : "+";
-        text = column->is_cut_at_start ? text_cut_start(text, column->width, mark, cut)
-                                       : text_cut_end(text, column->width, mark, cut);
+        text = column->is_cut_at_start ? text_cut_start(text, column->width, mark, ret_cut)
+                                       : text_cut_end(text, column->width, mark, ret_cut);
         width = column->width;
     }
-    frame_text(frame, row, start_of(column, width), width, (struct style){ 0 }, text);
+    *ret_start = start_of(column, width);
+    return text;
+}
+
+void column_draw(struct frame *frame, int row, const struct column *column, const char *text)
+{
+    char cut[TEXT_SIZE];
+    int start;
+    text = column_fit(column, text, cut, &start);
+    frame_text(frame, row, start, column->width + 1, (struct style){ 0 }, text);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "view/frame.h"
+#include "view/text.h"
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTRE };
 
@@ -21,5 +22,9 @@ struct column {
  * rather than lose a digit.
  */
 void column_draw(struct frame *frame, int row, const struct column *column, const char *text);
+
+/* What column_draw would draw, and where: returns the text or its cut copy in ret_cut. */
+const char *column_fit(const struct column *column, const char *text, char ret_cut[TEXT_SIZE],
+                       int *ret_start);
 
 #endif

@@ -1,21 +1,19 @@
 /*
- * The process table: heading, one row per process and device in the snapshot's order, a line
- * between GPUs. What stands where comes from process_columns.c. Invariant: the rows drawn are
- * exactly panel_process_height, whatever the processes are called.
+ * The process box: heading, one row per process and device, a line between GPUs. What a row looks
+ * like is process_table's. In a report the rows are in the snapshot's order and the box is
+ * panel_process_height rows high; in a monitor the caution row stands above it, and only rows on
+ * the screen are drawn, however many processes there are.
  */
 #include "view/panel_process.h"
-
-#include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
-#include "view/column.h"
+#include "view/caution_row.h"
 #include "view/layout.h"
-#include "view/process_columns.h"
-#include "view/text.h"
-#include "view/theme.h"
+#include "view/model.h"
+#include "view/process_list.h"
+#include "view/process_table.h"
 #include "view/viewer.h"
 
 enum { HEADING_ROWS = 4 };
@@ -28,33 +26,53 @@ static int32_t gpu_of(const struct snapshot *snapshot, size_t process)
 }
 
 /* By physical GPU: the MIG devices of one are not set apart. */
-static bool has_separator(const struct snapshot *snapshot, size_t process, enum panel_mode mode)
+static bool has_separator(const struct panel *panel, const struct process_list *list, size_t at)
 {
-    return mode == PANEL_FULL && process > 0 &&
-           gpu_of(snapshot, process) != gpu_of(snapshot, process - 1);
+    return panel->mode == PANEL_FULL && at > 0 &&
+           gpu_of(panel->snapshot, list->rows[at]) != gpu_of(panel->snapshot, list->rows[at - 1]);
+}
+
+/* A report shows all, in the snapshot's own order. */
+static void list_all(const struct snapshot *snapshot, struct process_list *ret_list)
+{
+    size_t *rows = xcalloc(snapshot->process_count + 1, sizeof(*rows));
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        rows[i] = i;
+    *ret_list = (struct process_list){ rows, snapshot->process_count };
+}
+
+static void list_of(const struct panel *panel, struct process_list *ret_list)
+{
+    if (panel->model)
+        process_list_make(panel->model, ret_list);
+    else
+        list_all(panel->snapshot, ret_list);
 }
 
 int panel_process_height(const struct snapshot *snapshot, enum panel_mode mode)
 {
     if (!snapshot->has_processes)
         return 0;
-    int rows = MAX_OF((int)snapshot->process_count, 1);
-    for (size_t i = 0; i < snapshot->process_count; i++)
-        rows += has_separator(snapshot, i, mode);
+    struct panel panel = { .snapshot = snapshot, .mode = mode };
+    struct process_list list;
+    list_all(snapshot, &list);
+    int rows = MAX_OF((int)list.count, 1);
+    for (size_t i = 0; i < list.count; i++)
+        rows += has_separator(&panel, &list, i);
+    process_list_done(&list);
     return HEADING_ROWS + rows + 1;
 }
 
 int panel_process_widest(const struct snapshot *snapshot)
 {
     int widest = snapshot->process_count ? 0 : LAYOUT_BOX;
-    size_t last = process_column_count - 1;
     struct column places[COLUMN_COUNT];
-    process_columns_place(snapshot, 0, places); /* starts do not depend on the width */
+    process_columns_place(snapshot, 0, 0, places); /* starts do not depend on the width */
     for (size_t i = 0; i < snapshot->process_count; i++) {
         struct process_row row = { snapshot, &snapshot->processes[i] };
         char scratch[TEXT_SIZE];
-        const char *text = process_cell(&process_columns[last], &row, scratch);
-        widest = MAX_OF(widest, places[last].start + utf8_width(text) + 2);
+        const char *text = process_cell(&process_columns[COLUMN_COMMAND], &row, scratch);
+        widest = MAX_OF(widest, places[COLUMN_COMMAND].start + utf8_width(text) + 2);
     }
     return widest;
 }
@@ -73,102 +91,83 @@ static void sides(struct frame *frame, int row, int width)
     frame_fill(frame, row, width - 1, 1, "│");
 }
 
-/* A text as long as may be: no buffer holds it, it is cut where it is drawn. */
-static void draw_rest(struct frame *frame, int row, const struct column *place, const char *text)
-{
-    int mark = utf8_width(text) > place->width ? utf8_width(place->mark) : 0;
-    frame_text(frame, row, place->start, place->width - mark, plain, text);
-    frame_text(frame, row, place->start + place->width - mark, mark, plain, place->mark);
-}
-
-static void draw_cell(struct frame *frame, int row, size_t column, const struct column *place,
-                      const char *text)
-{
-    if (process_columns[column].kind == WIDTH_REST)
-        draw_rest(frame, row, place, text);
-    else
-        column_draw(frame, row, place, text);
-}
-
-static int draw_heading(struct frame *frame, int row, const struct panel *panel,
-                        const struct column *places)
+static int draw_heading(const struct process_table *table, int row)
 {
     static const char *const top[] = { "╒", "═", "╕" }, *const under[] = { "╞", "═", "╡" };
-    rule(frame, row++, panel->width, top);
-    sides(frame, row, panel->width);
-    frame_text(frame, row, 2, LAYOUT_BOX, plain, "Processes:");
-    viewer_draw(frame, row++, panel);
-    sides(frame, row, panel->width);
-    for (size_t i = 0; i < process_column_count; i++)
-        draw_cell(frame, row, i, &places[i], process_columns[i].title);
+    const struct panel *panel = table->panel;
+    rule(table->frame, row++, panel->width, top);
+    sides(table->frame, row, panel->width);
+    frame_text(table->frame, row, 2, LAYOUT_BOX, plain, "Processes:");
+    if (panel->snapshot)
+        viewer_draw(table->frame, row, panel);
     row++;
-    rule(frame, row++, panel->width, under);
+    sides(table->frame, row, panel->width);
+    process_table_heading(table, row++);
+    rule(table->frame, row++, panel->width, under);
     return row;
 }
 
-/* The row's style runs from the first cell that has none of its own to the border. */
-static int style_start(const struct column *places)
+static const char *empty_text(const struct panel *panel)
 {
-    size_t i = 0;
-    while (i < process_column_count - 1 && process_columns[i].role)
-        i++;
-    return places[i].start;
+    const struct snapshot *snapshot = panel->snapshot;
+    if (!snapshot || snapshot->is_gathering)
+        return "Gathering process status...";
+    if (snapshot->process_count > 0)
+        return "No process matches the filter";
+    return snapshot->is_wsl ? "No running processes found (in WSL)" : "No running processes found";
 }
 
-static void draw_row(struct frame *frame, int row, const struct panel *panel,
-                     const struct process_row *process, const struct column *places)
+/* Whether the selected row is on the screen, the table's body beginning at `row`. */
+static bool is_selection_visible(const struct process_table *table, int row,
+                                 const struct process_list *list)
 {
-    const struct theme *theme = panel->theme;
-    int widths[COLUMN_COUNT]; /* of what a style of a cell's own covers */
-    sides(frame, row, panel->width);
-    for (size_t i = 0; i < process_column_count; i++) {
-        char scratch[TEXT_SIZE];
-        const char *text = process_cell(&process_columns[i], process, scratch);
-        draw_cell(frame, row, i, &places[i], text);
-        widths[i] = process_columns[i].kind == WIDTH_REST
-                        ? MIN_OF(utf8_width(text), places[i].width)
-                        : places[i].width;
-    }
-    /* Somebody else's processes are dim: no key of the viewer would act on them. To root, all are
-     * its own. */
-    bool is_foreign = !process->process->is_own && !process->snapshot->is_superuser;
-    enum theme_role role = is_foreign ? ROLE_FOREIGN : ROLE_PLAIN;
-    int start = style_start(places);
-    frame_restyle(frame, row, start, panel->width - 2 - start, theme_style(theme, role));
-    for (size_t i = 0; i < process_column_count; i++) {
-        const struct process_column *column = &process_columns[i];
-        if (column->role)
-            frame_restyle(frame, row, places[i].start, widths[i],
-                          theme_style(theme, column->role(process, theme, role)));
-    }
+    const struct panel *panel = table->panel;
+    size_t at;
+    if (!panel->model || !process_list_find(panel->model, list, &at))
+        return false;
+    for (size_t i = 0; i <= at; i++)
+        row += has_separator(panel, list, i);
+    row += (int)at;
+    return row >= 0 && row < frame_rows(table->frame);
 }
 
-static int draw_empty(struct frame *frame, int row, const struct panel *panel)
+static int draw_rows(const struct process_table *table, int row, const struct process_list *list)
 {
-    sides(frame, row, panel->width);
-    frame_text(frame, row, 3, LAYOUT_BOX, plain,
-               panel->snapshot->is_wsl ? "No running processes found (in WSL)"
-                                       : "No running processes found");
-    return row + 1;
+    static const char *const between[] = { "├", "─", "┤" };
+    const struct panel *panel = table->panel;
+    int rows = frame_rows(table->frame);
+    for (size_t i = 0; i < list->count && row < rows; i++) {
+        if (has_separator(panel, list, i))
+            rule(table->frame, row++, panel->width, between);
+        struct process_row process = { panel->snapshot,
+                                       &panel->snapshot->processes[list->rows[i]] };
+        if (row >= 0 && row < rows) {
+            sides(table->frame, row, panel->width);
+            process_table_row(table, row, &process);
+        }
+        row++;
+    }
+    if (list->count == 0) {
+        sides(table->frame, row, panel->width);
+        frame_text(table->frame, row++, 3, LAYOUT_BOX, plain, empty_text(panel));
+    }
+    return row;
 }
 
 int panel_process_draw(struct frame *frame, int top, const struct panel *panel)
 {
-    static const char *const between[] = { "├", "─", "┤" }, *const bottom[] = { "╘", "═", "╛" };
-    const struct snapshot *snapshot = panel->snapshot;
-    if (!snapshot->has_processes)
+    static const char *const bottom[] = { "╘", "═", "╛" };
+    struct process_table table;
+    struct process_list list;
+    if (panel->snapshot && !panel->snapshot->has_processes)
         return top;
-    struct column places[COLUMN_COUNT];
-    process_columns_place(snapshot, panel->width, places);
-    int row = draw_heading(frame, top, panel, places);
-    for (size_t i = 0; i < snapshot->process_count; i++) {
-        if (has_separator(snapshot, i, panel->mode))
-            rule(frame, row++, panel->width, between);
-        struct process_row process = { snapshot, &snapshot->processes[i] };
-        draw_row(frame, row++, panel, &process, places);
-    }
-    if (snapshot->process_count == 0)
-        row = draw_empty(frame, row, panel);
+    list_of(panel, &list);
+    process_table_init(&table, frame, panel, &list);
+    int first = draw_heading(&table, panel->model ? top + 1 : top);
+    int row = draw_rows(&table, first, &list);
     rule(frame, row++, panel->width, bottom);
+    if (panel->model)
+        caution_row_draw(frame, top, panel, is_selection_visible(&table, first, &list));
+    process_list_done(&list);
     return row;
 }

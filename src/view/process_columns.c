@@ -65,8 +65,7 @@ static const char *const presence_notes[] = {
     [PROCESS_HOST_PID] = "host PID (another namespace)",
 };
 
-/* Whether the command cell says why there is no command line. */
-static bool is_note(const struct snapshot_process *process)
+bool process_command_is_note(const struct snapshot_process *process)
 {
     struct value command = snapshot_process_value(process, NVITOP_PROC_COMMAND);
     return presence_notes[process->presence] || command.kind != NVITOP_TEXT;
@@ -76,8 +75,10 @@ static const char *text_command(const struct process_row *row, char ret_scratch[
 {
     struct value command = snapshot_process_value(row->process, NVITOP_PROC_COMMAND);
     const char *note = presence_notes[row->process->presence];
-    if (!is_note(row->process))
+    if (!process_command_is_note(row->process))
         return command.text;
+    if (!note && command.why == NVITOP_WHY_NO_SAMPLE) /* being read on a lane of its own */
+        note = "...";
     if (!note && command.why == NVITOP_WHY_NO_PERMISSION)
         note = presence_notes[PROCESS_HIDDEN];
     if (!note && command.why == NVITOP_WHY_NOT_APPLICABLE) /* no argv at all */
@@ -96,7 +97,11 @@ static enum theme_role role_of_command(const struct process_row *row, const stru
     (void)theme;
     if (row->process->presence == PROCESS_GONE)
         return ROLE_GONE;
-    return is_note(row->process) ? ROLE_CAUTION : row_role;
+    struct value command = snapshot_process_value(row->process, NVITOP_PROC_COMMAND);
+    if (row->process->presence == PROCESS_PRESENT && command.kind == NVITOP_NA &&
+        command.why == NVITOP_WHY_NO_SAMPLE)
+        return ROLE_FOREIGN;
+    return process_command_is_note(row->process) ? ROLE_CAUTION : row_role;
 }
 
 /* Title, gap, width, kind, alignment, mark (NULL: numbers), then what writes the text. */
@@ -137,7 +142,7 @@ const char *process_cell(const struct process_column *column, const struct proce
 static int grown_width(const struct process_column *column, const struct snapshot *snapshot)
 {
     int widest = column->width;
-    for (size_t i = 0; i < snapshot->process_count; i++) {
+    for (size_t i = 0; snapshot && i < snapshot->process_count; i++) {
         struct process_row row = { snapshot, &snapshot->processes[i] };
         char scratch[TEXT_SIZE];
         widest = MAX_OF(widest, utf8_width(process_cell(column, &row, scratch)));
@@ -145,16 +150,25 @@ static int grown_width(const struct process_column *column, const struct snapsho
     return widest;
 }
 
-void process_columns_place(const struct snapshot *snapshot, int width,
+bool process_column_is_hidden(uint32_t hidden, size_t column)
+{
+    const uint32_t stay = 1u << COLUMN_GPU | 1u << COLUMN_PID | 1u << COLUMN_COMMAND;
+    return (hidden & ~stay) >> column & 1;
+}
+
+void process_columns_place(const struct snapshot *snapshot, uint32_t hidden, int width,
                            struct column ret_places[COLUMN_COUNT])
 {
     int at = 1; /* within the borders: 1 … width - 2 */
     for (size_t i = 0; i < process_column_count; i++) {
         const struct process_column *column = &process_columns[i];
         struct column *place = &ret_places[i];
-        at += column->gap;
+        bool is_hidden = process_column_is_hidden(hidden, i);
+        at += is_hidden ? 0 : column->gap;
         *place = (struct column){ at, column->width, column->align, column->mark, false };
-        if (column->kind == WIDTH_GROWS)
+        if (is_hidden)
+            place->width = 0;
+        else if (column->kind == WIDTH_GROWS)
             place->width = grown_width(column, snapshot);
         else if (column->kind == WIDTH_REST)
             place->width = width - 2 - at; /* a blank stays before the border */

@@ -5,7 +5,9 @@
 #ifndef NVITOP_VIEW_PROCESS_COLUMNS_H
 #define NVITOP_VIEW_PROCESS_COLUMNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "view/column.h"
 #include "view/text.h"
@@ -65,11 +67,19 @@ extern const size_t process_column_count;
 const char *process_cell(const struct process_column *column, const struct process_row *row,
                          char ret_scratch[TEXT_SIZE]);
 
+/* Which columns are hidden: a bit for each. Without GPU, PID and COMMAND a row says nothing, so
+ * they always stay. */
+bool process_column_is_hidden(uint32_t hidden, size_t column);
+
 /*
  * Where the columns stand on a screen of that width, by index; the places' marks are set, too.
- * The last one's width is what is left of the screen, and may be 0 or less.
+ * A hidden one is 0 wide. The last one's width is what is left of the screen, and may be 0 or less.
+ * The snapshot may be NULL.
  */
-void process_columns_place(const struct snapshot *snapshot, int width,
+void process_columns_place(const struct snapshot *snapshot, uint32_t hidden, int width,
                            struct column ret_places[COLUMN_COUNT]);
+
+/* Whether the command cell says something about the process, in the place of a command. */
+bool process_command_is_note(const struct snapshot_process *process);
 
 #endif

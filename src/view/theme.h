@@ -27,15 +27,25 @@ enum theme_role {
     ROLE_SUPERUSER,
     ROLE_AT, /* between user and host name */
     ROLE_HOSTNAME,
-    ROLE_FOREIGN, /* somebody else's process */
-    ROLE_GONE,    /* the process is not there */
-    ROLE_CAUTION, /* the process is there, but */
-    ROLE_KEY,     /* a key to press, where it is named */
-    ROLE_PAUSED,  /* what is shown is not of now */
-    ROLE_FAINT,   /* what explains the rest */
-    ROLE_TITLE,   /* headings and cursors of the screens beside the main one */
-    ROLE_BRANCH,  /* lines of the tree; reversed, its selected row */
-    ROLE_MARKED,  /* a tagged process of the tree */
+    ROLE_ALARM,    /* a mark that must not be overlooked */
+    ROLE_WARNING,  /* the sentence beside it */
+    ROLE_SIGNAL,   /* a signal, where it is named */
+    ROLE_NOTICE,   /* what the program has to say */
+    ROLE_REFUSAL,  /* what it has not done */
+    ROLE_EMPHASIS, /* a word in a sentence or a heading */
+    ROLE_SORTED,   /* the heading of the column that orders the list */
+    ROLE_SELECTED, /* reversed: the row that keys act on */
+    ROLE_TAGGED,   /* rows that keys act on together */
+    ROLE_TWIN,     /* the selected process on another GPU */
+    ROLE_FOREIGN,  /* somebody else's process */
+    ROLE_GONE,     /* the process is not there */
+    ROLE_CAUTION,  /* the process is there, but */
+    ROLE_KEY,      /* a key to press, where it is named */
+    ROLE_PAUSED,   /* what is shown is not of now */
+    ROLE_FAINT,    /* what explains the rest */
+    ROLE_TITLE,    /* headings and cursors of the screens beside the main one */
+    ROLE_BRANCH,   /* lines of the tree; reversed, its selected row */
+    ROLE_MARKED,   /* a tagged process of the tree */
     ROLE_VARIABLE,
     ROLE_EQUALS, /* between a variable and what it is set to */
     ROLE_COUNT
