@@ -18,6 +18,7 @@
 #include "view/panel_host_full.h"
 #include "view/panel_process.h"
 #include "view/process_list.h"
+#include "view/process_table.h"
 #include "view/theme.h"
 
 enum {
@@ -224,4 +225,9 @@ void page_main_metrics(const struct model *model, struct metric_wanted *ret_want
     *ret_wanted = (struct metric_wanted){ 0 };
     if (!layout.is_too_narrow)
         panel_device_metrics(model->columns, layout.device, ret_wanted);
+}
+
+int page_main_scroll_max(const struct model *model, const struct process_list *list)
+{
+    return process_table_scroll_max(model, list);
 }
