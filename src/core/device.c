@@ -1,6 +1,9 @@
 /*
  * Reading one GPU. Invariant: within one pass each driver call is made at most once per handle;
  * a metric of the static tier is asked until it has been answered, then never again.
+ *
+ * MIG devices are looked for every few seconds, and at once when a call about one of them says
+ * that it may be gone.
  */
 #include "core/device.h"
 
@@ -10,39 +13,33 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/derive.h"
+#include "nvml/nvml_abi.h"
 
-enum { UUID_SIZE = 96 };
-
-/* What is known for good of one handle. */
-struct known {
-    struct arena arena;
-    struct value values[NVITOP_DEV_COUNT]; /* NOT_ASKED until answered */
-    uint64_t answered;                     /* bit per query that gave at least one static fact */
-    char uuid[UUID_SIZE];                  /* MIG devices: whose facts these are */
-};
+enum { LOOK_AGAIN_S = 5 };
 
 struct device {
+    struct nvml *library;
     struct nvml_device *nvml;
     unsigned index;
     struct known gpu;
     struct known *migs; /* by position among the children */
     size_t mig_count;
+    const struct nvml_mig *children; /* as last looked for */
+    size_t child_count;
+    uint64_t children_ns;            /* when that was; 0: at once */
+    enum device_condition condition; /* of the GPU, after the last pass */
+    int code;
+    uint64_t looked_up_ns;
 };
-
-static void known_reset(struct known *known)
-{
-    arena_done(&known->arena);
-    *known = (struct known){ 0 };
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
-        known->values[i] = value_na(NVITOP_WHY_NOT_ASKED);
-}
 
 struct device *device_open(struct nvml *nvml, unsigned index)
 {
     struct device *device = xcalloc(1, sizeof(*device));
+    device->library = nvml;
     device->nvml = nvml_device_open(nvml, index);
     device->index = index;
-    known_reset(&device->gpu);
+    device->looked_up_ns = clock_mono_ns();
+    known_init(&device->gpu);
     return device;
 }
 
@@ -51,68 +48,59 @@ void device_free(struct device *device)
     if (!device)
         return;
     for (size_t i = 0; i < device->mig_count; i++)
-        arena_done(&device->migs[i].arena);
+        known_done(&device->migs[i]);
     free(device->migs);
-    arena_done(&device->gpu.arena);
+    known_done(&device->gpu);
     nvml_device_free(device->nvml);
     free(device);
 }
 
-static bool has_metric(const struct metric *metric, bool is_mig)
+/* ---- one handle ---- */
+
+/* Codes that mean the driver, not one GPU. */
+static bool is_about_driver(int code)
 {
-    return metric->has == METRIC_GPU_AND_MIG || (metric->has == METRIC_MIG_ONLY) == is_mig;
+    static const int codes[] = { NVML_ABI_ERROR_UNINITIALIZED, NVML_ABI_ERROR_DRIVER_NOT_LOADED,
+                                 NVML_ABI_ERROR_OPERATING_SYSTEM,
+                                 NVML_ABI_ERROR_LIB_RM_VERSION_MISMATCH, NVML_ABI_ERROR_UNKNOWN };
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+        if (codes[i] == code)
+            return true;
+    return false;
 }
 
-static bool is_known(const struct known *known, size_t row)
+/* The driver's code if none of the asked queries got past the driver; else 0. */
+static int driver_verdict(uint64_t asked, const struct value *values)
 {
-    const struct metric *metric = &metric_device[row];
-    return metric->tier == TIER_STATIC && metric->query != NVML_QUERY_NONE &&
-           (known->answered >> metric->query & 1);
-}
-
-/* Which driver calls this handle needs for the wanted metrics. */
-static uint64_t plan_queries(const struct known *known, const struct metric_set *wanted,
-                             bool is_mig)
-{
-    uint64_t plan = 0;
-    _Static_assert(NVML_QUERY_COUNT <= 64, "the plan is one word");
+    int code = 0;
     for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
-        const struct metric *metric = &metric_device[i];
-        if (metric->query != NVML_QUERY_NONE && metric_set_has(wanted, metric->id) &&
-            has_metric(metric, is_mig) && !is_known(known, i))
-            plan |= UINT64_C(1) << metric->query;
-    }
-    return plan;
-}
-
-/* What the asked queries said of static facts, refusals of single ones included. */
-static void keep_static(struct known *known, uint64_t asked, const struct value *values)
-{
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
-        const struct metric *metric = &metric_device[i];
-        if (metric->tier != TIER_STATIC || metric->query == NVML_QUERY_NONE ||
-            !(asked >> metric->query & 1))
+        enum nvml_query query = metric_device[i].query;
+        if (query == NVML_QUERY_NONE || !(asked >> query & 1))
             continue;
-        known->values[i] = value_copy(&known->arena, values[i]);
         if (!value_is_na(values[i]))
-            known->answered |= UINT64_C(1) << metric->query;
+            return 0;
+        if (is_about_driver(values[i].code))
+            code = values[i].code;
+        else if (nvml_code_is_lost(values[i].code))
+            return 0;
     }
+    return code;
 }
 
-/* Values of one handle: known facts, then the planned calls, then what follows from them. */
-static void read_values(struct nvml_device *nvml, struct known *known,
-                        const struct metric_set *wanted, bool is_mig, struct arena *arena,
-                        struct value *values)
+/* Values of one handle: what is known, then the planned calls, then what follows from them.
+ * Returns the driver's code if nothing but that came back. */
+static int read_values(struct nvml_device *nvml, struct known *known, const struct known_pass *pass,
+                       struct arena *arena, struct value *values)
 {
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
-        values[i] = has_metric(&metric_device[i], is_mig) ? value_copy(arena, known->values[i])
-                                                          : value_na(NVITOP_WHY_NOT_APPLICABLE);
-    uint64_t plan = plan_queries(known, wanted, is_mig);
+    uint64_t plan = known_plan(known, pass);
+    known_recall(known, pass, arena, values);
     for (int query = 0; query < NVML_QUERY_COUNT; query++)
         if (plan >> query & 1)
             nvml_device_ask(nvml, (enum nvml_query)query, arena, values);
-    keep_static(known, plan, values);
+    int code = driver_verdict(plan, values);
+    known_learn(known, pass, plan, arena, values);
     derive_values(values);
+    return code;
 }
 
 /* A GPU is lost when its look-up said so, or when a call of this pass did. */
@@ -128,6 +116,8 @@ static void judge(struct snapshot_device *row, int look_up_code)
         }
 }
 
+/* ---- MIG devices ---- */
+
 static bool is_mig_on(const struct snapshot_device *row)
 {
     return value_number(snapshot_device_value(row, NVITOP_DEV_MIG_MODE), 0) > 0;
@@ -139,10 +129,8 @@ static struct known *known_of_child(struct device *device, size_t at, size_t cou
 {
     if (count > device->mig_count) {
         device->migs = xreallocarray(device->migs, count, sizeof(*device->migs));
-        for (size_t i = device->mig_count; i < count; i++) {
-            device->migs[i].arena = (struct arena){ 0 };
-            known_reset(&device->migs[i]);
-        }
+        for (size_t i = device->mig_count; i < count; i++)
+            known_init(&device->migs[i]);
         device->mig_count = count;
     }
     struct known *known = &device->migs[at];
@@ -153,18 +141,56 @@ static struct known *known_of_child(struct device *device, size_t at, size_t cou
     return known;
 }
 
-static void read_mig_row(struct device *device, const struct device_request *request,
-                         const struct nvml_mig *child, size_t at, size_t count,
-                         struct device_reading *reading)
+/* The instance may have ended, or another may sit there now. */
+static bool may_be_gone(const struct snapshot_device *row)
 {
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
+        int code = value_is_na(row->values[i]) ? row->values[i].code : NVML_ABI_SUCCESS;
+        if (code == NVML_ABI_ERROR_UNINITIALIZED || code == NVML_ABI_ERROR_INVALID_ARGUMENT ||
+            code == NVML_ABI_ERROR_NOT_FOUND || nvml_code_is_lost(code))
+            return true;
+    }
+    return false;
+}
+
+static void read_mig_row(struct device *device, const struct device_request *request, size_t at,
+                         uint64_t now_ns, struct device_reading *reading)
+{
+    const struct nvml_mig *child = &device->children[at];
     struct snapshot_device *row = &reading->rows[reading->row_count++];
     *row = (struct snapshot_device){ .physical = (int32_t)device->index,
                                      .mig = (int32_t)child->index,
                                      .is_leaf = true };
-    struct known *known = known_of_child(device, at, count, child->uuid ? child->uuid : "");
-    read_values(child->device, known, &request->metrics.mig, true, &reading->arena, row->values);
+    struct known *known =
+        known_of_child(device, at, device->child_count, child->uuid ? child->uuid : "");
+    struct known_pass pass = {
+        .wanted = &request->metrics.mig, .is_mig = true, .pace = request->pace, .now_ns = now_ns
+    };
+    read_values(child->device, known, &pass, &reading->arena, row->values);
     judge(row, nvml_device_code(child->device));
+    if (may_be_gone(row))
+        device->children_ns = 0;
 }
+
+/* Looks for MIG devices, where it is time to. */
+static void find_children(struct device *device, const struct snapshot_device *gpu,
+                          const struct pace *pace, uint64_t now_ns)
+{
+    enum { SLACK_MS = 500 };
+    if (!is_mig_on(gpu)) {
+        device->child_count = 0;
+        device->children_ns = 0;
+        return;
+    }
+    uint64_t rest_ns = TIER_SLOW_S * CLOCK_NS_PER_S - SLACK_MS * CLOCK_NS_PER_MS;
+    if (pace->period_ms && !pace->is_everything && device->children_ns &&
+        now_ns - device->children_ns < rest_ns)
+        return;
+    device->children_ns = now_ns;
+    nvml_device_mig_children(device->nvml, &device->children, &device->child_count);
+}
+
+/* ---- processes ---- */
 
 struct process_list {
     struct nvml_process *rows;
@@ -231,43 +257,90 @@ static void read_processes(struct nvml_device *nvml, const struct device_request
 }
 
 static void read_mig_rows(struct device *device, const struct device_request *request,
-                          const struct nvml_mig *children, size_t count,
-                          struct device_reading *reading)
+                          uint64_t now_ns, struct device_reading *reading)
 {
-    for (size_t i = 0; i < count; i++) {
-        read_mig_row(device, request, &children[i], i, count, reading);
+    for (size_t i = 0; i < device->child_count; i++) {
+        read_mig_row(device, request, i, now_ns, reading);
         if (request->has_processes)
-            read_processes(children[i].device, request, reading->row_count - 1, reading);
+            read_processes(device->children[i].device, request, reading->row_count - 1, reading);
     }
+}
+
+/* ---- a pass ---- */
+
+/* Looks a GPU that is lost up again, when it is time to; false: it rests. */
+static bool is_worth_asking(struct device *device, const struct pace *pace, uint64_t now_ns)
+{
+    if (device->condition == DEVICE_OK || !pace->period_ms)
+        return true;
+    if (now_ns - device->looked_up_ns < LOOK_AGAIN_S * CLOCK_NS_PER_S && !pace->is_everything)
+        return false;
+    device->looked_up_ns = now_ns;
+    device->child_count = 0; /* theirs are gone with it */
+    device->children_ns = 0;
+    nvml_device_free(device->nvml);
+    device->nvml = nvml_device_open(device->library, device->index);
+    known_expire(&device->gpu);
+    return true;
+}
+
+static void read_rest(struct device *device, struct snapshot_device *row, struct arena *arena)
+{
+    static const struct metric_set none;
+    struct known_pass pass = { .wanted = &none };
+    known_recall(&device->gpu, &pass, arena, row->values);
+    device_row_fade(row, device->condition, nvml_code_why(device->code));
+    row->code = device->code;
+}
+
+static void complete(const struct device_request *request, struct device_request *ret_full)
+{
+    *ret_full = *request;
+    if (request->pace.is_lane)
+        return;
+    metric_set_add(&ret_full->metrics.gpu, NVITOP_DEV_MIG_MODE);
+    if (request->has_processes) {
+        metric_set_add(&ret_full->metrics.gpu, NVITOP_DEV_MEMORY_TOTAL);
+        metric_set_add(&ret_full->metrics.mig, NVITOP_DEV_MEMORY_TOTAL);
+    }
+    derive_needs(&ret_full->metrics.gpu);
+    derive_needs(&ret_full->metrics.mig);
+}
+
+/* The GPU's own row. */
+static void read_gpu(struct device *device, const struct device_request *request, uint64_t now_ns,
+                     struct snapshot_device *row, struct device_reading *reading)
+{
+    struct known_pass pass = { .wanted = &request->metrics.gpu,
+                               .pace = request->pace,
+                               .now_ns = now_ns };
+    if (!is_worth_asking(device, &request->pace, now_ns)) {
+        read_rest(device, row, &reading->arena);
+        return;
+    }
+    reading->driver_code =
+        read_values(device->nvml, &device->gpu, &pass, &reading->arena, row->values);
+    judge(row, nvml_device_code(device->nvml));
+    device->condition = row->condition;
+    device->code = row->code;
 }
 
 void device_read(struct device *device, const struct device_request *request,
                  struct device_reading *ret_reading)
 {
     struct device_reading reading = { .has_processes = request->has_processes };
-    struct device_request full = *request;
-    metric_set_add(&full.metrics.gpu, NVITOP_DEV_MIG_MODE);
-    if (full.has_processes) {
-        metric_set_add(&full.metrics.gpu, NVITOP_DEV_MEMORY_TOTAL);
-        metric_set_add(&full.metrics.mig, NVITOP_DEV_MEMORY_TOTAL);
-    }
-    derive_needs(&full.metrics.gpu);
-    derive_needs(&full.metrics.mig);
-
+    struct device_request full;
+    uint64_t now_ns = clock_mono_ns();
+    complete(request, &full);
     struct snapshot_device gpu = { .physical = (int32_t)device->index, .mig = -1, .is_leaf = true };
-    read_values(device->nvml, &device->gpu, &full.metrics.gpu, false, &reading.arena, gpu.values);
-    judge(&gpu, nvml_device_code(device->nvml));
-
-    const struct nvml_mig *children = NULL;
-    size_t count = 0;
-    if (is_mig_on(&gpu))
-        nvml_device_mig_children(device->nvml, &children, &count);
-    gpu.is_leaf = count == 0;
-    reading.rows = arena_array(&reading.arena, 1 + count, sizeof(*reading.rows));
+    read_gpu(device, &full, now_ns, &gpu, &reading);
+    find_children(device, &gpu, &full.pace, now_ns);
+    gpu.is_leaf = device->child_count == 0;
+    reading.rows = arena_array(&reading.arena, 1 + device->child_count, sizeof(*reading.rows));
     reading.rows[reading.row_count++] = gpu;
     if (full.has_processes && gpu.is_leaf && gpu.condition == DEVICE_OK)
         read_processes(device->nvml, &full, 0, &reading);
-    read_mig_rows(device, &full, children, count, &reading);
+    read_mig_rows(device, &full, now_ns, &reading);
     *ret_reading = reading;
 }
 

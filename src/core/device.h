@@ -1,9 +1,9 @@
 /*
  * One physical GPU with its MIG devices: what to ask of the driver, and what came back.
  *
- * A struct device is used by one thread at a time (its worker). It keeps the facts that never
- * change, so a reading asks only for what is wanted and not yet known. A reading is plain data
- * in an arena of its own and is handed over whole.
+ * A struct device is used by one thread at a time (its worker). It keeps what it knows, so a
+ * reading asks only for what is wanted and due (core/known.h). A reading is plain data in an arena
+ * of its own and is handed over whole.
  */
 #ifndef NVITOP_CORE_DEVICE_H
 #define NVITOP_CORE_DEVICE_H
@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "core/known.h"
 #include "core/metric.h"
 #include "core/snapshot.h"
 #include "nvml/nvml.h"
@@ -23,6 +24,7 @@ struct device_request {
     struct metric_wanted metrics; /* what somebody shows; what that is derived from is added */
     bool has_processes;           /* process lists and utilization samples too */
     uint32_t pid_max;
+    struct pace pace; /* {0}: everything is asked, once */
 };
 
 /* A row of a process list, before it is joined with the host. */
@@ -39,13 +41,15 @@ struct device_reading {
     struct device_process *processes;
     size_t process_count;
     bool has_processes; /* they were asked for */
+    int driver_code;    /* all calls of this pass failed, for want of a driver: this code; else 0 */
 };
 
 /* Looks up the handle: may take seconds. Free with device_free. */
 struct device *device_open(struct nvml *nvml, unsigned index);
 void device_free(struct device *device); /* NULL is fine */
 
-/* One pass. The reading's memory is the caller's (device_reading_done). */
+/* One pass. The reading's memory is the caller's (device_reading_done). With a pace, a GPU that is
+ * lost, or whose handle was refused, is looked up again every 5 s and not asked in between. */
 void device_read(struct device *device, const struct device_request *request,
                  struct device_reading *ret_reading);
 void device_reading_done(struct device_reading *reading);

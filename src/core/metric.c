@@ -250,7 +250,7 @@ const struct metric metric_device[NVITOP_DEV_COUNT] = {
            "Multi-instance mode is on (nvmlDeviceGetMigMode).", .prom = "mig_mode",
            .prom_factor = 1),
     DEVICE(
-        EVENT_REASONS, "clocks_event_reasons", BITS, INT, TIER_FAST, EVENT_REASONS,
+        EVENT_REASONS, "clocks_event_reasons", BITS, INT, TIER_SLOW, EVENT_REASONS,
         "Why clocks are held down: 1 idle, 4 power cap, 8 hardware slowdown, 20h and 40h thermal, "
         "80h power brake (nvmlDeviceGetCurrentClocksEventReasons).",
         .prom = "clocks_event_reasons", .prom_factor = 1),

@@ -115,11 +115,13 @@ void gpu_worker_order(struct gpu_worker *worker, const struct gpu_order *order)
     worker->is_expected = worker->is_new || (!worker->is_busy && !worker->has_order);
     if (worker->is_expected)
         bell_round_expect(worker->bell);
-    bool has_processes = worker->has_order && worker->order.request.has_processes;
-    bool is_urgent = worker->has_order && worker->order.is_urgent;
+    struct gpu_order old = worker->order;
+    bool is_merged = worker->has_order;
     worker->order = *order;
-    worker->order.request.has_processes |= has_processes;
-    worker->order.is_urgent |= is_urgent;
+    worker->order.request.has_processes |= is_merged && old.request.has_processes;
+    worker->order.request.pace.is_everything |= is_merged && old.request.pace.is_everything;
+    worker->order.request.pace.is_addition &= !is_merged || old.request.pace.is_addition;
+    worker->order.is_urgent |= is_merged && old.is_urgent;
     worker->has_order = true;
     worker->is_new = false;
     pthread_cond_signal(&worker->moved);

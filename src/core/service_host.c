@@ -125,8 +125,9 @@ static bool see_to_opening(struct service *service)
 
 /* ---- a pass ---- */
 
+/* `is_tick`: at its regular time; else only what has been added is read. */
 struct pass {
-    bool is_urgent, is_everything, has_processes;
+    bool is_tick, is_urgent, is_everything, has_processes;
 };
 
 static void refresh_totals(struct service *service)
@@ -138,14 +139,16 @@ static void refresh_totals(struct service *service)
     service->totals_ns = now;
 }
 
-static void order_seat(struct service *service, struct seat *seat, const struct gpu_order *order)
+static void order_seat(struct service *service, struct seat *seat, const struct gpu_order *base)
 {
+    struct gpu_order order = *base;
+    order.request.pace.offset = seat->index;
     if (seat->is_asleep || service_is_silent(seat, clock_mono_ns()))
         return;
     if (!seat->worker)
         seat->worker = gpu_worker_start(service->driver->nvml, seat->index, service->bell);
     if (seat->worker)
-        gpu_worker_order(seat->worker, order);
+        gpu_worker_order(seat->worker, &order);
 }
 
 static void begin_pass(struct service *service, const struct pass *pass)
@@ -153,7 +156,10 @@ static void begin_pass(struct service *service, const struct pass *pass)
     struct gpu_order order = {
         .request = { .metrics = service->demand.metrics,
                      .has_processes = pass->has_processes,
-                     .pid_max = service->pid_max },
+                     .pid_max = service->pid_max,
+                     .pace = { .period_ms = MAX_OF(service->demand.device_ms, 1u),
+                               .is_everything = pass->is_everything,
+                               .is_addition = !pass->is_tick } },
         .round = bell_round_open(service->bell),
         .is_urgent = pass->is_urgent,
     };
@@ -223,6 +229,7 @@ static bool begin_what_is_due(struct service *service, struct pass *wanted)
     bool is_tick = clock_mono_ns() >= service->tick_ns;
     if (!is_tick && !wanted->is_urgent)
         return false;
+    wanted->is_tick = is_tick;
     if (is_tick) {
         plan_tick(service);
         wanted->has_processes |= service->demand.has_processes && is_process_time(service);
