@@ -53,25 +53,31 @@ static void value_words(struct value percent, int columns, char ret_text[TEXT_SI
         snprintf(ret_text, TEXT_SIZE, "%lld%%", whole);
 }
 
+static int prefix_columns(const struct bar *bar)
+{
+    return bar->prefix ? PREFIX_COLUMNS : 0;
+}
+
 /* What the bar consists of at that width; its last block may be a part of one. */
 static struct parts measure(const struct bar *bar, int width)
 {
     struct parts parts = { .extra = bar->extra };
+    int prefix = prefix_columns(bar);
     if (parts.extra && (!*parts.extra || strstr(parts.extra, TEXT_NA)))
         parts.extra = NULL;
     if (has_number(bar->percent)) {
-        parts.blocks = (eighths_of(value_number(bar->percent, 0),
-                                   MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 0)) +
-                        7) /
-                       8;
-        value_words(bar->percent, width - PREFIX_COLUMNS - parts.blocks - 1, parts.value);
+        parts.blocks =
+            (eighths_of(value_number(bar->percent, 0), MAX_OF(width - prefix - VALUE_COLUMNS, 0)) +
+             7) /
+            8;
+        value_words(bar->percent, width - prefix - parts.blocks - 1, parts.value);
         return parts;
     }
     snprintf(parts.value, TEXT_SIZE, "%s", TEXT_NA);
-    if (parts.extra && bar->is_extra_first && PREFIX_COLUMNS + utf8_width(parts.extra) + 2 <= width)
+    if (parts.extra && bar->is_extra_first && prefix + utf8_width(parts.extra) + 2 <= width)
         snprintf(parts.value, TEXT_SIZE, "%.100s", parts.extra);
     parts.extra = NULL; /* the grey bar leaves no room for a second text */
-    parts.blocks = MAX_OF(width - PREFIX_COLUMNS - utf8_width(parts.value) - 1, 0);
+    parts.blocks = MAX_OF(width - prefix - utf8_width(parts.value) - 1, 0);
     return parts;
 }
 
@@ -82,8 +88,8 @@ static void append_blocks(const struct bar *bar, int width, int blocks, struct s
         str_append_repeat(out, "░", (size_t)blocks);
         return;
     }
-    int eighths = eighths_of(value_number(bar->percent, 0),
-                             MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 0));
+    int room = width - prefix_columns(bar) - VALUE_COLUMNS;
+    int eighths = eighths_of(value_number(bar->percent, 0), MAX_OF(room, 0));
     str_append_repeat(out, "█", (size_t)(eighths / 8));
     str_append(out, partial[eighths % 8]);
 }
@@ -114,9 +120,10 @@ static void append_words(const struct bar *bar, int room, const struct parts *pa
 int bar_text(const struct bar *bar, int width, struct str *out)
 {
     struct parts parts = measure(bar, width);
-    str_printf(out, "%s: ", bar->prefix);
+    if (bar->prefix)
+        str_printf(out, "%s: ", bar->prefix);
     append_blocks(bar, width, parts.blocks, out);
-    append_words(bar, width - PREFIX_COLUMNS - parts.blocks, &parts, out);
+    append_words(bar, width - prefix_columns(bar) - parts.blocks, &parts, out);
     return parts.blocks;
 }
 
@@ -128,10 +135,10 @@ void bar_draw(struct frame *frame, int row, int column, int width, const struct 
     str_done(&text);
     if (!bar->spectrum || !bar->spectrum->is_gradient)
         return;
+    int prefix = prefix_columns(bar);
     /* The words have the colour where the bar ends; each block that of its own place. */
-    double room = MAX_OF(width - PREFIX_COLUMNS - VALUE_COLUMNS, 1);
+    double room = MAX_OF(width - prefix - VALUE_COLUMNS, 1);
     frame_restyle(frame, row, column, width, theme_gradient(bar->spectrum, blocks / room));
     for (int i = 0; i < blocks; i++)
-        frame_restyle(frame, row, column + PREFIX_COLUMNS + i, 1,
-                      theme_gradient(bar->spectrum, i / room));
+        frame_restyle(frame, row, column + prefix + i, 1, theme_gradient(bar->spectrum, i / room));
 }

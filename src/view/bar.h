@@ -11,7 +11,7 @@ struct str;
 struct theme;
 
 struct bar {
-    const char *prefix;   /* three letters */
+    const char *prefix;   /* three letters; NULL: the bar begins at once */
     struct value percent; /* REAL shows one decimal where it fits, INT none; N/A is a grey bar */
     const char *extra;    /* a second text, shown where it fits; NULL or one with "N/A": none */
     bool is_extra_first;  /* next to the bar (and instead of the percentage if only one fits) */

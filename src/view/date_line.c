@@ -20,3 +20,12 @@ int date_line_draw(struct frame *frame, int row, uint64_t epoch_us)
              at.tm_year + 1900);
     return frame_text(frame, row, 0, sizeof(text), (struct style){ 0 }, text);
 }
+
+void date_line_clock(uint64_t epoch_us, char ret_text[CLOCK_TEXT_SIZE])
+{
+    time_t seconds = (time_t)(epoch_us / 1000000);
+    struct tm at = { 0 };
+    localtime_r(&seconds, &at);
+    snprintf(ret_text, CLOCK_TEXT_SIZE, "%02d:%02d:%02d", at.tm_hour % 100, at.tm_min % 100,
+             at.tm_sec % 100);
+}

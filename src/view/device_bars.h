@@ -15,6 +15,6 @@ void device_bars_draw(struct frame *frame, int first, int end, const struct pane
 /* Extends the last line of the box. */
 void device_bars_close(struct frame *frame, int row, const struct panel *panel);
 
-void device_bars_metrics(int width, enum panel_mode mode, struct metric_wanted *wanted);
+void device_bars_metrics(const struct panel *panel, struct metric_wanted *wanted);
 
 #endif

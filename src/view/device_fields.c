@@ -5,12 +5,14 @@
  */
 #include "view/device_fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
 #include "view/column.h"
+#include "view/date_line.h"
 #include "view/text.h"
 
 #define DEV(name) NVITOP_DEV_##name
@@ -18,7 +20,7 @@
 /* What a cell shows that is no metric; metric ids begin above. */
 enum { NOTHING, GPU_INDEX, MIG_INDEX, TROUBLE };
 
-typedef bool condition(const struct snapshot *snapshot, const struct snapshot_device *device);
+typedef bool condition(const struct device_row *what);
 
 struct field {
     struct column place;
@@ -27,7 +29,8 @@ struct field {
     condition *when, *unless; /* NULL: always. A metric is asked for even if it is not drawn */
 };
 
-static condition has_mig_modes, has_trouble, has_long_trouble, has_wide_limit;
+static condition has_mig_modes, has_trouble, has_long_trouble, has_wide_limit, has_narrow_limits,
+    is_silent;
 
 /* One cell: first column and width on the screen, alignment, formatter, and then what is special
  * (clang-format would give each of them up to eight lines). */
@@ -57,24 +60,32 @@ static const struct field name_line[] = {
     CELL(67, 10, RIGHT, text_number, .sources = { DEV(ECC_ERRORS) }, .when = has_mig_modes),
 };
 
+/* Power, wherever it stands. */
+#define POWER .sources = { DEV(POWER_USAGE), DEV(POWER_LIMIT) }
+
 static const struct field full_sensors[] = {
     CELL(2, 3, RIGHT, text_percent_max, .sources = { DEV(FAN_SPEED) }),
     CELL(7, 4, RIGHT, text_celsius, .sources = { DEV(TEMPERATURE) }),
     CELL(13, 4, CENTRE, text_pstate, .sources = { DEV(PSTATE) }),
+    CELL(18, 13, RIGHT, text_power, POWER),
 };
 
-/* With a power limit of five columns (1000W) the performance state makes room for it. */
+/* With a power limit of five columns (1000W) the performance state makes room for it. Why a GPU has
+ * no sensors stands over them. */
 static const struct field compact_sensors[] = {
     CELL(2, 3, RIGHT, text_number, .sources = { GPU_INDEX }),
-    CELL(6, 3, RIGHT, text_percent_max, .sources = { DEV(FAN_SPEED) }),
-    CELL(10, 4, RIGHT, text_celsius, .sources = { DEV(TEMPERATURE) }),
-    CELL(15, 3, LEFT, text_pstate, .sources = { DEV(PSTATE) }, .when = has_wide_limit),
-    CELL(15, 3, RIGHT, text_pstate, .sources = { DEV(PSTATE) }, .unless = has_wide_limit),
+    CELL(7, 24, LEFT, text_plain, .sources = { TROUBLE }, CUT_END(".."), .when = is_silent),
+    CELL(6, 3, RIGHT, text_percent_max, .sources = { DEV(FAN_SPEED) }, .unless = is_silent),
+    CELL(10, 4, RIGHT, text_celsius, .sources = { DEV(TEMPERATURE) }, .unless = is_silent),
+    CELL(15, 3, LEFT, text_pstate, .sources = { DEV(PSTATE) }, .when = has_wide_limit,
+         .unless = is_silent),
+    CELL(15, 3, RIGHT, text_pstate, .sources = { DEV(PSTATE) }, .when = has_narrow_limits,
+         .unless = is_silent),
+    CELL(18, 13, RIGHT, text_power, POWER, .unless = is_silent),
 };
 
 /* The rest of the line with the sensors, in either mode. */
 static const struct field usage[] = {
-    CELL(18, 13, RIGHT, text_power, .sources = { DEV(POWER_USAGE), DEV(POWER_LIMIT) }),
     CELL(34, 20, RIGHT, text_memory, .sources = { DEV(MEMORY_USED), DEV(MEMORY_TOTAL) }),
     CELL(57, 7, RIGHT, text_percent, .sources = { DEV(UTIL_GPU) }),
     CELL(66, 11, RIGHT, text_compute_mode, .sources = { DEV(COMPUTE_MODE) }),
@@ -108,68 +119,87 @@ static const struct {
     [LINE_MIG] = { TABLE(mig_line) },
 };
 
-bool device_fields_have_mig(const struct snapshot *snapshot)
+static bool is_wide(struct value limit)
 {
+    struct text_values values = { limit, value_na(NVITOP_WHY_NONE) };
+    char text[TEXT_SIZE];
+    text_watts(&values, text);
+    return strlen(text) >= 5;
+}
+
+struct device_columns device_fields_columns(const struct snapshot *snapshot)
+{
+    struct device_columns columns = { 0 };
     for (size_t i = 0; i < snapshot->device_count; i++) {
         const struct snapshot_device *device = &snapshot->devices[i];
         if (device->mig < 0 && !value_is_na(snapshot_device_value(device, NVITOP_DEV_MIG_MODE)))
-            return true;
+            columns.has_mig_modes = true;
+        if (is_wide(snapshot_device_value(device, NVITOP_DEV_POWER_LIMIT)))
+            columns.has_wide_limit = true;
     }
-    return false;
+    return columns;
 }
 
-static bool has_mig_modes(const struct snapshot *snapshot, const struct snapshot_device *device)
+static bool has_mig_modes(const struct device_row *what)
 {
-    (void)device; /* one without the mode still keeps to the others' columns */
-    return device_fields_have_mig(snapshot);
+    return what->columns.has_mig_modes; /* a GPU without the mode still keeps to the columns */
 }
 
-/* Why a device has no name; NULL: it has one. */
-static const char *trouble_of(const struct snapshot_device *device)
+static bool has_wide_limit(const struct device_row *what)
 {
-    switch (device->condition) {
-    case DEVICE_LOST: return "ERROR: GPU is Lost";
-    case DEVICE_ERROR: return "ERROR: Unknown";
-    case DEVICE_NOT_RESPONDING: return "driver not responding";
-    case DEVICE_SUSPENDED: return "suspended";
-    default: return NULL;
-    }
+    return what->columns.has_wide_limit;
 }
 
-static bool has_trouble(const struct snapshot *snapshot, const struct snapshot_device *device)
+static bool has_narrow_limits(const struct device_row *what)
 {
-    (void)snapshot;
-    return trouble_of(device) != NULL;
+    return !what->columns.has_wide_limit;
 }
 
-static bool has_long_trouble(const struct snapshot *snapshot, const struct snapshot_device *device)
+const char *device_fields_trouble(const struct snapshot_device *device, char ret_scratch[TEXT_SIZE])
 {
-    return has_trouble(snapshot, device) && utf8_width(trouble_of(device)) > NAME_WIDTH;
+    static const char *const words[] = {
+        [DEVICE_OK] = NULL,
+        [DEVICE_LOST] = "ERROR: GPU is Lost",
+        [DEVICE_ERROR] = "ERROR: Unknown",
+        [DEVICE_NOT_RESPONDING] = "driver not responding",
+        [DEVICE_SUSPENDED] = "suspended",
+        [DEVICE_WAITING] = "waiting for the driver",
+    };
+    char clock[CLOCK_TEXT_SIZE];
+    if (device->condition != DEVICE_NOT_RESPONDING || !device->silent_since_us)
+        return words[device->condition];
+    date_line_clock(device->silent_since_us, clock);
+    snprintf(ret_scratch, TEXT_SIZE, "no answer since %s", clock);
+    return ret_scratch;
 }
 
-static bool has_wide_limit(const struct snapshot *snapshot, const struct snapshot_device *device)
+static bool has_trouble(const struct device_row *what)
 {
-    (void)device; /* one wide limit moves the column of all */
-    for (size_t i = 0; i < snapshot->device_count; i++) {
-        struct text_values limit = {
-            snapshot_device_value(&snapshot->devices[i], NVITOP_DEV_POWER_LIMIT),
-            value_na(NVITOP_WHY_NONE),
-        };
-        char text[TEXT_SIZE];
-        text_watts(&limit, text);
-        if (strlen(text) >= 5)
-            return true;
-    }
-    return false;
+    return what->device->condition != DEVICE_OK;
 }
 
-static struct value value_of(const struct snapshot_device *device, int source)
+static bool has_long_trouble(const struct device_row *what)
+{
+    char scratch[TEXT_SIZE];
+    const char *text = device_fields_trouble(what->device, scratch);
+    return text && utf8_width(text) > NAME_WIDTH;
+}
+
+/* It has no values yet, or none any more. One that is lost has them all: N/A, as people know it. */
+static bool is_silent(const struct device_row *what)
+{
+    return has_trouble(what) && what->device->condition != DEVICE_LOST &&
+           what->device->condition != DEVICE_ERROR;
+}
+
+static struct value value_of(const struct snapshot_device *device, int source,
+                             char scratch[TEXT_SIZE])
 {
     switch (source) {
     case NOTHING: return value_na(NVITOP_WHY_NOT_APPLICABLE);
     case GPU_INDEX: return value_int(device->physical);
     case MIG_INDEX: return value_int(device->mig);
-    case TROUBLE: return value_text(trouble_of(device));
+    case TROUBLE: return value_text(device_fields_trouble(device, scratch));
     default: return snapshot_device_value(device, source);
     }
 }
@@ -177,23 +207,22 @@ static struct value value_of(const struct snapshot_device *device, int source)
 static void draw_field(struct frame *frame, int row, const struct field *field,
                        const struct snapshot_device *device)
 {
-    struct text_values values = { value_of(device, field->sources[0]),
-                                  value_of(device, field->sources[1]) };
-    char text[TEXT_SIZE];
+    char text[TEXT_SIZE], scratch[TEXT_SIZE];
+    struct text_values values = { value_of(device, field->sources[0], scratch),
+                                  value_of(device, field->sources[1], scratch) };
     field->format(&values, text);
     column_draw(frame, row, &field->place, text);
 }
 
-static void draw_line(struct frame *frame, int row, enum line line, const struct snapshot *snapshot,
-                      const struct snapshot_device *device)
+static void draw_line(struct frame *frame, int row, enum line line, const struct device_row *what)
 {
     for (size_t table = 0; table < ARRAY_LEN(lines[line]); table++) {
         for (size_t i = 0; i < lines[line][table].count; i++) {
             const struct field *field = &lines[line][table].fields[i];
-            bool is_drawn = (!field->when || field->when(snapshot, device)) &&
-                            !(field->unless && field->unless(snapshot, device));
+            bool is_drawn =
+                (!field->when || field->when(what)) && !(field->unless && field->unless(what));
             if (is_drawn)
-                draw_field(frame, row, field, device);
+                draw_field(frame, row, field, what->device);
         }
     }
 }
@@ -209,17 +238,16 @@ static void draw_mig_marks(struct frame *frame, int row)
     frame_text(frame, row, 72, 1, plain, "/");
 }
 
-void device_fields_draw(struct frame *frame, int row, int line, const struct panel *panel,
-                        const struct snapshot_device *device)
+void device_fields_draw(struct frame *frame, int row, int line, const struct device_row *what)
 {
     enum line kind = line == 0 ? LINE_NAME : LINE_SENSORS;
-    if (device->mig >= 0) {
+    if (what->device->mig >= 0) {
         draw_mig_marks(frame, row);
         kind = LINE_MIG;
-    } else if (panel->mode == PANEL_COMPACT) {
+    } else if (what->panel->mode == PANEL_COMPACT) {
         kind = LINE_COMPACT;
     }
-    draw_line(frame, row, kind, panel->snapshot, device);
+    draw_line(frame, row, kind, what);
 }
 
 static void add_metrics(enum line line, struct metric_set *set)

@@ -179,3 +179,11 @@ void frame_restyle(struct frame *frame, int row, int column, int columns, struct
             cell_at(frame, row, column + i)->style = style;
     }
 }
+
+void frame_emphasise(struct frame *frame, int row, int column, int columns, unsigned attributes)
+{
+    for (int i = 0; i < columns; i++) {
+        if (is_inside(frame, row, column + i))
+            cell_at(frame, row, column + i)->style.attrs |= (uint8_t)attributes;
+    }
+}

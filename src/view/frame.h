@@ -65,6 +65,9 @@ void frame_fill(struct frame *frame, int row, int column, int columns, const cha
 /* Restyles what is there. */
 void frame_restyle(struct frame *frame, int row, int column, int columns, struct style style);
 
+/* Adds attributes to what is there. */
+void frame_emphasise(struct frame *frame, int row, int column, int columns, unsigned attributes);
+
 /* Replaces everything beyond ASCII: frames and bars by their ASCII shapes, each column of
  * anything else by '?'. No column moves. */
 void frame_to_ascii(struct frame *frame);

@@ -193,6 +193,8 @@ static void draw_panels(const struct model *model, const struct main_layout *lay
         panel_host_full_draw(frame, top + layout->host_top, &panel);
     else if (layout->host_top < layout->process_top)
         panel_host_draw(frame, top + layout->host_top, &panel);
+    panel.mode = layout->device; /* its last line may be the host panel's first by now */
+    panel_device_draw_slowed(frame, top + layout->device_top, &panel);
     panel.mode = full_if(layout->is_process_separated);
     panel_process_draw(frame, top + layout->process_top, &panel);
 }
@@ -223,8 +225,10 @@ void page_main_metrics(const struct model *model, struct metric_wanted *ret_want
     main_layout_make(model, &list, &layout);
     process_list_done(&list);
     *ret_wanted = (struct metric_wanted){ 0 };
-    if (!layout.is_too_narrow)
-        panel_device_metrics(model->columns, layout.device, ret_wanted);
+    if (layout.is_too_narrow)
+        return;
+    struct panel panel = { .width = model->columns, .mode = layout.device, .model = model };
+    panel_device_metrics(&panel, ret_wanted);
 }
 
 int page_main_scroll_max(const struct model *model, const struct process_list *list)

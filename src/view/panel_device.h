@@ -2,22 +2,39 @@
 #ifndef NVITOP_VIEW_PANEL_DEVICE_H
 #define NVITOP_VIEW_PANEL_DEVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/metric.h"
 #include "view/frame.h"
 #include "view/panel.h"
+#include "view/text.h"
 #include "view/theme.h"
 
 struct snapshot_device;
+
+/* Whether there are devices to list; otherwise the box holds one line that says why not. */
+bool panel_device_has_rows(const struct snapshot *snapshot);
 
 int panel_device_height(const struct snapshot *snapshot, enum panel_mode mode);
 
 /* Returns the row after it. */
 int panel_device_draw(struct frame *frame, int top, const struct panel *panel);
 
-/* Adds what the panel shows at that width, and what its colours need. */
-void panel_device_metrics(int width, enum panel_mode mode, struct metric_wanted *wanted);
+/* Writes below each GPU that is slowed why it is: into the line under its rows, which is there. */
+void panel_device_draw_slowed(struct frame *frame, int top, const struct panel *panel);
+
+/* The first two rows of the box; returns the row after them. */
+int panel_device_draw_title(struct frame *frame, int row, const struct panel *panel);
+
+/* The line of a box that lists no devices; a text of the snapshot, or written to ret_scratch. */
+const char *panel_device_message(const struct panel *panel, char ret_scratch[TEXT_SIZE]);
+
+/* Adds what the panel shows at its width and in its mode, and what its colours need. */
+void panel_device_metrics(const struct panel *panel, struct metric_wanted *wanted);
+
+/* Adds what only the colours need. */
+void panel_device_colour_metrics(struct metric_wanted *wanted);
 
 /* The colour of a device's cells, and of its index wherever it stands. */
 enum theme_role panel_device_role(const struct snapshot_device *device, const struct theme *theme);

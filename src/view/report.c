@@ -35,7 +35,8 @@ void report_metrics(const struct view_options *options, struct metric_wanted *re
      * this wide, and from here on more columns bring no further bar. */
     int terminal = MAX_OF(options->columns, LAYOUT_BOX);
     *ret_wanted = (struct metric_wanted){ 0 };
-    panel_device_metrics(MIN_OF(terminal, LAYOUT_ONCE_FLOOR), PANEL_FULL, ret_wanted);
+    struct panel panel = { .width = MIN_OF(terminal, LAYOUT_ONCE_FLOOR), .mode = PANEL_FULL };
+    panel_device_metrics(&panel, ret_wanted);
 }
 
 struct frame *report_draw(const struct snapshot *snapshot, const struct view_options *options)

@@ -183,6 +183,22 @@ void text_mhz(const struct text_values *values, char ret_text[TEXT_SIZE])
         snprintf(ret_text, TEXT_SIZE, "@ %.100s", clock);
 }
 
+/* Three digits at most, and a tenth where one alone would be coarse. */
+void text_throughput(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    static const char *const units[] = { "KiB/s", "MiB/s", "GiB/s" };
+    double number = value_number(values->first, 0);
+    size_t unit = 0;
+    if (value_is_na(values->first)) {
+        copy(ret_text, TEXT_NA);
+        return;
+    }
+    for (; number >= 999.5 && unit + 1 < ARRAY_LEN(units); unit++)
+        number /= 1024;
+    snprintf(ret_text, TEXT_SIZE, number < 9.95 && unit > 0 ? "%.1f%s" : "%.0f%s", number,
+             units[unit]);
+}
+
 void text_number(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     whole(values->first, 1, "", ret_text);

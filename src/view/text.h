@@ -33,7 +33,9 @@ void text_bytes(const struct text_values *values, char ret_text[TEXT_SIZE]);   /
 void text_memory(const struct text_values *values,
                  char ret_text[TEXT_SIZE]); /* "9MiB / 24.00GiB" */
 void text_memory_padded(const struct text_values *values, char ret_text[TEXT_SIZE]);
-void text_mhz(const struct text_values *values, char ret_text[TEXT_SIZE]);    /* "@ 1815MHz" */
+void text_mhz(const struct text_values *values, char ret_text[TEXT_SIZE]); /* "@ 1815MHz" */
+void text_throughput(const struct text_values *values,
+                     char ret_text[TEXT_SIZE]); /* "1.2GiB/s", of KiB/s */
 void text_number(const struct text_values *values, char ret_text[TEXT_SIZE]); /* rounded, no unit */
 void text_cpu(const struct text_values *values, char ret_text[TEXT_SIZE]);    /* "9999+" at most */
 void text_tenths(const struct text_values *values, char ret_text[TEXT_SIZE]); /* one decimal */
