@@ -1,13 +1,16 @@
 /*
- * The floor: the driver calls and file reads that a report needs, one after the other, and
- * nothing else. No text is made, nothing is joined, nothing is printed but a sum that keeps the
- * compiler honest. The calls are those of `nvitop -1` at 120 columns; bench/once compares
- * the names in the driver's call log and says so if they are not the same.
+ * The floor: the driver calls and file reads that a report or a monitor needs, one after the
+ * other, and nothing else. No text is made, nothing is joined, nothing is printed but a sum that
+ * keeps the compiler honest. Without a period the calls are those of `nvitop -1` at 120 columns,
+ * once; with one they are those of the monitor with everything shown, again and again until it is
+ * killed: `every_s` says how often. bench/once and bench/steady compare them with the driver's
+ * call log of ours and say so if they are not the same.
  *
- * usage: bare LIBRARY
+ * usage: bare LIBRARY [SECONDS FROM ONE LOOK AT THE PROCESSES TO THE NEXT]
  */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +19,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PROCESS_MAX = 1024, ANSWER_SIZE = 4096, STRIDE = 24 };
+#define LEN(array) (sizeof(array) / sizeof(*(array)))
+
+enum { DEVICE_MAX = 64, PROCESS_MAX = 1024, ANSWER_SIZE = 4096, STRIDE = 24 };
 
 typedef int (*call_0)(void);
 typedef int (*call_out)(void *out);
@@ -33,28 +38,31 @@ typedef int (*call_samples)(void *handle, void *out, unsigned *count, unsigned l
 enum shape { OUT, OUT_TWO, TEXT, TYPED, ECC };
 
 /* One driver call per row, if the library lacks `unless`. `type`: TYPED's argument, or the tag an
- * OUT struct begins with. */
+ * OUT struct begins with. `every_s`: the monitor's period, 0: only once; `is_monitors`: the report
+ * does not show it. */
 static const struct row {
     const char *symbol, *unless;
     enum shape shape;
-    unsigned type;
+    unsigned type, every_s;
+    bool is_monitors;
 } rows[] = {
-    { "nvmlDeviceGetName", NULL, TEXT, 0 },
-    { "nvmlDeviceGetPciInfo_v3", NULL, OUT, 0 },
-    { "nvmlDeviceGetMemoryInfo_v2", NULL, OUT, 40 | 2u << 24 },
-    { "nvmlDeviceGetUtilizationRates", NULL, OUT, 0 },
-    { "nvmlDeviceGetClockInfo", NULL, TYPED, 1 },
-    { "nvmlDeviceGetFanSpeed", NULL, OUT, 0 },
-    { "nvmlDeviceGetTemperatureV", NULL, OUT, 12 | 1u << 24 },
-    { "nvmlDeviceGetTemperature", "nvmlDeviceGetTemperatureV", TYPED, 0 },
-    { "nvmlDeviceGetPowerUsage", NULL, OUT, 0 },
-    { "nvmlDeviceGetPowerManagementLimit", NULL, OUT, 0 },
-    { "nvmlDeviceGetDisplayActive", NULL, OUT, 0 },
-    { "nvmlDeviceGetPersistenceMode", NULL, OUT, 0 },
-    { "nvmlDeviceGetPerformanceState", NULL, OUT, 0 },
-    { "nvmlDeviceGetTotalEccErrors", NULL, ECC, 1 },
-    { "nvmlDeviceGetComputeMode", NULL, OUT, 0 },
-    { "nvmlDeviceGetMigMode", NULL, OUT_TWO, 0 },
+    { "nvmlDeviceGetName", NULL, TEXT, 0, 0, false },
+    { "nvmlDeviceGetPciInfo_v3", NULL, OUT, 0, 0, false },
+    { "nvmlDeviceGetMemoryInfo_v2", NULL, OUT, 40 | 2u << 24, 1, false },
+    { "nvmlDeviceGetUtilizationRates", NULL, OUT, 0, 1, false },
+    { "nvmlDeviceGetClockInfo", NULL, TYPED, 1, 1, false },
+    { "nvmlDeviceGetClockInfo", NULL, TYPED, 2, 1, true },
+    { "nvmlDeviceGetFanSpeed", NULL, OUT, 0, 5, false },
+    { "nvmlDeviceGetTemperatureV", NULL, OUT, 12 | 1u << 24, 5, false },
+    { "nvmlDeviceGetTemperature", "nvmlDeviceGetTemperatureV", TYPED, 0, 5, false },
+    { "nvmlDeviceGetPowerUsage", NULL, OUT, 0, 1, false },
+    { "nvmlDeviceGetPowerManagementLimit", NULL, OUT, 0, 60, false },
+    { "nvmlDeviceGetDisplayActive", NULL, OUT, 0, 60, false },
+    { "nvmlDeviceGetPersistenceMode", NULL, OUT, 0, 60, false },
+    { "nvmlDeviceGetPerformanceState", NULL, OUT, 0, 5, false },
+    { "nvmlDeviceGetTotalEccErrors", NULL, ECC, 1, 5, false },
+    { "nvmlDeviceGetComputeMode", NULL, OUT, 0, 60, false },
+    { "nvmlDeviceGetMigMode", NULL, OUT_TWO, 0, 60, false },
 };
 
 static const char *const lists[] = {
@@ -110,7 +118,7 @@ static void remember(uint32_t pid)
 static void ask_processes(void *library, void *handle)
 {
     static unsigned char answer[PROCESS_MAX * 32];
-    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+    for (size_t i = 0; i < LEN(lists); i++) {
         void *found = symbol(library, lists[i]);
         unsigned count = PROCESS_MAX;
         if (!found || (*(call_2 *)&found)(handle, &count, answer) != 0)
@@ -139,11 +147,13 @@ static void read_file(const char *path)
     close(fd);
 }
 
-static void read_host(void)
+/* ---- a report: each file is opened once and closed again ---- */
+
+static void read_once(void)
 {
     char path[64];
     struct stat facts;
-    for (size_t i = 0; i < sizeof(host_files) / sizeof(*host_files); i++) {
+    for (size_t i = 0; i < LEN(host_files); i++) {
         snprintf(path, sizeof(path), "/proc/%s", host_files[i]);
         read_file(path);
     }
@@ -151,10 +161,69 @@ static void read_host(void)
         snprintf(path, sizeof(path), "/proc/%u", pids[p]);
         if (stat(path, &facts) == 0)
             sum += facts.st_uid;
-        for (size_t i = 0; i < sizeof(process_files) / sizeof(*process_files); i++) {
+        for (size_t i = 0; i < LEN(process_files); i++) {
             snprintf(path, sizeof(path), "/proc/%u/%s", pids[p], process_files[i]);
             read_file(path);
         }
+    }
+}
+
+static void ask_once(void *library, void **devices, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        for (size_t r = 0; r < LEN(rows); r++)
+            if (!rows[r].is_monitors)
+                ask(library, devices[i], &rows[r]);
+        ask_processes(library, devices[i]);
+    }
+    read_once();
+}
+
+/* ---- a monitor: what is read again is kept open ---- */
+
+static void read_kept(int *fd, const char *path)
+{
+    static char text[65536];
+    if (*fd == 0)
+        *fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = *fd > 0 ? pread(*fd, text, sizeof(text), 0) : 0;
+    sum += got > 0 ? (unsigned long long)got : 0;
+}
+
+static void read_again(bool with_processes)
+{
+    static int host_fds[LEN(host_files)], process_fds[PROCESS_MAX];
+    char path[64];
+    for (size_t i = 0; i < LEN(host_files); i++) {
+        snprintf(path, sizeof(path), "/proc/%s", host_files[i]);
+        read_kept(&host_fds[i], path);
+    }
+    for (size_t p = 0; with_processes && p < pid_count; p++) {
+        snprintf(path, sizeof(path), "/proc/%u/stat", pids[p]);
+        read_kept(&process_fds[p], path);
+    }
+}
+
+static void ask_again(void *library, void *device, unsigned tick, bool with_processes)
+{
+    for (size_t r = 0; r < LEN(rows); r++)
+        if (tick == 0 || (rows[r].every_s && tick % rows[r].every_s == 0))
+            ask(library, device, &rows[r]);
+    if (with_processes)
+        ask_processes(library, device);
+}
+
+_Noreturn static void go_on(void *library, void **devices, unsigned count, unsigned period)
+{
+    struct timespec next;
+    clock_gettime(CLOCK_MONOTONIC, &next);
+    for (unsigned tick = 0;; tick++) {
+        bool with_processes = tick % period == 0;
+        for (unsigned i = 0; i < count; i++)
+            ask_again(library, devices[i], tick, with_processes);
+        read_again(with_processes);
+        next.tv_sec++;
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
     }
 }
 
@@ -183,15 +252,14 @@ int main(int argc, char **argv)
     unsigned count = 0;
     if (!count_call || !handle_call || (*(call_out *)&count_call)(&count) != 0)
         return 1;
-    for (unsigned i = 0; i < count; i++) {
-        void *handle;
-        if ((*(call_index *)&handle_call)(i, &handle) != 0)
-            continue;
-        for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++)
-            ask(library, handle, &rows[r]);
-        ask_processes(library, handle);
-    }
-    read_host();
+    void *devices[DEVICE_MAX];
+    unsigned found = 0;
+    for (unsigned i = 0; i < count && found < DEVICE_MAX; i++)
+        if ((*(call_index *)&handle_call)(i, &devices[found]) == 0)
+            found++;
+    if (argc > 2)
+        go_on(library, devices, found, (unsigned)atoi(argv[2]));
+    ask_once(library, devices, found);
     void *stop = symbol(library, "nvmlShutdown");
     if (stop)
         (*(call_0 *)&stop)();

@@ -175,6 +175,8 @@ class Tty:
             self.is_over = True
             return False
         self.byte_count += len(piece)
+        for _ in range(piece.count(b'\033[6n')):  # where is the cursor? blessed waits for seconds
+            os.write(self.master, b'\033[1;1R')
         if self.is_shown:
             self.raw += piece
             self.stream.feed(piece)
@@ -227,10 +229,10 @@ class Tty:
         return '\n'.join(self.lines())
 
     def reversed_row(self) -> int:
-        """The row of the selection: the first that is reversed from its second to its last but one column; -1: none."""
+        """The row of the selection: the first that is reversed, cyan or yellow, from edge to edge; -1: none."""
         for y in range(self.screen.lines):
-            row = self.screen.buffer[y]
-            if row[2].reverse and row[self.screen.columns - 3].reverse:
+            ends = self.screen.buffer[y][2], self.screen.buffer[y][self.screen.columns - 3]
+            if all(end.reverse and end.fg in ('cyan', 'brown') for end in ends):
                 return y
         return -1
 
