@@ -5,6 +5,7 @@
 #ifndef NVITOP_BASE_UTF8_H
 #define NVITOP_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,5 +31,8 @@ size_t utf8_fit(const char *text, int columns, int *ret_width);
  * controls each become U+FFFD; a tab becomes a blank; combining marks at the very start are
  * dropped. The result is valid UTF-8 without a control character. */
 char *utf8_printable(struct arena *arena, const char *bytes, size_t len);
+
+/* A UTF-8 locale can be had on this machine: C.UTF-8, en_US.UTF-8 or the environment's. */
+bool utf8_has_locale(void);
 
 #endif

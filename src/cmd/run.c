@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "cmd/locate.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
@@ -96,7 +97,7 @@ static struct view_options make_view(const struct nvitop_settings *settings, con
 {
     return (struct view_options){
         .columns = terminal_columns(TERMINAL_COLUMNS_DEFAULT),
-        .is_ascii = settings->is_ascii || !terminal_is_utf8(),
+        .is_ascii = settings->is_ascii || !utf8_has_locale(),
         .is_colourful = settings->is_colourful,
         .is_light = settings->is_light,
         .gpu_thresholds = { settings->gpu_thresholds[0], settings->gpu_thresholds[1] },

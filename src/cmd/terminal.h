@@ -13,7 +13,4 @@ int terminal_columns(int otherwise);
  * ANSI_COLORS_DISABLED in the environment. */
 bool terminal_has_colour(int fd, bool is_forced);
 
-/* A UTF-8 locale can be had: C.UTF-8, en_US.UTF-8 or the environment's. */
-bool terminal_is_utf8(void);
-
 #endif
