@@ -1,7 +1,7 @@
 /*
  * The configuration file, an INI file: `key = value` lines, alone or under [nvitop] (the program's
  * name). A key is the long name of an option that has one in the table (`mode` for --monitor).
- * Never fatal and never written: what can't be used is a warning and the rest still counts.
+ * Never fatal: what can't be used is a warning and the rest still counts.
  * inih tells no line numbers to its handler, so the reader counts the lines it hands out.
  */
 #include "cmd/config.h"
@@ -126,18 +126,26 @@ void config_read_stream(struct options_run *run, FILE *file, const char *path)
     }
 }
 
-static const char *find_path(struct options_run *run)
+/* Where the file is, by the values of the two variables; NULL: nowhere. */
+static char *path_under(const char *base, const char *home)
 {
-    const char *base = options_variable(run, "XDG_CONFIG_HOME");
+    struct str path = { 0 };
     if (base && *base == '/')
-        return arena_printf(&run->arena, "%s/nvitop/config.ini", base);
-    const char *home = options_variable(run, "HOME");
-    return home && *home == '/' ? arena_printf(&run->arena, "%s/.config/nvitop/config.ini", home)
-                                : NULL;
+        str_printf(&path, "%s/nvitop/config.ini", base);
+    else if (home && *home == '/')
+        str_printf(&path, "%s/.config/nvitop/config.ini", home);
+    else
+        return NULL;
+    return str_take(&path);
+}
+
+char *config_path(void)
+{
+    return path_under(getenv("XDG_CONFIG_HOME"), getenv("HOME"));
 }
 
 /* Only a regular file: opening a pipe would wait for its other end. */
-static FILE *open_file(const char *path)
+FILE *config_open(const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
@@ -158,8 +166,9 @@ static FILE *open_file(const char *path)
 
 void config_read(struct options_run *run)
 {
-    const char *path = find_path(run);
-    FILE *file = path ? open_file(path) : NULL;
+    char *path =
+        path_under(options_variable(run, "XDG_CONFIG_HOME"), options_variable(run, "HOME"));
+    FILE *file = path ? config_open(path) : NULL;
     if (file) {
         config_read_stream(run, file, path);
         fclose(file);
@@ -169,4 +178,5 @@ void config_read(struct options_run *run)
         str_printf(&run->warnings, "%s\n",
                    errno == EINVAL ? "not a regular file" : strerror(errno));
     }
+    free(path);
 }

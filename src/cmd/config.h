@@ -13,4 +13,10 @@ void config_read(struct options_run *run);
 /* The same from an open file; `path` is what the warnings call it. */
 void config_read_stream(struct options_run *run, FILE *file, const char *path);
 
+/* Where the file is by this process's environment, to be freed; NULL: nowhere. */
+char *config_path(void);
+
+/* Opens it if it is a regular file; else NULL with errno set. */
+FILE *config_open(const char *path);
+
 #endif

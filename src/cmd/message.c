@@ -42,10 +42,16 @@ void message_add(struct messages *messages, enum message_kind kind, const char *
     free(raw);
 }
 
-int messages_flush(struct messages *messages)
+void messages_write(struct messages *messages)
 {
     fputs(str_text(&messages->text), stderr);
     fflush(stderr);
+    str_clear(&messages->text);
+}
+
+int messages_flush(struct messages *messages)
+{
+    messages_write(messages);
     int status = messages->has_error ? EXIT_FAILURE : EXIT_SUCCESS;
     str_done(&messages->text);
     return status;

@@ -25,7 +25,10 @@ struct messages {
 void message_add(struct messages *messages, enum message_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Writes them all to stderr, frees them, and returns the exit status. */
+/* Writes those that are there to stderr, now. */
+void messages_write(struct messages *messages);
+
+/* Writes what is left to stderr, frees them, and returns the exit status. */
 int messages_flush(struct messages *messages);
 
 #endif

@@ -59,6 +59,8 @@ struct nvitop_settings {
     double interval;                /* seconds */
     bool is_ascii, is_readonly, is_colourful, is_force_colour, is_light;
     bool is_no_mouse, is_no_wake, is_no_processes;
+    bool is_no_host, is_pcie;                    /* no host panel; PCIe bars */
+    uint32_t hidden_columns;                     /* bit per row of process_columns */
     int gpu_thresholds[2], memory_thresholds[2]; /* ascending */
     bool has_only, is_only_visible;
     int64_t *only; /* indices as given, sorted, unique */

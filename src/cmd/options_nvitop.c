@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "cmd/columns.h"
 #include "cmd/config.h"
 #include "cmd/option_table.h"
 #include "cmd/variables_nvitop.h"
@@ -96,6 +97,23 @@ static bool set_users(struct option_call *call)
     return true;
 }
 
+static bool set_hidden_columns(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    uint32_t bits = 0, bit;
+    for (size_t i = 0; i < call->count; i++, bits |= bit)
+        if (!columns_bit(call->values[i], &bit)) {
+            str_append(call->err, "invalid choice: ");
+            option_quote(call->values[i], call->err);
+            str_append(call->err, " (choose from ");
+            columns_names(UINT32_MAX, ", ", call->err);
+            str_append(call->err, ")");
+            return false;
+        }
+    settings->hidden_columns = bits;
+    return true;
+}
+
 static bool set_demo(struct option_call *call)
 {
     struct nvitop_settings *settings = call->settings;
@@ -155,6 +173,27 @@ static const struct option_row rows[] = {
       .key = "no-mouse",
       .rank = RANK_OURS,
       .help = "Monitor only: leave the mouse to the terminal, for its own selection." },
+    { .names = { "--no-host" },
+      .group = GROUP_MAIN,
+      FLAG(is_no_host),
+      .key = "no-host",
+      .rank = RANK_OURS,
+      .help = "Monitor only: leave out the panel of processor, memory and swap." },
+    { .names = { "--pcie" },
+      .group = GROUP_MAIN,
+      FLAG(is_pcie),
+      .key = "pcie",
+      .rank = RANK_OURS,
+      .help = "Monitor only: bars of PCIe traffic in place of memory bandwidth and power." },
+    { .names = { "--hide-columns" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_SOME,
+      .metavar = "NAME",
+      .set = set_hidden_columns,
+      .key = "hide-columns",
+      .rank = RANK_OURS,
+      .help = "Monitor only: leave out these columns of the process table: TYPE, USER, GPU-MEM, "
+              "%SM, %GMBW, %CPU, %MEM, TIME." },
     { .names = { "--no-wake" },
       .group = GROUP_MAIN,
       FLAG(is_no_wake),

@@ -1,65 +1,31 @@
 /*
- * The flow of a single report: driver → snapshot → frame → text. Nothing is written to stdout
- * before everything is known, so a failure leaves no half report.
+ * What the settings mean: which source, what is asked of it, and whether its snapshots are shown
+ * once or in the monitor.
  */
 #include "cmd/run.h"
 
-#include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/mem.h"
-#include "base/str.h"
 #include "base/utf8.h"
 #include "cmd/locate.h"
 #include "cmd/message.h"
+#include "cmd/monitor.h"
+#include "cmd/once.h"
 #include "cmd/options.h"
+#include "cmd/showing.h"
 #include "cmd/terminal.h"
-#include "cmd/trouble.h"
-#include "cmd/watch.h"
 #include "core/sampler.h"
-#include "core/snapshot.h"
+#include "core/source.h"
 #include "host/host.h"
-#include "view/frame.h"
 #include "view/report.h"
 
-enum { CLOSE_S = 1 };
-
-static void say_waiting(void *arg)
-{
-    (void)arg;
-    fprintf(stderr, "nvitop: waiting for the driver (up to %d s)\n", TROUBLE_INIT_S);
-}
-
-static struct patience patience_from_now(void)
-{
-    uint64_t now = clock_mono_ns();
-    return (struct patience){ .deadline_ns = now + TROUBLE_INIT_S * CLOCK_NS_PER_S,
-                              .notice_ns = now + TROUBLE_NOTICE_S * CLOCK_NS_PER_S,
-                              .notice = say_waiting };
-}
+enum { CLOSE_S = 1, EXIT_BY_SIGNAL = 128 };
 
 /* ---- what was asked for ---- */
-
-static void check_indices(struct messages *messages, const struct nvitop_settings *settings,
-                          unsigned device_count)
-{
-    struct str list = { 0 };
-    size_t count = 0;
-    for (size_t i = 0; settings->has_only && i < settings->only_count; i++)
-        if (settings->only[i] < 0 || settings->only[i] >= (int64_t)device_count)
-            str_printf(&list, "%s%lld", count++ ? ", " : "", (long long)settings->only[i]);
-    if (count == 1)
-        message_add(messages, MESSAGE_ERROR, "Invalid device index: %s.", str_text(&list));
-    else if (count)
-        message_add(messages, MESSAGE_ERROR, "Invalid device indices: [%s].", str_text(&list));
-    str_done(&list);
-}
 
 /* `--user` without a name means the viewer. */
 static void filter_users(const struct nvitop_settings *settings, struct arena *arena,
@@ -126,83 +92,46 @@ static void make_options(const struct nvitop_settings *settings, const struct vi
     free(helper);
 }
 
-/* ---- the report ---- */
-
-static void write_all(struct messages *messages, const char *text, size_t len)
-{
-    while (len) {
-        ssize_t put = write(STDOUT_FILENO, text, len);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0) {
-            message_add(messages, MESSAGE_ERROR, "Cannot write the report: %s.", strerror(errno));
-            return;
-        }
-        text += put;
-        len -= (size_t)put;
-    }
-}
-
-static void print_report(struct messages *messages, const struct snapshot *snapshot,
-                         const struct view_options *view, bool is_colour)
-{
-    struct frame *frame = report_draw(snapshot, view);
-    struct str text = { 0 };
-    frame_write(frame, is_colour ? FRAME_ANSI : FRAME_PLAIN, &text);
-    write_all(messages, str_text(&text), text.len);
-    str_done(&text);
-    frame_free(frame);
-}
-
 static bool is_terminal(void)
 {
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
-static void explain_mode(struct messages *messages, const struct nvitop_settings *settings)
+static bool wants_monitor(const struct nvitop_settings *settings)
 {
-    if (settings->is_once)
-        return;
-    if (!is_terminal()) {
-        if (settings->is_monitor)
-            message_add(messages, MESSAGE_ERROR, "You must run monitor mode from a TTY terminal.");
-        return;
-    }
-    if (settings->is_monitor || settings->is_monitor_always)
-        message_add(messages, MESSAGE_HINT,
-                    "The monitor is not built yet; this is the report of `nvitop -1`.");
+    return !settings->is_once && (settings->is_monitor || settings->is_monitor_always);
 }
 
-static void report(struct messages *messages, const struct snapshot *snapshot,
-                   const struct nvitop_settings *settings, const struct view_options *view)
+static void show_once(const struct showing *showing, bool *ret_is_stuck)
 {
-    print_report(messages, snapshot, view,
-                 terminal_has_colour(STDOUT_FILENO, settings->is_force_colour));
-    check_indices(messages, settings, snapshot->driver_device_count);
-    if (!snapshot->has_process_lists)
-        message_add(messages, MESSAGE_WARNING,
-                    "This driver has no process lists: no processes can be shown.");
-    explain_mode(messages, settings);
-    if (watch_is_grandparent())
-        message_add(messages, MESSAGE_HINT,
-                    "This runs under `watch`. `nvitop -m` refreshes by itself.");
+    struct source *source;
+    if (sampler_open(showing->options, &source) < 0) {
+        const char *procfs = showing->settings->procfs;
+        message_add(showing->messages, MESSAGE_ERROR,
+                    "No process file system at `%s`: expected a mounted /proc (see --procfs).",
+                    procfs ? procfs : "/proc");
+        return;
+    }
+    once_take(showing, source);
+    /* Closing may take a while: who reads the report does not wait for it. */
+    messages_write(showing->messages);
+    *ret_is_stuck |= !source_close(source, clock_mono_ns() + CLOSE_S * CLOCK_NS_PER_S);
 }
 
-/* One snapshot of the source and its report. The messages are out before the source is closed,
- * which may take its time. Returns the exit status. */
-static int run_once(struct messages *messages, struct source *source,
-                    const struct nvitop_settings *settings, const struct view_options *view)
+/* Returns the exit status. */
+static int show(const struct showing *showing, bool *ret_is_stuck)
 {
-    struct patience patience = patience_from_now();
-    struct nvml_failure failure;
-    struct snapshot *snapshot;
-    if (source_take(source, &patience, &snapshot, &failure) < 0) {
-        trouble_explain(messages, &failure, settings->nvml_path);
-    } else {
-        report(messages, snapshot, settings, view);
-        snapshot_unref(snapshot);
-    }
-    return messages_flush(messages);
+    const struct nvitop_settings *settings = showing->settings;
+    int ended_by = 0;
+    if (settings->is_monitor && !is_terminal())
+        message_add(showing->messages, MESSAGE_ERROR,
+                    "You must run monitor mode from a TTY terminal.");
+    bool is_shown =
+        wants_monitor(settings) && is_terminal() && monitor_run(showing, &ended_by, ret_is_stuck);
+    if (!is_shown)
+        show_once(showing, ret_is_stuck);
+    int status = messages_flush(showing->messages);
+    return ended_by ? EXIT_BY_SIGNAL + ended_by : status;
 }
 
 int nvitop_run(const struct nvitop_settings *settings, const char *version, bool *ret_is_stuck)
@@ -213,18 +142,9 @@ int nvitop_run(const struct nvitop_settings *settings, const char *version, bool
     struct arena arena = { 0 };
     struct sampler_options options;
     make_options(settings, &view, &arena, &options);
-    struct source *source;
-    int status;
     *ret_is_stuck = false;
-    if (sampler_open(&options, &source) < 0) {
-        message_add(&messages, MESSAGE_ERROR,
-                    "No process file system at `%s`: expected a mounted /proc (see --procfs).",
-                    settings->procfs ? settings->procfs : "/proc");
-        status = messages_flush(&messages);
-    } else {
-        status = run_once(&messages, source, settings, &view);
-        *ret_is_stuck = !source_close(source, clock_mono_ns() + CLOSE_S * CLOCK_NS_PER_S);
-    }
+    struct showing showing = { &messages, settings, &view, &options };
+    int status = show(&showing, ret_is_stuck);
     arena_done(&arena);
     return status;
 }

@@ -26,9 +26,15 @@ struct frame *frame_new(int rows, int columns)
     struct frame *frame = xmalloc(sizeof(*frame) + count * sizeof(struct cell));
     frame->rows = rows;
     frame->columns = columns;
+    frame_clear(frame);
+    return frame;
+}
+
+void frame_clear(struct frame *frame)
+{
+    size_t count = (size_t)frame->rows * (size_t)frame->columns;
     for (size_t i = 0; i < count; i++)
         frame->cells[i] = blank;
-    return frame;
 }
 
 void frame_free(struct frame *frame)

@@ -49,6 +49,7 @@ struct cell {
 struct frame;
 
 struct frame *frame_new(int rows, int columns); /* all blanks, default style */
+void frame_clear(struct frame *frame);          /* all blanks again */
 void frame_free(struct frame *frame);           /* NULL is fine */
 int frame_rows(const struct frame *frame);
 int frame_columns(const struct frame *frame);

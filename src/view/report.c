@@ -16,7 +16,7 @@
 #include "view/theme.h"
 
 /* Whether colours leave at all is decided when the frame is written: the report has them always. */
-static struct theme theme_of(const struct view_options *options)
+struct theme view_theme(const struct view_options *options)
 {
     struct theme theme = {
         .kind = options->is_light ? THEME_LIGHT : THEME_DARK,
@@ -41,7 +41,7 @@ void report_metrics(const struct view_options *options, struct metric_wanted *re
 
 struct frame *report_draw(const struct snapshot *snapshot, const struct view_options *options)
 {
-    struct theme theme = theme_of(options);
+    struct theme theme = view_theme(options);
     struct panel panel = {
         .snapshot = snapshot,
         .theme = &theme,

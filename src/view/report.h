@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "core/metric.h"
+#include "view/theme.h"
 
 struct frame;
 struct snapshot;
@@ -18,6 +19,9 @@ struct view_options {
     int memory_thresholds[2];
     const char *version; /* of this program, for the title line */
 };
+
+/* The colours these options ask for. */
+struct theme view_theme(const struct view_options *options);
 
 /* The device metrics that a report of this width shows: nothing else is asked of the driver. */
 void report_metrics(const struct view_options *options, struct metric_wanted *ret_wanted);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/columns.h"
 #include "cmd/options.h"
 
 static const char *const mode_names[] = { "auto", "full", "compact", "dense" };
@@ -26,6 +27,8 @@ static const struct {
     FLAG("no-mouse", is_no_mouse),
     FLAG("no-wake", is_no_wake),
     FLAG("no-processes", is_no_processes),
+    FLAG("no-host", is_no_host),
+    FLAG("pcie", is_pcie),
     FLAG("only-visible", is_only_visible),
     FLAG("compute", is_compute),
     FLAG("only-compute", is_only_compute),
@@ -72,6 +75,10 @@ void settings_text(const struct nvitop_settings *settings, struct str *out)
             str_printf(out, " %s", flags[i].name);
     if (!settings->is_monitor_always)
         str_append(out, " not-always");
+    if (settings->hidden_columns) {
+        str_append(out, " hidden=");
+        columns_names(settings->hidden_columns, ",", out);
+    }
     if (settings->mode != MODE_AUTO)
         str_printf(out, " mode=%s", mode_names[settings->mode]);
     if (settings->interval < 2 || settings->interval > 2)

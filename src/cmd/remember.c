@@ -1,0 +1,158 @@
+/*
+ * The file is written anew beside the old one and then takes its place, so that it is never half
+ * written. Invariant: it is not touched where the effective user does not own the home directory
+ * (`sudo nvitop` must not leave files of root's in a user's home).
+ */
+#include "cmd/remember.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cmd/columns.h"
+#include "cmd/config.h"
+#include "tui/app_options.h"
+
+enum { LINE_SIZE = 4096, KEYS = 4, FILE_MODE = 0644, FOLDER_MODE = 0755 };
+
+/* One key of ours, and the line that it becomes; an empty one is left out. */
+struct entry {
+    const char *key;
+    char line[256];
+    bool is_written;
+};
+
+static void make_entries(const struct app_settings *settings, struct entry entries[KEYS])
+{
+    static const char *const modes[] = { "auto", "full", "compact", "dense" };
+    static const char *const yes_no[] = { "no", "yes" };
+    struct str names = { 0 };
+    columns_names(settings->hidden_columns, " ", &names);
+    snprintf(entries[0].line, sizeof(entries[0].line), "mode = %s\n", modes[settings->mode]);
+    snprintf(entries[1].line, sizeof(entries[1].line), "no-host = %s\n",
+             yes_no[settings->is_host_hidden]);
+    snprintf(entries[2].line, sizeof(entries[2].line), "pcie = %s\n",
+             yes_no[settings->has_pcie_bars]);
+    if (names.len)
+        snprintf(entries[3].line, sizeof(entries[3].line), "hide-columns = %.200s\n",
+                 str_text(&names));
+    str_done(&names);
+}
+
+/* The entry whose key begins this line; NULL: none of ours. */
+static struct entry *entry_of(const char *line, struct entry entries[KEYS])
+{
+    line += strspn(line, " \t");
+    size_t len = strcspn(line, " \t=:\n");
+    for (size_t i = 0; i < KEYS; i++)
+        if (strlen(entries[i].key) == len && strncasecmp(line, entries[i].key, len) == 0)
+            return &entries[i];
+    return NULL;
+}
+
+static void write_entry(struct entry *entry, FILE *to)
+{
+    if (!entry->is_written)
+        fputs(entry->line, to);
+    entry->is_written = true;
+}
+
+/* Ours stand before the first section of another program, if there is one. */
+static void rewrite(FILE *from, FILE *to, struct entry entries[KEYS])
+{
+    char line[LINE_SIZE];
+    bool is_line_start = true, is_ours = true;
+    while (from && fgets(line, sizeof(line), from)) {
+        bool is_section = is_line_start && line[strspn(line, " \t")] == '[';
+        if (is_section && is_ours && !strstr(line, "[nvitop]")) {
+            for (size_t i = 0; i < KEYS; i++)
+                write_entry(&entries[i], to);
+            is_ours = false;
+        }
+        struct entry *entry = is_line_start && is_ours ? entry_of(line, entries) : NULL;
+        if (entry)
+            write_entry(entry, to);
+        else
+            fputs(line, to);
+        is_line_start = line[strlen(line) - 1] == '\n';
+    }
+    if (!is_line_start)
+        fputc('\n', to);
+    for (size_t i = 0; i < KEYS; i++)
+        write_entry(&entries[i], to);
+}
+
+static bool make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        bool is_there = mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST;
+        *slash = '/';
+        if (!is_there)
+            return false;
+    }
+    return true;
+}
+
+static bool is_home_ours(void)
+{
+    const char *home = getenv("HOME");
+    struct stat facts;
+    return home && *home && stat(home, &facts) == 0 && facts.st_uid == geteuid();
+}
+
+/* The file as it is to be, under another name. */
+static bool write_beside(const char *path, const char *beside, struct entry entries[KEYS])
+{
+    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    FILE *to = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (!to) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    FILE *from = config_open(path);
+    rewrite(from, to, entries);
+    if (from)
+        fclose(from);
+    bool is_good = fflush(to) == 0 && !ferror(to);
+    return fclose(to) == 0 && is_good;
+}
+
+static const char *replace(char *path, struct entry entries[KEYS])
+{
+    struct str beside = { 0 };
+    char *real = realpath(path, NULL); /* a link stays a link */
+    str_printf(&beside, "%s.new", real ? real : path);
+    bool is_good = make_folders(path) && write_beside(path, str_text(&beside), entries) &&
+                   rename(str_text(&beside), real ? real : path) == 0;
+    int why = errno;
+    if (!is_good)
+        unlink(str_text(&beside));
+    str_done(&beside);
+    free(real);
+    return is_good ? NULL : strerror(why);
+}
+
+const char *remember_settings(const struct app_settings *settings)
+{
+    struct entry entries[KEYS] = {
+        { .key = "mode" }, { .key = "no-host" }, { .key = "pcie" }, { .key = "hide-columns" }
+    };
+    if (!is_home_ours())
+        return "the home directory is not this user's";
+    char *path = config_path();
+    if (!path)
+        return "neither XDG_CONFIG_HOME nor HOME is set";
+    make_entries(settings, entries);
+    const char *why = replace(path, entries);
+    free(path);
+    return why;
+}
