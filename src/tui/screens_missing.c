@@ -4,32 +4,7 @@
 
 #include <stddef.h>
 
-struct screen *screen_tree_new(struct app *app)
-{
-    (void)app;
-    return NULL;
-}
-struct screen *screen_environ_new(struct app *app)
-{
-    (void)app;
-    return NULL;
-}
-struct screen *screen_metrics_new(struct app *app)
-{
-    (void)app;
-    return NULL;
-}
 struct screen *screen_help_new(struct app *app)
-{
-    (void)app;
-    return NULL;
-}
-struct screen *screen_device_new(struct app *app)
-{
-    (void)app;
-    return NULL;
-}
-struct screen *screen_setup_new(struct app *app)
 {
     (void)app;
     return NULL;

@@ -37,8 +37,8 @@ const struct key_binding keytable[] = {
 
     SAYS(LIST_LEFT, MOVE, "Arrows", "Up Alt-k S-Tab", ON_TEXT, ACTION_UP, "move in the list"),
     ALSO("Down Alt-j Tab", ON_TEXT, ACTION_DOWN),
-    ALSO("Left Alt-h", ON_LISTS | ON_ENVIRON, ACTION_LEFT),
-    ALSO("Right Alt-l", ON_LISTS | ON_ENVIRON, ACTION_RIGHT),
+    ALSO("Left Alt-h", ON_TEXT, ACTION_LEFT),
+    ALSO("Right Alt-l", ON_TEXT, ACTION_RIGHT),
     SAYS(LIST_LEFT, MOVE, "Home", "Home", ON_TEXT, ACTION_FIRST, "to the first process"),
     SAYS(LIST_LEFT, MOVE, "End", "End", ON_TEXT, ACTION_LAST, "to the last process"),
     SAYS(LIST_LEFT, MOVE, "", "", ON_MAIN, ACTION_NONE, ""),
