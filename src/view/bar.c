@@ -111,6 +111,10 @@ static void append_words(const struct bar *bar, int room, const struct parts *pa
         if ((has_both && bar->is_extra_first) || is_extra_alone)
             first = parts->extra;
     }
+    if (bar->is_value_last && !*last && first == parts->value) {
+        last = first;
+        first = "";
+    }
     str_printf(out, " %s", first);
     int blanks = room - 1 - utf8_width(first) - utf8_width(last);
     str_append_repeat(out, " ", (size_t)MAX_OF(blanks, 0));

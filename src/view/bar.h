@@ -15,6 +15,7 @@ struct bar {
     struct value percent; /* REAL shows one decimal where it fits, INT none; N/A is a grey bar */
     const char *extra;    /* a second text, shown where it fits; NULL or one with "N/A": none */
     bool is_extra_first;  /* next to the bar (and instead of the percentage if only one fits) */
+    bool is_value_last;   /* at the right edge, unless an extra text is there */
     struct style style;
     const struct theme *spectrum; /* a gradient theme colours block by block; NULL: style alone */
 };

@@ -90,10 +90,11 @@ void device_bar_draw(struct frame *frame, const struct device_bar *bar, const st
         .percent = percent,
         .extra = text,
         .is_extra_first = bars[kind].is_extra_first,
+        .is_value_last = bar->is_listed,
         .style = theme_style(theme, is_well ? theme_load(percent, thresholds) : role),
         .spectrum = theme,
     };
-    if (!bar->has_prefix)
+    if (bar->is_listed)
         drawn.prefix = NULL;
     bar_draw(frame, bar->row, bar->column, bar->width, &drawn);
     frame_emphasise(frame, bar->row, bar->column, bar->width,

@@ -24,8 +24,8 @@ enum device_bar_kind {
 struct device_bar {
     enum device_bar_kind kind;
     int row, column, width;
-    bool has_prefix; /* false: the heading says what it is */
-    bool has_extra;  /* a second text where it fits: bytes, clocks, watts */
+    bool is_listed; /* one below the other: no prefix, as a heading says it, and values in line */
+    bool has_extra; /* a second text where it fits: bytes, clocks, watts */
 };
 
 void device_bar_draw(struct frame *frame, const struct device_bar *bar, const struct panel *panel,

@@ -39,7 +39,6 @@ static void draw_bar(const struct canvas *canvas, int row, int column, int width
         .row = row,
         .column = column,
         .width = width,
-        .has_prefix = true,
         .has_extra = true,
     };
     device_bar_draw(canvas->frame, &bar, canvas->panel, canvas->device);

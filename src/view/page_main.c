@@ -13,6 +13,7 @@
 #include "view/layout.h"
 #include "view/model.h"
 #include "view/page_narrow.h"
+#include "view/panel_dense.h"
 #include "view/panel_device.h"
 #include "view/panel_host.h"
 #include "view/panel_host_full.h"
@@ -60,13 +61,13 @@ static int separator_count(const struct model *model, const struct process_list 
 /* The height of every panel in either mode. */
 struct heights {
     int device[2], host[2], process[2]; /* by enum panel_mode */
-    int dense;
+    int dense;                          /* of the devices, a line each */
 };
 
 static struct heights measure(const struct model *model, const struct process_list *list)
 {
-    struct heights heights = { 0 };
     const struct snapshot *snapshot = model->snapshot;
+    struct heights heights = { .dense = DATE_ROWS + panel_dense_height(snapshot) };
     for (enum panel_mode mode = PANEL_FULL; mode <= PANEL_COMPACT; mode++) {
         heights.device[mode] = DATE_ROWS + panel_device_height(snapshot, mode);
         if (!model->is_host_hidden)
@@ -87,6 +88,25 @@ static enum panel_mode full_if(bool is_full)
     return is_full ? PANEL_FULL : PANEL_COMPACT;
 }
 
+static size_t gpu_count(const struct snapshot *snapshot)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < snapshot->device_count; i++)
+        count += snapshot->devices[i].mig < 0;
+    return count;
+}
+
+/* Many GPUs take a line each where else nobody would see a process. Not undone by scrolling: under
+ * the viewer's hand the rows would change their places. */
+static bool is_dense(const struct model *model, const struct heights *heights)
+{
+    int least = model->snapshot->has_processes ? CAUTION_ROWS + PROCESS_ROWS : 0;
+    if (model->mode != VIEW_AUTO)
+        return model->mode == VIEW_DENSE;
+    return gpu_count(model->snapshot) >= DENSE_FROM &&
+           model->rows < heights->device[PANEL_COMPACT] + heights->host[PANEL_COMPACT] + least;
+}
+
 /* The most that fits: processes are set apart first, then come graphs of the host, then the second
  * line of each GPU. Scrolled down there is room for more. */
 static void choose(const struct model *model, const struct heights *heights,
@@ -94,15 +114,18 @@ static void choose(const struct model *model, const struct heights *heights,
 {
     int room = model->rows - model->scroll_rows;
     int processes = heights->process[PANEL_FULL];
-    int compact = heights->device[PANEL_COMPACT];
-    bool is_auto = model->mode == VIEW_AUTO, is_full = model->mode == VIEW_FULL;
+    layout->is_dense = is_dense(model, heights);
+    int devices = layout->is_dense ? heights->dense : heights->device[PANEL_COMPACT];
+    bool is_full = model->mode == VIEW_FULL;
+    bool is_auto = model->mode == VIEW_AUTO || model->mode == VIEW_DENSE;
     layout->device =
-        full_if(is_full || (is_auto && room >= heights->device[PANEL_FULL] +
-                                                   heights->host[PANEL_FULL] + processes));
+        full_if(!layout->is_dense &&
+                (is_full || (is_auto && room >= heights->device[PANEL_FULL] +
+                                                    heights->host[PANEL_FULL] + processes)));
     layout->host =
-        full_if(is_full || (is_auto && room >= compact + heights->host[PANEL_FULL] + processes));
+        full_if(is_full || (is_auto && room >= devices + heights->host[PANEL_FULL] + processes));
     layout->is_process_separated =
-        (is_full || (is_auto && room >= compact + heights->host[PANEL_COMPACT] + processes)) &&
+        (is_full || (is_auto && room >= devices + heights->host[PANEL_COMPACT] + processes)) &&
         model->order.key == ORDER_NATURAL;
 }
 
@@ -114,7 +137,7 @@ void main_layout_make(const struct model *model, const struct process_list *list
         struct heights heights = measure(model, list);
         choose(model, &heights, &layout);
         layout.device_top = DATE_ROWS;
-        layout.host_top = heights.device[layout.device];
+        layout.host_top = layout.is_dense ? heights.dense : heights.device[layout.device];
         layout.process_top = layout.host_top + heights.host[layout.host];
         layout.first_process = layout.process_top + CAUTION_ROWS + HEADING_ROWS;
         layout.height = layout.process_top + heights.process[full_if(layout.is_process_separated)];
@@ -175,28 +198,36 @@ static void draw_date(struct frame *frame, int row, const struct model *model)
     draw_hint(frame, row, model->theme);
 }
 
+static struct panel panel_of(const struct model *model, enum panel_mode mode)
+{
+    return (struct panel){
+        .snapshot = model->snapshot,
+        .theme = model->theme,
+        .width = model->columns,
+        .mode = mode,
+        .version = model->version,
+        .model = model,
+    };
+}
+
 static void draw_panels(const struct model *model, const struct main_layout *layout,
                         struct frame *frame)
 {
     int top = model->scroll_rows;
-    struct panel panel = {
-        .snapshot = model->snapshot,
-        .theme = model->theme,
-        .width = model->columns,
-        .version = model->version,
-        .model = model,
-    };
-    panel.mode = layout->device;
-    panel_device_draw(frame, top + layout->device_top, &panel);
-    panel.mode = layout->host;
+    struct panel devices = panel_of(model, layout->device);
+    struct panel host = panel_of(model, layout->host);
+    struct panel processes = panel_of(model, full_if(layout->is_process_separated));
+    if (layout->is_dense)
+        panel_dense_draw(frame, top + layout->device_top, &devices);
+    else
+        panel_device_draw(frame, top + layout->device_top, &devices);
     if (layout->process_top - layout->host_top == PANEL_HOST_FULL_LINES)
-        panel_host_full_draw(frame, top + layout->host_top, &panel);
+        panel_host_full_draw(frame, top + layout->host_top, &host);
     else if (layout->host_top < layout->process_top)
-        panel_host_draw(frame, top + layout->host_top, &panel);
-    panel.mode = layout->device; /* its last line may be the host panel's first by now */
-    panel_device_draw_slowed(frame, top + layout->device_top, &panel);
-    panel.mode = full_if(layout->is_process_separated);
-    panel_process_draw(frame, top + layout->process_top, &panel);
+        panel_host_draw(frame, top + layout->host_top, &host);
+    if (!layout->is_dense) /* only now: the box's last line may be the host panel's first */
+        panel_device_draw_slowed(frame, top + layout->device_top, &devices);
+    panel_process_draw(frame, top + layout->process_top, &processes);
 }
 
 void page_main_draw(const struct model *model, struct frame *frame)
@@ -227,8 +258,12 @@ void page_main_metrics(const struct model *model, struct metric_wanted *ret_want
     *ret_wanted = (struct metric_wanted){ 0 };
     if (layout.is_too_narrow)
         return;
-    struct panel panel = { .width = model->columns, .mode = layout.device, .model = model };
-    panel_device_metrics(&panel, ret_wanted);
+    struct panel panel = panel_of(model, layout.device);
+    if (layout.is_dense)
+        panel_dense_metrics(&panel, ret_wanted);
+    else
+        panel_device_metrics(&panel, ret_wanted);
+    metric_set_add(&ret_wanted->mig, NVITOP_DEV_UUID); /* whose history it is */
 }
 
 int page_main_scroll_max(const struct model *model, const struct process_list *list)

@@ -71,7 +71,8 @@ static unsigned long long seconds_since(const struct panel *panel, uint64_t sinc
     return now_us > since_us ? (now_us - since_us) / 1000000 : 0;
 }
 
-const char *panel_device_message(const struct panel *panel, char ret_scratch[TEXT_SIZE])
+/* The line of a box that lists no devices. */
+static const char *message_of(const struct panel *panel, char ret_scratch[TEXT_SIZE])
 {
     const struct snapshot *snapshot = panel->snapshot;
     switch (snapshot->driver_state) {
@@ -88,7 +89,7 @@ const char *panel_device_message(const struct panel *panel, char ret_scratch[TEX
 }
 
 /* Three texts, spread over the line so that both gaps are equal. */
-int panel_device_draw_title(struct frame *frame, int row, const struct panel *panel)
+void panel_device_draw_versions(struct frame *frame, int row, const struct panel *panel)
 {
     const struct snapshot *snapshot = panel->snapshot;
     char program[TEXT_SIZE], driver[TEXT_SIZE], cuda[TEXT_SIZE];
@@ -105,18 +106,23 @@ int panel_device_draw_title(struct frame *frame, int row, const struct panel *pa
     char title[4 * TEXT_SIZE];
     int gap = MAX_OF(2, (75 - width) / 2);
     snprintf(title, sizeof(title), "%s%*s%s%*s%s", program, gap, "", driver, gap, "", cuda);
+    frame_text(frame, row, 2, LAYOUT_BOX - 4, plain, title);
+}
+
+static int draw_title(struct frame *frame, int row, const struct panel *panel)
+{
     line(frame, row++,
          "╒═════════════════════════════════════════════════════════════════════════════╕");
     line(frame, row,
          "│                                                                             │");
-    frame_text(frame, row, 2, LAYOUT_BOX - 4, plain, title);
+    panel_device_draw_versions(frame, row, panel);
     return row + 1;
 }
 
 static int draw_message(struct frame *frame, int row, const struct panel *panel)
 {
     char scratch[TEXT_SIZE], cut[TEXT_SIZE];
-    const char *text = panel_device_message(panel, scratch);
+    const char *text = message_of(panel, scratch);
     bool is_trouble = panel->snapshot->driver_state == DRIVER_FAILED;
     line(frame, row++,
          "╞═════════════════════════════════════════════════════════════════════════════╡");
@@ -182,7 +188,7 @@ static bool is_visible(const struct frame *frame, int first, int end)
 int panel_device_draw(struct frame *frame, int top, const struct panel *panel)
 {
     const struct snapshot *snapshot = panel->snapshot;
-    int row = panel_device_draw_title(frame, top, panel);
+    int row = draw_title(frame, top, panel);
     if (!panel_device_has_rows(snapshot))
         return draw_message(frame, row, panel);
     struct device_row what = { panel, NULL, device_fields_columns(snapshot) };

@@ -24,11 +24,8 @@ int panel_device_draw(struct frame *frame, int top, const struct panel *panel);
 /* Writes below each GPU that is slowed why it is: into the line under its rows, which is there. */
 void panel_device_draw_slowed(struct frame *frame, int top, const struct panel *panel);
 
-/* The first two rows of the box; returns the row after them. */
-int panel_device_draw_title(struct frame *frame, int row, const struct panel *panel);
-
-/* The line of a box that lists no devices; a text of the snapshot, or written to ret_scratch. */
-const char *panel_device_message(const struct panel *panel, char ret_scratch[TEXT_SIZE]);
+/* The versions of program and driver, between the borders of a box. */
+void panel_device_draw_versions(struct frame *frame, int row, const struct panel *panel);
 
 /* Adds what the panel shows at its width and in its mode, and what its colours need. */
 void panel_device_metrics(const struct panel *panel, struct metric_wanted *wanted);

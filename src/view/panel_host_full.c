@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "core/history.h"
 #include "core/snapshot.h"
 #include "view/graph.h"
@@ -18,6 +17,7 @@
 #include "view/panel_host.h"
 #include "view/text.h"
 #include "view/theme.h"
+#include "view/time_marks.h"
 
 /* Rows from the panel's first on, and their numbers. */
 enum {
@@ -104,22 +104,10 @@ static void draw_borders(const struct canvas *canvas, int last)
     draw_rule(canvas, BOTTOM_ROW, last, bottom);
 }
 
-/* Seconds back from the right border: two a column, as in the graphs. */
-static void draw_marks(const struct canvas *canvas, int border, int room)
+static void draw_marks(const struct canvas *canvas, int border, int columns)
 {
-    static const int seconds[] = { 30, 60, 120, 180, 240, 300 };
-    int row = canvas->top + MIDDLE_ROW;
-    for (size_t i = 0; i < ARRAY_LEN(seconds); i++) {
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%ds", seconds[i]);
-        int column = border - seconds[i] / 2; /* of the mark itself */
-        if (border + 1 - (column - len - 1) > room)
-            return;
-        frame_fill(canvas->frame, row, column, 1, "├");
-        frame_fill(canvas->frame, row, column - len - 1, 1, "╴");
-        frame_text(canvas->frame, row, column - len, len,
-                   theme_style(canvas->panel->theme, ROLE_FAINT), text);
-    }
+    struct time_axis axis = { canvas->top + MIDDLE_ROW, border, columns };
+    time_marks_draw(canvas->frame, &axis, canvas->panel->theme);
 }
 
 /* ---- the host ---- */
@@ -265,11 +253,11 @@ int panel_host_full_draw(struct frame *frame, int top, const struct panel *panel
     struct canvas canvas = { frame, top, panel, histories ? histories : &none };
     int last = has_right_part(panel) ? panel->width - 1 : LAYOUT_BOX - 1;
     draw_borders(&canvas, last);
-    draw_marks(&canvas, LAYOUT_BOX - 1, LAYOUT_BOX);
+    draw_marks(&canvas, LAYOUT_BOX - 1, LAYOUT_BOX - 2);
     draw_host(&canvas);
     if (has_right_part(panel)) {
         struct subject subject = subject_of(&canvas);
-        draw_marks(&canvas, last, panel->width - LAYOUT_BOX);
+        draw_marks(&canvas, last, panel->width - LAYOUT_BOX - 1);
         draw_gpus(&canvas, &subject, true);
         draw_gpus(&canvas, &subject, false);
     }

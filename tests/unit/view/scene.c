@@ -266,6 +266,39 @@ struct snapshot *scene_z(void)
     return new_scene(0, 0);
 }
 
+struct snapshot *scene_server(size_t gpus, size_t processes)
+{
+    struct snapshot *snapshot = new_scene(gpus, processes);
+    for (size_t i = 0; i < gpus; i++) {
+        int load = (int)(i * 37 % 101);
+        struct gpu gpu = {
+            "NVIDIA H100 80GB HBM3",
+            "00000000:01:00.0",
+            -1,
+            30 + load / 2,
+            0,
+            70000 + 6300 * load,
+            700000,
+            600 + load * 790,
+            81559,
+            load,
+            load / 2,
+            0,
+            1,
+            0,
+            0,
+            0,
+            345 + load * 16,
+            2619,
+        };
+        set_gpu(snapshot, i, &gpu);
+    }
+    for (size_t i = 0; i < processes; i++)
+        set_process(snapshot, i, (uint32_t)(20000 + i), i * gpus / processes, NVML_PROCESS_COMPUTE,
+                    500);
+    return snapshot;
+}
+
 struct view_options scene_options(int columns)
 {
     return (struct view_options){

@@ -18,6 +18,7 @@ struct snapshot *scene_a(void);
 struct snapshot *scene_m(void);
 struct snapshot *scene_b(void);
 struct snapshot *scene_z(void);
+struct snapshot *scene_server(size_t gpus, size_t processes); /* of one kind, busy to a degree */
 
 /* Everything that a scene shows about one value is set through these. */
 void scene_set(struct snapshot *snapshot, size_t device, int id, struct value value);

@@ -57,6 +57,18 @@ static char *draw(const struct screen *screen, bool is_ansi)
     return text;
 }
 
+static struct snapshot *server_16(void)
+{
+    struct snapshot *snapshot = scene_server(16, 20);
+    scene_set(snapshot, 3, NVITOP_DEV_EVENT_REASONS, value_int(0x4));
+    scene_set(snapshot, 5, NVITOP_DEV_EVENT_REASONS, value_int(0x68));
+    scene_set(snapshot, 6, NVITOP_DEV_EVENT_REASONS, value_int(0x3));
+    snapshot->devices[7].condition = DEVICE_NOT_RESPONDING;
+    snapshot->devices[7].silent_since_us = snapshot->epoch_us - 75000000;
+    snapshot->devices[8].condition = DEVICE_LOST;
+    return snapshot;
+}
+
 static void screens_are_the_golden_ones(void **state)
 {
     (void)state;
@@ -65,6 +77,13 @@ static void screens_are_the_golden_ones(void **state)
         { "main-a-100x40.txt", scene_a, 100, 40, VIEW_AUTO, -1, 200 },
         { "main-a-120x40.txt", scene_a, 120, 40, VIEW_AUTO, -1, 200 },
         { "main-a-200x60.txt", scene_a, 200, 60, VIEW_AUTO, -1, 2000 },
+        { "main-server-79x40.txt", server_16, 79, 40, VIEW_AUTO, -1, 100 },
+        { "main-server-100x40.txt", server_16, 100, 40, VIEW_AUTO, 0, 100 },
+        { "main-server-140x40.txt", server_16, 140, 40, VIEW_AUTO, -1, 100 },
+        { "main-server-200x60.txt", server_16, 200, 60, VIEW_DENSE, -1, 100 },
+        { "main-server-300x60.txt", server_16, 300, 60, VIEW_DENSE, -1, 100 },
+        { "main-server-120x60.txt", server_16, 120, 60, VIEW_AUTO, -1, 100 },
+        { "main-m-dense-79x40.txt", scene_m, 79, 40, VIEW_DENSE, -1, 100 },
     };
     for (size_t i = 0; i < ARRAY_LEN(screens); i++)
         scene_assert_frame(screens[i].name, draw(&screens[i], false));
