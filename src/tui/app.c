@@ -26,6 +26,11 @@ uint64_t app_now_ns(const struct app *app)
     return clock_mono_ns();
 }
 
+const struct term_event *app_last_key(const struct app *app)
+{
+    return &app->last_key;
+}
+
 /* ---- screens ---- */
 
 /* Half a chord of the screen before is no beginning of one here. */

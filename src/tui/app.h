@@ -8,6 +8,7 @@
 struct app;
 struct model;
 struct screen;
+struct term_event;
 struct source;
 
 struct model *app_model(struct app *app);
@@ -24,5 +25,7 @@ void app_notice(struct app *app, bool is_refusal, const char *format, ...)
 void app_save(struct app *app);
 void app_save_switches(struct app *app);
 uint64_t app_now_ns(const struct app *app);
+/* The key that is being acted upon, or was last. */
+const struct term_event *app_last_key(const struct app *app);
 
 #endif

@@ -33,6 +33,7 @@ static void take_key(struct app *app, const struct term_event *event)
 {
     struct screen *screen = app->top;
     end_notice(app);
+    app->last_key = *event;
     app->is_dirty = true;
     if (event->key == CTRL_Z) {
         suspend(app);

@@ -24,6 +24,7 @@ struct app {
     struct screen *top;
     struct screen *dead; /* popped, freed when nothing of theirs runs any more */
     struct keymap keymap;
+    struct term_event last_key;
     struct frame *frame;         /* of the screen's size; NULL: to be made */
     struct source_demand demand; /* the one the source has */
     struct app_settings saved;   /* as they are remembered */

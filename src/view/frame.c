@@ -193,3 +193,10 @@ void frame_emphasise(struct frame *frame, int row, int column, int columns, unsi
             cell_at(frame, row, column + i)->style.attrs |= (uint8_t)attributes;
     }
 }
+
+void frame_dim(struct frame *frame)
+{
+    size_t count = (size_t)frame->rows * (size_t)frame->columns;
+    for (size_t i = 0; i < count; i++)
+        frame->cells[i].style.attrs |= ATTR_DIM;
+}

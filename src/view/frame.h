@@ -69,6 +69,9 @@ void frame_restyle(struct frame *frame, int row, int column, int columns, struct
 /* Adds attributes to what is there. */
 void frame_emphasise(struct frame *frame, int row, int column, int columns, unsigned attributes);
 
+/* Everything steps back: something else comes to the front. */
+void frame_dim(struct frame *frame);
+
 /* Replaces everything beyond ASCII: frames and bars by their ASCII shapes, each column of
  * anything else by '?'. No column moves. */
 void frame_to_ascii(struct frame *frame);

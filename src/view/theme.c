@@ -28,6 +28,7 @@ static const struct style role_styles[] = {
     [ROLE_ALARM] = { .fg = COLOUR_RED, .attrs = ATTR_BLINK },
     [ROLE_WARNING] = { .fg = COLOUR_YELLOW, .attrs = ATTR_ITALIC },
     [ROLE_SIGNAL] = { .fg = COLOUR_RED, .attrs = ATTR_BOLD },
+    [ROLE_DANGER] = { .fg = COLOUR_RED },
     [ROLE_NOTICE] = { .fg = COLOUR_CYAN, .attrs = ATTR_BOLD },
     [ROLE_REFUSAL] = { .fg = COLOUR_RED, .attrs = ATTR_BOLD },
     [ROLE_EMPHASIS] = { .attrs = ATTR_BOLD },
@@ -46,6 +47,13 @@ static const struct style role_styles[] = {
     [ROLE_MARKED] = { .fg = COLOUR_YELLOW, .attrs = ATTR_BOLD },
     [ROLE_VARIABLE] = { .fg = COLOUR_BLUE, .attrs = ATTR_BOLD },
     [ROLE_EQUALS] = { .fg = COLOUR_MAGENTA },
+    [ROLE_LIGHT_WORD] = { .fg = COLOUR_GREEN, .attrs = ATTR_BOLD | ATTR_ITALIC },
+    [ROLE_MODERATE_WORD] = { .fg = COLOUR_YELLOW, .attrs = ATTR_BOLD | ATTR_ITALIC },
+    [ROLE_HEAVY_WORD] = { .fg = COLOUR_RED, .attrs = ATTR_BOLD | ATTR_ITALIC },
+    [ROLE_LETTER] = { .attrs = ATTR_UNDERLINE },
+    [ROLE_KEY_PROGRAM] = { .fg = COLOUR_GREEN, .attrs = ATTR_BOLD },
+    [ROLE_KEY_ASIDE] = { .fg = COLOUR_BLUE, .attrs = ATTR_BOLD },
+    [ROLE_KEY_ORDER] = { .fg = COLOUR_MAGENTA, .attrs = ATTR_BOLD },
 };
 static_assert(ARRAY_LEN(role_styles) == ROLE_COUNT, "one style per role");
 
@@ -65,6 +73,20 @@ struct style theme_reverse(const struct theme *theme, struct style style)
     bool is_coloured = style.fg != COLOUR_DEFAULT && style.fg != COLOUR_BLACK;
     if (theme->kind == THEME_LIGHT && is_coloured && style.bg == COLOUR_DEFAULT)
         style.bg = COLOUR_BLACK;
+    return style;
+}
+
+struct style theme_pressed(struct style style)
+{
+    style.bg = style.fg;
+    style.fg = COLOUR_DEFAULT;
+    style.attrs |= ATTR_BOLD | ATTR_REVERSE;
+    return style;
+}
+
+struct style theme_letter(struct style style)
+{
+    style.attrs |= ATTR_BOLD | ATTR_UNDERLINE;
     return style;
 }
 

@@ -30,6 +30,7 @@ enum theme_role {
     ROLE_ALARM,    /* a mark that must not be overlooked */
     ROLE_WARNING,  /* the sentence beside it */
     ROLE_SIGNAL,   /* a signal, where it is named */
+    ROLE_DANGER,   /* a button that sends one */
     ROLE_NOTICE,   /* what the program has to say */
     ROLE_REFUSAL,  /* what it has not done */
     ROLE_EMPHASIS, /* a word in a sentence or a heading */
@@ -47,7 +48,14 @@ enum theme_role {
     ROLE_BRANCH,   /* lines of the tree; reversed, its selected row */
     ROLE_MARKED,   /* a tagged process of the tree */
     ROLE_VARIABLE,
-    ROLE_EQUALS, /* between a variable and what it is set to */
+    ROLE_EQUALS,     /* between a variable and what it is set to */
+    ROLE_LIGHT_WORD, /* the words for the loads, in the help */
+    ROLE_MODERATE_WORD,
+    ROLE_HEAVY_WORD,
+    ROLE_LETTER,      /* the letter of a word that stands for it */
+    ROLE_KEY_PROGRAM, /* keys in the help, by what they do */
+    ROLE_KEY_ASIDE,
+    ROLE_KEY_ORDER,
     ROLE_COUNT
 };
 
@@ -62,6 +70,12 @@ struct style theme_style(const struct theme *theme, enum theme_role role);
 
 /* The same in reverse video. */
 struct style theme_reverse(const struct theme *theme, struct style style);
+
+/* The same on the button that is the current one: its colour goes behind the letters. */
+struct style theme_pressed(struct style style);
+
+/* The same on the letter of a word that is its key. */
+struct style theme_letter(struct style style);
 
 /* The spectrum at x in 0 … 1, green over red to purple. */
 struct style theme_gradient(const struct theme *theme, double x);

@@ -71,7 +71,7 @@ static void select_and_lose(struct stage *stage, int count, const struct frame *
     }
     case 3:
         assert_false(has(stage, "to send signals"));
-        stage_keys(stage, "e"); /* no key may act on what is not there */
+        stage_keys(stage, "K"); /* no key may act on what is not there */
         leave(stage);
         break;
     default: fail();

@@ -1,0 +1,252 @@
+/*
+ * The question before a signal. Invariants: nobody gets a signal whose name and pid have not been
+ * on the screen for QUIET_NS; a key that is held, or struck twice, sends nothing; in doubt nothing
+ * is sent. Time is that of the keys (when they were read), not of the clock when they are handled.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/snapshot.h"
+#include "core/source.h"
+#include "tui/app.h"
+#include "tui/box_targets.h"
+#include "tui/keymap.h"
+#include "tui/screen.h"
+#include "view/model.h"
+#include "view/page_box.h"
+
+#define QUIET_NS                                                                                   \
+    (250 * CLOCK_NS_PER_MS) /* what is typed before that was meant for the page below */
+#define ALONE_NS (150 * CLOCK_NS_PER_MS) /* a held key comes again faster */
+
+struct screen_box {
+    struct screen screen;
+    struct box box;
+    struct box_target *targets;
+    char opener[KEY_NAME_SIZE]; /* the key that asked, and may confirm */
+    enum box_button asked;      /* the button it stands for */
+    uint64_t shown_ns;          /* since when the box is on the screen; 0: not yet */
+    uint64_t last_key_ns;       /* 0: none yet */
+    uint64_t send_ns;           /* when to send, if no key comes before; 0: never */
+};
+
+static const int signals[BOX_BUTTON_COUNT] = {
+    [BOX_TERMINATE] = SIGTERM,
+    [BOX_KILL] = SIGKILL,
+    [BOX_INTERRUPT] = SIGINT,
+};
+
+/* ---- sending ---- */
+
+static bool is_sent_to(const struct box_target *target)
+{
+    return target->obstacle == OBSTACLE_NONE;
+}
+
+static int send_all(const struct screen_box *box, struct app *app, int signal)
+{
+    struct process_id ids[SIGNAL_TARGETS_MAX];
+    size_t count = 0;
+    int worst = NVITOP_OK;
+    for (size_t i = 0; i < box->box.count; i++) {
+        if (is_sent_to(&box->targets[i]))
+            ids[count++] = box->targets[i].process;
+        if (count == SIGNAL_TARGETS_MAX || (count && i + 1 == box->box.count)) {
+            int status = source_send_signal(app_source(app), signal, ids, count);
+            worst = status < 0 ? status : worst;
+            count = 0;
+        }
+    }
+    return worst;
+}
+
+/* What has been interrupted may go on; what has been ended is let go of. */
+static void forget_targets(struct model *model, int signal)
+{
+    if (signal == SIGINT)
+        return;
+    model->selection = (struct selection){ 0 };
+    model->tags.count = 0;
+}
+
+static void press(struct screen_box *box, struct app *app, enum box_button button)
+{
+    int signal = signals[button];
+    app_pop(app);
+    if (button == BOX_CANCEL || page_box_granted(&box->box) == 0)
+        return;
+    if (send_all(box, app, signal) < 0)
+        app_notice(app, true, "No signal was sent: there is no way to these processes");
+    else
+        forget_targets(app_model(app), signal);
+}
+
+/* ---- keys ---- */
+
+static bool is_early(const struct screen_box *box, const struct term_event *event)
+{
+    return !box->shown_ns || event->at_ns < box->shown_ns + QUIET_NS;
+}
+
+static bool is_one_of(const char *name, const char *names)
+{
+    size_t len = strlen(name);
+    for (; *names; names += strspn(names, " ")) {
+        size_t word = strcspn(names, " ");
+        if (word == len && memcmp(names, name, len) == 0)
+            return true;
+        names += word;
+    }
+    return false;
+}
+
+static const struct {
+    const char *names;
+    enum box_button button;
+} letters[] = {
+    { "T t 1", BOX_TERMINATE },
+    { "K k 2", BOX_KILL },
+    { "I i 3 Ctrl-C", BOX_INTERRUPT },
+    { "C c 4", BOX_CANCEL },
+};
+
+static const struct {
+    const char *names;
+    int by;
+} moves[] = {
+    { "Left , < [ S-Tab", BOX_BUTTON_COUNT - 1 },
+    { "Right . > ] Tab", 1 },
+};
+
+static void move(struct screen_box *box, int by)
+{
+    box->box.current = (enum box_button)(((int)box->box.current + by) % BOX_BUTTON_COUNT);
+}
+
+/* The key that opened the box sends what it asked for, if it comes alone. */
+static bool confirms(const struct screen_box *box, const char *name, bool is_alone)
+{
+    return is_alone && is_one_of(name, "T K I Ctrl-C") && strcmp(name, box->opener) == 0 &&
+           box->box.current == box->asked;
+}
+
+static void choose(struct screen_box *box, const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++)
+        if (is_one_of(name, letters[i].names))
+            box->box.current = letters[i].button;
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
+        if (is_one_of(name, moves[i].names))
+            move(box, moves[i].by);
+}
+
+static bool key(struct screen *screen, struct app *app, const struct term_event *event)
+{
+    struct screen_box *box = (struct screen_box *)screen;
+    char name[KEY_NAME_SIZE];
+    keymap_name(event, name);
+    bool is_alone = !box->last_key_ns || event->at_ns >= box->last_key_ns + ALONE_NS;
+    box->last_key_ns = event->at_ns;
+    box->send_ns = 0; /* whatever waited to be sent was not alone */
+    if (is_one_of(name, "Esc q Q n N"))
+        press(box, app, BOX_CANCEL);
+    else if (is_early(box, event))
+        return true;
+    else if (is_one_of(name, "Enter Space"))
+        press(box, app, box->box.current);
+    else if (confirms(box, name, is_alone))
+        box->send_ns = event->at_ns + ALONE_NS;
+    else
+        choose(box, name);
+    return true;
+}
+
+static void mouse(struct screen *screen, struct app *app, const struct term_event *event)
+{
+    struct screen_box *box = (struct screen_box *)screen;
+    const struct model *model = app_model(app);
+    struct box_screen size = { model->rows, model->columns };
+    box->send_ns = 0;
+    if (event->button == TERM_WHEEL_UP || event->button == TERM_WHEEL_DOWN) {
+        move(box, event->button == TERM_WHEEL_UP ? BOX_BUTTON_COUNT - 1 : 1);
+        return;
+    }
+    enum box_button button = page_box_button_at(&box->box, size, event->row, event->column);
+    if (button == BOX_CANCEL || (button < BOX_CANCEL && !is_early(box, event)))
+        press(box, app, button);
+}
+
+/* ---- the screen ---- */
+
+/* Drawing is also when a key is found to have been alone: the app draws at the deadline. */
+static void draw(struct screen *screen, struct app *app, struct frame *frame)
+{
+    struct screen_box *box = (struct screen_box *)screen;
+    struct screen *below = screen->below;
+    uint64_t now_ns = app_now_ns(app);
+    if (box->send_ns && now_ns >= box->send_ns) {
+        press(box, app, box->box.current);
+        below->ops->draw(below, app, frame);
+        return;
+    }
+    if (!box->shown_ns)
+        box->shown_ns = now_ns;
+    below->ops->draw(below, app, frame);
+    page_box_draw(&box->box, app_model(app)->theme, frame);
+}
+
+static uint64_t deadline(const struct screen *screen, const struct app *app)
+{
+    (void)app;
+    return ((const struct screen_box *)screen)->send_ns;
+}
+
+static bool act(struct screen *screen, struct app *app, enum key_action action)
+{
+    (void)screen, (void)app, (void)action; /* `key` takes them all */
+    return false;
+}
+
+static void done(struct screen *screen)
+{
+    struct screen_box *box = (struct screen_box *)screen;
+    free(box->targets);
+    free(box);
+}
+
+static enum box_button button_of(int signal)
+{
+    enum box_button button = BOX_TERMINATE;
+    while (button < BOX_CANCEL && signals[button] != signal)
+        button++;
+    return button;
+}
+
+struct screen *screen_box_new(struct app *app, int signal)
+{
+    static const struct screen_ops ops = {
+        .name = "box",
+        .draw = draw,
+        .act = act,
+        .key = key,
+        .mouse = mouse,
+        .deadline = deadline,
+        .done = done,
+    };
+    struct box_target *targets;
+    size_t count;
+    if (!box_targets_find(app, signal, &targets, &count))
+        return NULL;
+    struct screen_box *box = xcalloc(1, sizeof(*box));
+    box->screen.ops = &ops;
+    box->targets = targets;
+    box->asked = button_of(signal);
+    box->box = (struct box){ .targets = targets, .count = count, .current = box->asked };
+    if (page_box_granted(&box->box) == 0)
+        box->box.current = BOX_CANCEL;
+    keymap_name(app_last_key(app), box->opener);
+    return &box->screen;
+}
