@@ -299,6 +299,41 @@ struct snapshot *scene_server(size_t gpus, size_t processes)
     return snapshot;
 }
 
+static void set_relative(struct snapshot *snapshot, size_t i, uint32_t pid, uint32_t ppid,
+                         const char *command)
+{
+    struct snapshot_process *process = &snapshot->relatives[i];
+    *process = (struct snapshot_process){
+        .pid = pid, .start_ticks = pid, .device = (size_t)SNAPSHOT_NO_DEVICE, .is_own = true
+    };
+    process->values[NVITOP_PROC_USER - NVITOP_PROC_TYPE] = value_text("root");
+    process->values[NVITOP_PROC_PPID - NVITOP_PROC_TYPE] = value_int(ppid);
+    process->values[NVITOP_PROC_THREADS - NVITOP_PROC_TYPE] = value_int(13);
+    process->values[NVITOP_PROC_CPU_PERCENT - NVITOP_PROC_TYPE] = value_real(1.25);
+    process->values[NVITOP_PROC_RSS_PERCENT - NVITOP_PROC_TYPE] = value_real(0.1);
+    process->values[NVITOP_PROC_RUNNING_TIME - NVITOP_PROC_TYPE] = value_real(100000);
+    process->values[NVITOP_PROC_COMMAND - NVITOP_PROC_TYPE] = value_text(command);
+}
+
+struct snapshot *scene_family(void)
+{
+    struct snapshot *snapshot = scene_a();
+    snapshot->relatives = arena_array(&snapshot->arena, 4, sizeof(*snapshot->relatives));
+    snapshot->relative_count = 4;
+    snapshot->has_relatives = true;
+    set_relative(snapshot, 0, 1, 0, "/sbin/init splash");
+    set_relative(snapshot, 1, 800, 1, "/usr/sbin/sshd -D");
+    set_relative(snapshot, 2, 16473, 16471, "python3 --workers 训练 --name loader");
+    set_relative(snapshot, 3, 16481, 16480, "sh -c \"while true; do sleep 1; done\"");
+    static const uint32_t parents[] = { 800, 16471, 1, 16471, 16471 };
+    for (size_t i = 0; i < snapshot->process_count; i++) {
+        snapshot->processes[i].start_ticks = snapshot->processes[i].pid;
+        scene_set_process(snapshot, i, NVITOP_PROC_PPID, value_int(parents[i]));
+        scene_set_process(snapshot, i, NVITOP_PROC_THREADS, value_int(4));
+    }
+    return snapshot;
+}
+
 struct view_options scene_options(int columns)
 {
     return (struct view_options){

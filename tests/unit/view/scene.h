@@ -19,6 +19,8 @@ struct snapshot *scene_m(void);
 struct snapshot *scene_b(void);
 struct snapshot *scene_z(void);
 struct snapshot *scene_server(size_t gpus, size_t processes); /* of one kind, busy to a degree */
+/* A with parents and children of its processes: two of init, the rest below one of those. */
+struct snapshot *scene_family(void);
 
 /* Everything that a scene shows about one value is set through these. */
 void scene_set(struct snapshot *snapshot, size_t device, int id, struct value value);

@@ -42,42 +42,7 @@ struct stage {
     struct list_view list;
 };
 
-/* ---- the tree: fixture A with its ancestors ---- */
-
-static void set_relative(struct snapshot *snapshot, size_t i, uint32_t pid, uint32_t ppid,
-                         const char *command)
-{
-    struct snapshot_process *process = &snapshot->relatives[i];
-    *process = (struct snapshot_process){
-        .pid = pid, .start_ticks = pid, .device = (size_t)SNAPSHOT_NO_DEVICE, .is_own = true
-    };
-    process->values[NVITOP_PROC_USER - NVITOP_PROC_TYPE] = value_text("root");
-    process->values[NVITOP_PROC_PPID - NVITOP_PROC_TYPE] = value_int(ppid);
-    process->values[NVITOP_PROC_THREADS - NVITOP_PROC_TYPE] = value_int(13);
-    process->values[NVITOP_PROC_CPU_PERCENT - NVITOP_PROC_TYPE] = value_real(1.25);
-    process->values[NVITOP_PROC_RSS_PERCENT - NVITOP_PROC_TYPE] = value_real(0.1);
-    process->values[NVITOP_PROC_RUNNING_TIME - NVITOP_PROC_TYPE] = value_real(100000);
-    process->values[NVITOP_PROC_COMMAND - NVITOP_PROC_TYPE] = value_text(command);
-}
-
-static struct snapshot *family(void)
-{
-    struct snapshot *snapshot = scene_a();
-    snapshot->relatives = arena_array(&snapshot->arena, 4, sizeof(*snapshot->relatives));
-    snapshot->relative_count = 4;
-    snapshot->has_relatives = true;
-    set_relative(snapshot, 0, 1, 0, "/sbin/init splash");
-    set_relative(snapshot, 1, 800, 1, "/usr/sbin/sshd -D");
-    set_relative(snapshot, 2, 16473, 16471, "python3 --workers 训练 --name loader");
-    set_relative(snapshot, 3, 16481, 16480, "sh -c \"while true; do sleep 1; done\"");
-    static const uint32_t parents[] = { 800, 16471, 1, 16471, 16471 };
-    for (size_t i = 0; i < snapshot->process_count; i++) {
-        snapshot->processes[i].start_ticks = snapshot->processes[i].pid;
-        scene_set_process(snapshot, i, NVITOP_PROC_PPID, value_int(parents[i]));
-        scene_set_process(snapshot, i, NVITOP_PROC_THREADS, value_int(4));
-    }
-    return snapshot;
-}
+/* ---- the tree ---- */
 
 static void set_tree(struct stage *stage)
 {
@@ -240,9 +205,9 @@ struct screen {
 };
 
 static const struct screen screens[] = {
-    { "tree-100x20.txt", family, 100, 20, set_tree, draw_tree },
-    { "tree-100x20.ansi", family, 100, 20, set_tree_selected, draw_tree },
-    { "tree-79x8.ansi", family, 79, 8, set_tree_scrolled, draw_tree },
+    { "tree-100x20.txt", scene_family, 100, 20, set_tree, draw_tree },
+    { "tree-100x20.ansi", scene_family, 100, 20, set_tree_selected, draw_tree },
+    { "tree-79x8.ansi", scene_family, 79, 8, set_tree_scrolled, draw_tree },
     { "tree-none-79x5.txt", scene_z, 79, 5, set_tree, draw_tree },
     { "environ-100x12.ansi", scene_a, 100, 12, set_environ, draw_environ },
     { "environ-60x6.txt", scene_a, 60, 6, set_environ_scrolled, draw_environ },
