@@ -23,7 +23,9 @@ struct host_slot {
     uint64_t start_ticks; /* the rest belongs to the process that started then */
     struct value uid;     /* real; read once */
     const char *user;     /* owned by host.names; NULL until asked for */
-    struct value rss;     /* INT, as status told together with the uid, until it is taken */
+    struct value rss;     /* INT, as of the reading before, when stat told of stat_pages */
+    int64_t stat_pages;
+    bool is_rss_new; /* status told of it together with the uid, just now */
 };
 
 struct host_name {

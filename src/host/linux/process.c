@@ -140,7 +140,7 @@ static struct host_slot *read_stat(struct host *host, pid_t pid, char text[STAT_
     }
     if (slot->start_ticks != ret_stat->start_ticks || slot->uid.kind == NVITOP_NA) {
         slot->start_ticks = ret_stat->start_ticks;
-        slot->uid = value_na(NVITOP_WHY_NOT_ASKED);
+        slot->uid = slot->rss = value_na(NVITOP_WHY_NOT_ASKED);
         slot->user = NULL;
     }
     return slot;
@@ -158,7 +158,8 @@ static struct value read_uid(struct host *host, struct host_slot *slot)
         return value_na(host_why_of_errno(error));
     if (!parse_status_uid(str_text(&host->text), &uid) || uid < 0 || uid > UINT32_MAX)
         return value_na(NVITOP_WHY_ERROR);
-    if (parse_status_rss(str_text(&host->text), &bytes))
+    slot->is_rss_new = parse_status_rss(str_text(&host->text), &bytes);
+    if (slot->is_rss_new)
         slot->rss = value_int(bytes);
     return value_int(uid);
 }
@@ -176,14 +177,9 @@ static void fill_user(struct host *host, struct host_slot *slot, struct arena *a
     process->user = value_text(arena_strdup(arena, slot->user));
 }
 
-/* From status if that was just read for the uid, else from statm; from stat where there is none. */
-static struct value read_rss(struct host *host, struct host_slot *slot, int64_t stat_pages)
+/* From statm; from stat where there is none. */
+static int64_t read_pages(struct host *host, struct host_slot *slot, int64_t stat_pages)
 {
-    if (slot->rss.kind == NVITOP_INT) {
-        struct value rss = slot->rss;
-        slot->rss = value_na(NVITOP_WHY_NOT_ASKED);
-        return rss;
-    }
     char text[STAT_SIZE];
     int64_t pages = stat_pages;
     int len = slot->statm_fd >= 0
@@ -191,7 +187,20 @@ static struct value read_rss(struct host *host, struct host_slot *slot, int64_t 
                   : open_and_read(host, slot->pid, "statm", slot->fd >= 0, text, &slot->statm_fd);
     if (len > 0)
         parse_statm(text, &pages);
-    return value_int(pages * host->page_size);
+    return pages;
+}
+
+/* From status if that was just read for the uid, else from statm, but only if the count in stat has
+ * moved: most processes of most ticks have what they had. */
+static struct value read_rss(struct host *host, struct host_slot *slot, int64_t stat_pages)
+{
+    struct value rss = slot->rss;
+    if (!slot->is_rss_new && (value_is_na(rss) || slot->stat_pages != stat_pages))
+        rss = value_int(read_pages(host, slot, stat_pages) * host->page_size);
+    slot->is_rss_new = false;
+    slot->stat_pages = stat_pages;
+    slot->rss = rss;
+    return rss;
 }
 
 static struct value running_time(const struct host *host, uint64_t start_ticks)
