@@ -15,7 +15,8 @@
 #include "base/mem.h"
 #include "core/worker.h"
 
-enum { CLOSE_MS = 100 };
+/* How long closing waits for a lane that reads, and for one that only has to hear of it. */
+enum { CLOSE_BUSY_MS = 100, CLOSE_IDLE_MS = 1000 };
 
 struct answers {
     struct commands_answer *rows;
@@ -275,9 +276,10 @@ static bool close_lane(struct commands *commands)
         return true;
     pthread_mutex_lock(&commands->lane->mutex);
     commands->lane->is_over = true;
+    unsigned patience_ms = commands->lane->is_busy ? CLOSE_BUSY_MS : CLOSE_IDLE_MS;
     pthread_cond_signal(&commands->lane->moved);
     pthread_mutex_unlock(&commands->lane->mutex);
-    job_wait(commands->job, JOB_DONE, clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS);
+    job_wait(commands->job, JOB_DONE, clock_mono_ns() + patience_ms * CLOCK_NS_PER_MS);
     return job_release(commands->job);
 }
 

@@ -1,0 +1,214 @@
+/*
+ * Command lines in the background, over a host whose reads hang until the test lets them go. This
+ * file defines what of host.h is called, so the real reader is not linked.
+ */
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/commands.h"
+
+enum { PID_STUCK = 1000, PID_REUSED = 2000, TICKS = 7 };
+
+#define NOW clock_mono_ns()
+#define FAR_AHEAD (clock_mono_ns() + 60 * CLOCK_NS_PER_S)
+
+/* Stuck reads say here that they are, wait there for a byte, and are done. */
+static int stuck[2], gate[2];
+/* A byte for each time the lane had answered all. */
+static int news[2];
+
+void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                                struct host_command *ret_command)
+{
+    char byte = 'x';
+    assert_string_equal(root, "/tree");
+    if (pid >= PID_STUCK && pid < PID_REUSED)
+        if (write(stuck[1], &byte, 1) != 1 || read(gate[0], &byte, 1) != 1)
+            abort();
+    *ret_command =
+        (struct host_command){ .command = value_text(arena_printf(arena, "cmd %d", (int)pid)) };
+}
+
+uint64_t host_start_ticks(const char *root, pid_t pid)
+{
+    (void)root;
+    return pid >= PID_REUSED ? TICKS + 1 : TICKS;
+}
+
+static void notify(void *arg)
+{
+    assert_ptr_equal(arg, news);
+    if (write(news[1], "n", 1) != 1)
+        abort();
+}
+
+static void read_byte(int fd)
+{
+    char byte;
+    assert_int_equal(read(fd, &byte, 1), 1);
+}
+
+static void let_go(int count)
+{
+    for (int i = 0; i < count; i++)
+        assert_int_equal(write(gate[1], "x", 1), 1);
+}
+
+static void ask(struct commands *commands, uint32_t pid)
+{
+    commands_ask(commands, (struct process_id){ pid, TICKS });
+}
+
+static void assert_answer(struct commands *commands, uint32_t pid, const char *text,
+                          enum nvitop_why why)
+{
+    struct commands_answer answer;
+    assert_true(commands_take(commands, &answer));
+    assert_int_equal(answer.process.pid, pid);
+    assert_int_equal(answer.process.start_ticks, TICKS);
+    assert_int_equal(answer.command.command.why, why);
+    if (text) {
+        assert_string_equal(answer.command.command.text, text);
+        free((char *)(uintptr_t)answer.command.command.text);
+    }
+}
+
+static void assert_nothing(struct commands *commands)
+{
+    struct commands_answer answer;
+    assert_false(commands_take(commands, &answer));
+}
+
+static void answers_come_by_themselves(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", notify, news);
+    assert_nothing(commands);
+    ask(commands, 1);
+    read_byte(news[0]);
+    assert_answer(commands, 1, "cmd 1", NVITOP_WHY_NONE);
+    ask(commands, 2);
+    read_byte(news[0]);
+    assert_answer(commands, 2, "cmd 2", NVITOP_WHY_NONE);
+    assert_nothing(commands);
+    assert_true(commands_free(commands));
+}
+
+static void answers_that_nobody_takes_are_freed(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", notify, news);
+    ask(commands, 1);
+    read_byte(news[0]);
+    ask(commands, PID_STUCK);
+    read_byte(stuck[0]);
+    commands_check(commands, FAR_AHEAD);
+    ask(commands, 2);
+    let_go(1);
+    read_byte(news[0]);
+    commands_free(commands);
+    assert_true(commands_free(NULL));
+}
+
+static void trap_23_the_command_of_another_process_is_not_shown(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", notify, news);
+    ask(commands, PID_REUSED);
+    read_byte(news[0]);
+    assert_answer(commands, PID_REUSED, NULL, NVITOP_WHY_GONE);
+    commands_free(commands);
+}
+
+static void a_stuck_process_costs_only_itself(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", notify, news);
+    ask(commands, 1);
+    ask(commands, PID_STUCK);
+    ask(commands, 2);
+    read_byte(stuck[0]);
+    commands_check(commands, NOW); /* not late yet */
+    assert_answer(commands, 1, "cmd 1", NVITOP_WHY_NONE);
+    assert_nothing(commands);
+    commands_check(commands, FAR_AHEAD);
+    assert_answer(commands, PID_STUCK, NULL, NVITOP_WHY_NOT_RESPONDING);
+    read_byte(news[0]);
+    assert_answer(commands, 2, "cmd 2", NVITOP_WHY_NONE);
+    assert_false(commands_free(commands));
+    let_go(1);
+}
+
+static void after_four_lost_lanes_all_is_given_up(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", notify, news);
+    for (uint32_t i = 0; i < COMMANDS_LANES_MAX; i++)
+        ask(commands, PID_STUCK + i);
+    ask(commands, 1);
+    for (uint32_t i = 0; i < COMMANDS_LANES_MAX; i++) {
+        read_byte(stuck[0]);
+        commands_check(commands, FAR_AHEAD);
+        assert_answer(commands, PID_STUCK + i, NULL, NVITOP_WHY_NOT_RESPONDING);
+    }
+    assert_answer(commands, 1, NULL, NVITOP_WHY_NOT_RESPONDING);
+    ask(commands, 2);
+    assert_answer(commands, 2, NULL, NVITOP_WHY_NOT_RESPONDING);
+    assert_nothing(commands);
+
+    let_go(COMMANDS_LANES_MAX); /* all come back, and there is room again */
+    bool is_answered = false;
+    uint64_t end = FAR_AHEAD;
+    while (!is_answered && NOW < end) {
+        struct commands_answer answer;
+        commands_check(commands, NOW);
+        ask(commands, 3);
+        struct pollfd waiting = { .fd = news[0], .events = POLLIN };
+        while (!commands_take(commands, &answer))
+            poll(&waiting, 1, -1);
+        is_answered = answer.command.command.kind == NVITOP_TEXT;
+        if (is_answered)
+            free((char *)(uintptr_t)answer.command.command.text);
+    }
+    assert_true(is_answered);
+    read_byte(news[0]);
+    commands_free(commands);
+}
+
+/* An idle thread that waits for a question has to end in time. */
+static void an_idle_lane_is_not_left_behind(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", NULL, NULL);
+    ask(commands, 1);
+    assert_true(commands_free(commands));
+}
+
+static int open_gates(void **state)
+{
+    (void)state;
+    return pipe(gate) || pipe(stuck) || pipe(news);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_come_by_themselves),
+        cmocka_unit_test(answers_that_nobody_takes_are_freed),
+        cmocka_unit_test(trap_23_the_command_of_another_process_is_not_shown),
+        cmocka_unit_test(a_stuck_process_costs_only_itself),
+        cmocka_unit_test(after_four_lost_lanes_all_is_given_up),
+        cmocka_unit_test(an_idle_lane_is_not_left_behind),
+    };
+    return cmocka_run_group_tests(tests, open_gates, NULL);
+}
