@@ -82,6 +82,13 @@ void app_notice(struct app *app, bool is_refusal, const char *format, ...)
     (void)app, (void)is_refusal, (void)format;
 }
 
+const struct term_event *app_last_key(const struct app *app)
+{
+    static const struct term_event none;
+    (void)app;
+    return &none;
+}
+
 void app_save(struct app *app)
 {
     app->save_count++;
