@@ -22,9 +22,9 @@ static const struct style plain = { 0 };
 
 static void write_pid(const struct process_row *row, char ret_text[TEXT_SIZE])
 {
-    struct value type = snapshot_process_value(row->process, NVITOP_PROC_TYPE);
-    snprintf(ret_text, TEXT_SIZE, "%3u %.20s", (unsigned)row->process->pid,
-             value_text_or(type, TEXT_NA));
+    char type[TEXT_SIZE];
+    snprintf(ret_text, TEXT_SIZE, "%3u %s", (unsigned)row->process->pid,
+             process_cell(&process_columns[COLUMN_TYPE], row, type));
 }
 
 static void write_user(const struct process_row *row, char ret_text[TEXT_SIZE])

@@ -82,9 +82,9 @@ static struct value total_of(const struct process_row *row, enum metrics_plot pl
 static struct plot_scale scale_of(const struct process_row *row, enum metrics_plot plot)
 {
     if (plot == METRICS_CPU)
-        return (struct plot_scale){ .first = 100, .least = 10, .most = 1000, .per_cent = 1 };
+        return (struct plot_scale){ .first = 100, .least = 10, .most = 1000, .per_cent = 0.001 };
     double total = MAX_OF(value_number(total_of(row, plot), 1), 1.0);
-    return (struct plot_scale){ total, total / 10, total, total / 100 };
+    return (struct plot_scale){ total, 0.1 * total, total, 0.01 };
 }
 
 static struct style style_of(const struct model *model, const struct process_row *row,

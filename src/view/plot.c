@@ -50,7 +50,7 @@ struct candidate {
 static struct candidate candidate_of(int percent, const struct plot_scale *scale, double bound,
                                      int rows)
 {
-    double exact = percent * scale->per_cent * (rows - 1) / bound;
+    double exact = scale->per_cent * percent * scale->most * (rows - 1) / bound;
     int row = (int)fmin(exact, 1e6);
     return (struct candidate){ percent, row, (exact - row) / percent };
 }

@@ -12,12 +12,12 @@
 struct history;
 struct theme;
 
-/* What a plot's scale may be. */
+/* What a plot's scale may be, in the unit of its values. */
 struct plot_scale {
     double first;    /* before there is a value */
     double least;    /* never less than this */
     double most;     /* never more */
-    double per_cent; /* one percent of the ticks, in the values' unit */
+    double per_cent; /* what a percent of the ticks is, as a part of `most` */
 };
 
 /* The greatest value that the graph shows; N/A without one. */
