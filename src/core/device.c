@@ -69,38 +69,43 @@ static bool is_about_driver(int code)
     return false;
 }
 
-/* The driver's code if none of the asked queries got past the driver; else 0. */
-static int driver_verdict(uint64_t asked, const struct value *values)
+/* What the asked queries of a GPU say of the driver as a whole. */
+static void hear_of_driver(uint64_t asked, const struct value *values,
+                           struct device_reading *reading)
 {
-    int code = 0;
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
+    for (size_t i = 0; i < NVITOP_DEV_COUNT && !reading->is_answered; i++) {
         enum nvml_query query = metric_device[i].query;
         if (query == NVML_QUERY_NONE || !(asked >> query & 1))
             continue;
-        if (!value_is_na(values[i]))
-            return 0;
-        if (is_about_driver(values[i].code))
-            code = values[i].code;
-        else if (nvml_code_is_lost(values[i].code))
-            return 0;
+        int code = values[i].code;
+        reading->is_answered = !value_is_na(values[i]) || nvml_code_is_lost(code);
+        if (is_about_driver(code))
+            reading->driver_code = code;
     }
-    return code;
+    if (reading->is_answered)
+        reading->driver_code = 0;
 }
 
 /* Values of one handle: what is known, then the planned calls, then what follows from them.
- * Returns the driver's code if nothing but that came back. */
-static int read_values(struct nvml_device *nvml, struct known *known, const struct known_pass *pass,
-                       struct arena *arena, struct value *values)
+ * Returns the queries that were asked. */
+static uint64_t read_values(struct nvml_device *nvml, struct known *known,
+                            const struct known_pass *pass, struct arena *arena,
+                            struct value *values)
 {
     uint64_t plan = known_plan(known, pass);
     known_recall(known, pass, arena, values);
     for (int query = 0; query < NVML_QUERY_COUNT; query++)
         if (plan >> query & 1)
             nvml_device_ask(nvml, (enum nvml_query)query, arena, values);
-    int code = driver_verdict(plan, values);
-    known_learn(known, pass, plan, arena, values);
+    return plan;
+}
+
+/* After that: facts are kept, and what follows from the values is added. */
+static void settle_values(struct known *known, const struct known_pass *pass, uint64_t asked,
+                          struct arena *arena, struct value *values)
+{
+    known_learn(known, pass, asked, arena, values);
     derive_values(values);
-    return code;
 }
 
 /* A GPU is lost when its look-up said so, or when a call of this pass did. */
@@ -166,7 +171,8 @@ static void read_mig_row(struct device *device, const struct device_request *req
     struct known_pass pass = {
         .wanted = &request->metrics.mig, .is_mig = true, .pace = request->pace, .now_ns = now_ns
     };
-    read_values(child->device, known, &pass, &reading->arena, row->values);
+    uint64_t asked = read_values(child->device, known, &pass, &reading->arena, row->values);
+    settle_values(known, &pass, asked, &reading->arena, row->values);
     judge(row, nvml_device_code(child->device));
     if (may_be_gone(row))
         device->children_ns = 0;
@@ -244,8 +250,11 @@ static void read_processes(struct nvml_device *nvml, const struct device_request
     struct process_list list = { 0 };
     nvml_device_processes(nvml, request->pid_max, (uint64_t)value_number(total, 0), &reading->arena,
                           &list.rows, &list.count, &list.why);
-    if (!list.count)
+    if (!list.count) { /* a driver that goes away does not end processes */
+        reading->has_processes &=
+            !is_about_driver(list.why.code) || list.why.code == NVML_ABI_ERROR_UNKNOWN;
         return;
+    }
     struct nvml_process_sample *samples = NULL;
     size_t sample_count = 0;
     struct value why = value_na(NVITOP_WHY_NOT_SUPPORTED);
@@ -318,8 +327,10 @@ static void read_gpu(struct device *device, const struct device_request *request
         read_rest(device, row, &reading->arena);
         return;
     }
-    reading->driver_code =
-        read_values(device->nvml, &device->gpu, &pass, &reading->arena, row->values);
+    uint64_t asked = read_values(device->nvml, &device->gpu, &pass, &reading->arena, row->values);
+    if (nvml_device_code(device->nvml) == NVML_ABI_SUCCESS)
+        hear_of_driver(asked, row->values, reading);
+    settle_values(&device->gpu, &pass, asked, &reading->arena, row->values);
     judge(row, nvml_device_code(device->nvml));
     device->condition = row->condition;
     device->code = row->code;

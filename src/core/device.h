@@ -41,7 +41,8 @@ struct device_reading {
     struct device_process *processes;
     size_t process_count;
     bool has_processes; /* they were asked for */
-    int driver_code;    /* all calls of this pass failed, for want of a driver: this code; else 0 */
+    bool is_answered;   /* a call of this pass got past the driver */
+    int driver_code;    /* else: the code if there is no driver any more */
 };
 
 /* Looks up the handle: may take seconds. Free with device_free. */

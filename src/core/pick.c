@@ -50,7 +50,7 @@ static uint32_t instance(const struct snapshot_device *row, int id)
     return (uint32_t)value_number(snapshot_device_value(row, id), UINT32_MAX);
 }
 
-static struct visible_device visible_of(const struct snapshot_device *row)
+struct visible_device pick_describe(const struct snapshot_device *row)
 {
     return (struct visible_device){
         .physical = row->physical,
@@ -68,7 +68,7 @@ static struct visible_device *list_visible(const struct pick *pick, size_t rows)
     size_t at = 0;
     for (size_t i = 0; i < pick->count; i++)
         for (size_t r = 0; r < pick->gpus[i].reading.row_count; r++)
-            list[at++] = visible_of(&pick->gpus[i].reading.rows[r]);
+            list[at++] = pick_describe(&pick->gpus[i].reading.rows[r]);
     return list;
 }
 
@@ -96,28 +96,45 @@ static unsigned cuda_time_ms(uint64_t deadline_ns)
     return (unsigned)(left_ms / 2);
 }
 
+void pick_identity(struct metric_wanted *wanted)
+{
+    metric_set_add(&wanted->gpu, NVITOP_DEV_UUID);
+    metric_set_add(&wanted->mig, NVITOP_DEV_UUID);
+    metric_set_add(&wanted->mig, NVITOP_DEV_GPU_INSTANCE_ID);
+}
+
+size_t pick_resolve(const struct pick_question *question, unsigned time_ms,
+                    struct visible_index *ret_visible)
+{
+    size_t ordered = 0;
+    int32_t *order = xcalloc(question->count, sizeof(*order));
+    if (question->cuda_helper && question->visible && time_ms)
+        ordered = visible_ask_cuda(question->cuda_helper, question->devices, question->count,
+                                   time_ms, order);
+    size_t count = visible_resolve(question->visible, question->devices, question->count,
+                                   ordered ? order : NULL, ordered, ret_visible);
+    free(order);
+    return count;
+}
+
 static void pick_visible(const struct driver *driver, const struct sampler_options *options,
                          struct patience *patience, uint64_t *reads_deadline_ns, struct pick *pick)
 {
     struct device_request identity = { 0 };
-    metric_set_add(&identity.metrics.gpu, NVITOP_DEV_UUID);
-    metric_set_add(&identity.metrics.mig, NVITOP_DEV_UUID);
-    metric_set_add(&identity.metrics.mig, NVITOP_DEV_GPU_INSTANCE_ID);
+    pick_identity(&identity.metrics);
     gpus_read(driver->nvml, pick->gpus, pick->count, &identity, patience, reads_deadline_ns);
     for (size_t i = 0; i < pick->count; i++)
         pick->is_stuck |= pick->gpus[i].is_stuck;
-    size_t rows = count_rows(pick), ordered = 0;
+    size_t rows = count_rows(pick);
     struct visible_device *list = list_visible(pick, rows);
-    int32_t *order = xcalloc(rows, sizeof(*order));
     struct visible_index *visible = xcalloc(rows, sizeof(*visible));
-    unsigned time_ms = cuda_time_ms(*reads_deadline_ns);
-    if (options->cuda_helper && options->visible && time_ms)
-        ordered = visible_ask_cuda(options->cuda_helper, list, rows, time_ms, order);
-    size_t count =
-        visible_resolve(options->visible, list, rows, ordered ? order : NULL, ordered, visible);
+    struct pick_question question = { .visible = options->visible,
+                                      .cuda_helper = options->cuda_helper,
+                                      .devices = list,
+                                      .count = rows };
+    size_t count = pick_resolve(&question, cuda_time_ms(*reads_deadline_ns), visible);
     keep_visible(pick, visible, count);
     free(visible);
-    free(order);
     free(list);
 }
 

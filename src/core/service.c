@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "core/bell.h"
 #include "core/service_board.h"
+#include "core/service_driver.h"
 #include "core/service_host.h"
 #include "core/service_state.h"
 #include "core/worker.h"
@@ -35,7 +36,7 @@ static void run_host(struct job *job, void *arg)
     struct ending *ending = arg;
     (void)job;
     service_run(&ending->service);
-    ending->is_clean = service_wind_up(&ending->service, ending->deadline_ns);
+    ending->is_clean = service_close_driver(&ending->service, ending->deadline_ns);
 }
 
 static void free_service(void *arg)
@@ -46,7 +47,43 @@ static void free_service(void *arg)
     board_free(service->board);
     bell_unref(service->bell);
     host_close(service->host);
+    arena_done(&service->arena);
     free(ending);
+}
+
+static const char *copy_text(struct arena *arena, const char *text)
+{
+    return text ? arena_strdup(arena, text) : NULL;
+}
+
+static const int64_t *copy_numbers(struct arena *arena, const int64_t *from, size_t count)
+{
+    int64_t *to = arena_array(arena, count, sizeof(*to));
+    if (count)
+        memcpy(to, from, count * sizeof(*to));
+    return to;
+}
+
+/* The program's options may be gone before a thread that was left behind is. */
+static void copy_options(struct service *service, const struct sampler_options *options)
+{
+    struct arena *arena = &service->arena;
+    struct sampler_options *copy = &service->options;
+    *copy = *options;
+    copy->nvml_path = copy_text(arena, options->nvml_path);
+    copy->procfs = copy_text(arena, options->procfs);
+    copy->visible = copy_text(arena, options->visible);
+    copy->sysfs = copy_text(arena, options->sysfs);
+    copy->cuda_helper = copy_text(arena, options->cuda_helper);
+    copy->only = copy_numbers(arena, options->only, options->only_count);
+    if (options->filter.pids)
+        copy->filter.pids = copy_numbers(arena, options->filter.pids, options->filter.pid_count);
+    if (!options->filter.users)
+        return;
+    const char **users = arena_array(arena, options->filter.user_count, sizeof(*users));
+    for (size_t i = 0; i < options->filter.user_count; i++)
+        users[i] = copy_text(arena, options->filter.users[i]);
+    copy->filter.users = users;
 }
 
 static struct ending *service_new(const struct sampler_options *options, struct host *host,
@@ -54,7 +91,7 @@ static struct ending *service_new(const struct sampler_options *options, struct 
 {
     struct ending *ending = xcalloc(1, sizeof(*ending));
     struct service *service = &ending->service;
-    service->options = *options;
+    copy_options(service, options);
     service->board = board_new();
     if (!service->board) {
         free(ending);
@@ -63,6 +100,7 @@ static struct ending *service_new(const struct sampler_options *options, struct 
     service->bell = bell_new();
     service->host = host;
     service->pid_max = host_pid_max(host);
+    service->is_choosing = options->is_only_visible && !options->has_only;
     service->driver_state = DRIVER_WAITING;
     service->driver_since_us = clock_epoch_us();
     host_read_totals(host, service->totals);

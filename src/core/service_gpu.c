@@ -112,7 +112,8 @@ struct gpu_worker *gpu_worker_start(struct nvml *nvml, unsigned index, struct be
 void gpu_worker_order(struct gpu_worker *worker, const struct gpu_order *order)
 {
     pthread_mutex_lock(&worker->mutex);
-    worker->is_expected = worker->is_new || (!worker->is_busy && !worker->has_order);
+    worker->is_expected =
+        !order->is_unawaited && (worker->is_new || (!worker->is_busy && !worker->has_order));
     if (worker->is_expected)
         bell_round_expect(worker->bell);
     struct gpu_order old = worker->order;

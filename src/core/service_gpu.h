@@ -22,7 +22,8 @@ struct gpu_worker *gpu_worker_start(struct nvml *nvml, unsigned index, struct be
 struct gpu_order {
     struct device_request request;
     unsigned round;
-    bool is_urgent; /* rings when it is done after its round */
+    bool is_urgent;    /* rings when it is done after its round */
+    bool is_unawaited; /* no round waits for it */
 };
 
 /* Tells it to read. One that is still at an earlier order does this one afterwards, several of

@@ -7,17 +7,17 @@
  */
 #include "core/service_host.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/status.h"
 #include "core/bell.h"
+#include "core/pick.h"
 #include "core/service_board.h"
+#include "core/service_choice.h"
+#include "core/service_driver.h"
 #include "core/service_gpu.h"
 #include "core/service_join.h"
-#include "core/service_open.h"
 #include "core/service_state.h"
 #include "host/host.h"
 
@@ -53,76 +53,6 @@ static bool is_process_time(struct service *service)
     return is_due;
 }
 
-/* ---- the driver ---- */
-
-static void set_driver_state(struct service *service, enum driver_state state)
-{
-    if (service->driver_state == state)
-        return;
-    service->driver_state = state;
-    service->driver_since_us = state == DRIVER_OK ? 0 : clock_epoch_us();
-}
-
-static void tell_opening(struct service *service, int status, const struct nvml_failure *failure)
-{
-    if (service->is_told)
-        return;
-    service->is_told = true;
-    board_set_opening(service->board, status, failure);
-}
-
-static bool is_picked(const struct sampler_options *options, unsigned index)
-{
-    for (size_t i = 0; options->has_only && i < options->only_count; i++)
-        if (options->only[i] == (int64_t)index)
-            return true;
-    return !options->has_only;
-}
-
-static void fill_seats(struct service *service)
-{
-    service->seats = xcalloc(service->driver->device_count, sizeof(*service->seats));
-    for (unsigned i = 0; i < service->driver->device_count; i++)
-        if (is_picked(&service->options, i))
-            service->seats[service->seat_count++].index = i;
-}
-
-static void begin_opening(struct service *service)
-{
-    service->opening = opening_start(service->options.nvml_path, NULL, service->bell);
-    service->opening_ns = clock_mono_ns();
-}
-
-static void fail_driver(struct service *service, const char *text)
-{
-    snprintf(service->driver_text, sizeof(service->driver_text), "%s", text);
-    set_driver_state(service, DRIVER_FAILED);
-}
-
-/* Looks after the opening; true if the driver has just been opened. */
-static bool see_to_opening(struct service *service)
-{
-    struct nvml_failure failure = { .status = NVITOP_ETIMEOUT };
-    if (!service->opening)
-        return false;
-    if (!opening_is_over(service->opening)) {
-        if (clock_mono_ns() - service->opening_ns > PATIENCE_S * CLOCK_NS_PER_S)
-            tell_opening(service, NVITOP_ETIMEOUT, &failure);
-        return false;
-    }
-    int status = opening_finish(service->opening, &service->driver, &failure);
-    service->opening = NULL;
-    tell_opening(service, status, &failure);
-    if (status < 0) {
-        fail_driver(service, failure.text);
-        service_publish(service);
-        return false;
-    }
-    set_driver_state(service, DRIVER_OK);
-    fill_seats(service);
-    return true;
-}
-
 /* ---- a pass ---- */
 
 /* `is_tick`: at its regular time; else only what has been added is read. */
@@ -139,23 +69,89 @@ static void refresh_totals(struct service *service)
     service->totals_ns = now;
 }
 
+/* A GPU that sleeps, or may be stuck, is left alone. */
+static bool may_order(const struct service *service, const struct seat *seat)
+{
+    bool is_of_use = !seat->is_hidden || (service->is_choosing && !seat->kept.row_count);
+    return is_of_use && !seat->is_asleep && !service_is_silent(seat, clock_mono_ns());
+}
+
+static void order_lane(struct service *service, struct seat *seat, const struct gpu_order *base)
+{
+    struct gpu_order order = *base;
+    order.request.has_processes = false;
+    order.request.pace.is_lane = true;
+    order.is_unawaited = true;
+    order.is_urgent = !seat->slow_ns;
+    if (!seat->lane)
+        seat->lane = gpu_worker_start(service->driver->nvml, seat->index, service->bell);
+    if (seat->lane)
+        gpu_worker_order(seat->lane, &order);
+}
+
+/* Nobody looks any more. */
+static void end_lane(struct seat *seat)
+{
+    enum { END_MS = 100 };
+    if (!seat->lane || !gpu_worker_is_idle(seat->lane))
+        return;
+    gpu_worker_release(seat->lane, clock_mono_ns() + END_MS * CLOCK_NS_PER_MS);
+    seat->lane = NULL;
+    seat->slow_ns = 0;
+}
+
+static bool wants_lane(const struct metric_set *wanted)
+{
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
+        if (metric_device[i].tier == TIER_LANE && metric_set_has(wanted, metric_device[i].id))
+            return true;
+    return false;
+}
+
 static void order_seat(struct service *service, struct seat *seat, const struct gpu_order *base)
 {
     struct gpu_order order = *base;
+    bool is_shown = !seat->is_hidden;
     order.request.pace.offset = seat->index;
-    if (seat->is_asleep || service_is_silent(seat, clock_mono_ns()))
-        return;
+    if (!is_shown) { /* who is it? */
+        order.request.metrics = (struct metric_wanted){ 0 };
+        order.request.has_processes = false;
+        pick_identity(&order.request.metrics);
+    }
     if (!seat->worker)
         seat->worker = gpu_worker_start(service->driver->nvml, seat->index, service->bell);
     if (seat->worker)
         gpu_worker_order(seat->worker, &order);
+    if (is_shown && wants_lane(&service->demand.metrics.gpu))
+        order_lane(service, seat, &order);
+    else
+        end_lane(seat);
+}
+
+/* Which GPUs sleep; a look that wakes none. Where the system counts other GPUs than the driver,
+ * none can be told. One that is awake is asked from then on, and so stays awake. */
+static void look_who_sleeps(struct service *service)
+{
+    bool is_any = false, is_first = service->sleep_ns < service->opened_ns;
+    for (size_t i = 0; i < service->seat_count; i++)
+        is_any |= service->seats[i].is_asleep;
+    if (!service->options.is_no_wake || !service->driver || (!is_first && !is_any))
+        return;
+    service->sleep_ns = clock_mono_ns();
+    unsigned count = service->driver->device_count;
+    bool *asleep = xcalloc(count, sizeof(*asleep));
+    bool is_known = host_gpus_asleep(service->options.sysfs, asleep, count) == count;
+    for (size_t i = 0; i < service->seat_count; i++)
+        service->seats[i].is_asleep = is_known && asleep[service->seats[i].index];
+    free(asleep);
 }
 
 static void begin_pass(struct service *service, const struct pass *pass)
 {
+    bool has_processes = pass->has_processes && service->demand.has_processes;
     struct gpu_order order = {
         .request = { .metrics = service->demand.metrics,
-                     .has_processes = pass->has_processes,
+                     .has_processes = has_processes,
                      .pid_max = service->pid_max,
                      .pace = { .period_ms = MAX_OF(service->demand.device_ms, 1u),
                                .is_everything = pass->is_everything,
@@ -163,10 +159,13 @@ static void begin_pass(struct service *service, const struct pass *pass)
         .round = bell_round_open(service->bell),
         .is_urgent = pass->is_urgent,
     };
-    for (size_t i = 0; service->driver && i < service->seat_count; i++)
-        order_seat(service, &service->seats[i], &order);
+    look_who_sleeps(service);
+    for (size_t i = 0; service_may_ask(service) && i < service->seat_count; i++)
+        if (may_order(service, &service->seats[i]))
+            order_seat(service, &service->seats[i], &order);
     bell_round_close(service->bell);
     service->collect_ns = clock_mono_ns() + grace_ns(service);
+    service->is_list_new |= has_processes && !service_may_ask(service);
     refresh_totals(service);
 }
 
@@ -175,7 +174,9 @@ static void end_pass(struct service *service)
     bell_round_end(service->bell);
     service->collect_ns = 0;
     service_collect(service);
-    service_publish(service);
+    service_judge_driver(service);
+    if (!service->demand.is_paused)
+        service_publish(service);
 }
 
 /* ---- wishes ---- */
@@ -232,7 +233,7 @@ static bool begin_what_is_due(struct service *service, struct pass *wanted)
     wanted->is_tick = is_tick;
     if (is_tick) {
         plan_tick(service);
-        wanted->has_processes |= service->demand.has_processes && is_process_time(service);
+        wanted->has_processes |= is_process_time(service);
     }
     begin_pass(service, wanted);
     *wanted = (struct pass){ 0 };
@@ -254,53 +255,37 @@ static uint64_t next_moment(const struct service *service)
                                      : service->tick_ns;
 }
 
+/* What the others have done since. */
+static void see_to_others(struct service *service, enum bell_event event, struct pass *wanted)
+{
+    static const struct pass first = { .is_urgent = true, .has_processes = true };
+    enum driver_event driver = service_see_to_driver(service);
+    if (driver == DRIVER_OPENED)
+        merge_pass(wanted, &first);
+    bool is_over =
+        service->collect_ns && (event == BELL_ROUND || clock_mono_ns() >= service->collect_ns);
+    if (is_over)
+        end_pass(service);
+    else if (driver == DRIVER_CHANGED || (!service->collect_ns && !service->demand.is_paused &&
+                                          event == BELL_RUNG && service_collect(service)))
+        service_publish(service);
+    if (service_choose(service))
+        merge_pass(wanted, &first);
+}
+
 void service_run(struct service *service)
 {
     struct pass wanted = { 0 }, more;
     take_wishes(service, &more);
     service_publish(service); /* at once: the host, and that the driver has not answered yet */
-    begin_opening(service);
+    service_open_driver(service);
     enum bell_event event = BELL_SILENT;
     for (;;) {
         if (!take_wishes(service, &more))
             return;
         merge_pass(&wanted, &more);
-        if (see_to_opening(service))
-            merge_pass(&wanted, &(struct pass){ .is_urgent = true, .has_processes = true });
-        bool is_over =
-            service->collect_ns && (event == BELL_ROUND || clock_mono_ns() >= service->collect_ns);
-        if (is_over)
-            end_pass(service);
-        else if (!service->collect_ns && event == BELL_RUNG && service_collect(service))
-            service_publish(service);
+        see_to_others(service, event, &wanted);
         begin_what_is_due(service, &wanted);
         event = bell_wait(service->bell, next_moment(service));
     }
-}
-
-bool service_wind_up(struct service *service, uint64_t deadline_ns)
-{
-    bool is_clean = opening_abandon(service->opening, deadline_ns);
-    service->opening = NULL;
-    for (size_t i = 0; i < service->seat_count; i++) {
-        struct seat *seat = &service->seats[i];
-        if (seat->worker)
-            gpu_worker_end(seat->worker);
-        if (seat->lane)
-            gpu_worker_end(seat->lane);
-    }
-    for (size_t i = 0; i < service->seat_count; i++) {
-        bool is_lost_case = service_is_silent(&service->seats[i], clock_mono_ns());
-        uint64_t until_ns = is_lost_case ? 0 : deadline_ns;
-        is_clean &= gpu_worker_release(service->seats[i].worker, until_ns);
-        is_clean &= gpu_worker_release(service->seats[i].lane, until_ns);
-        device_reading_done(&service->seats[i].kept);
-        free(service->seats[i].processes);
-    }
-    free(service->seats);
-    service->seats = NULL;
-    service->seat_count = 0;
-    is_clean &= driver_close(service->driver, !is_clean, deadline_ns);
-    service->driver = NULL;
-    return is_clean;
 }

@@ -3,15 +3,9 @@
 #ifndef NVITOP_CORE_SERVICE_HOST_H
 #define NVITOP_CORE_SERVICE_HOST_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 struct service;
 
 /* Until the board says that it ends. */
 void service_run(struct service *service);
-
-/* Ends all workers and closes the driver, by the deadline; false: a thread was left behind. */
-bool service_wind_up(struct service *service, uint64_t deadline_ns);
 
 #endif

@@ -32,20 +32,40 @@ static void keep_processes(struct seat *seat, const struct device_reading *readi
     seat->process_count = reading->process_count;
 }
 
+static void take_reading(struct service *service, struct seat *seat,
+                         const struct device_reading *reading, uint64_t began_ns)
+{
+    if (reading->has_processes &&
+        !reading->driver_code) { /* without a driver, the old list stands */
+        keep_processes(seat, reading);
+        service->is_list_new = true;
+    }
+    if (reading->is_answered || reading->driver_code) {
+        seat->has_answered = true;
+        seat->driver_code = reading->driver_code;
+    }
+    device_reading_done(&seat->kept);
+    seat->kept = *reading;
+    seat->is_renewed = false;
+    seat->kept_ns = began_ns;
+}
+
 static bool collect_seat(struct service *service, struct seat *seat)
 {
     struct device_reading reading;
     uint64_t began_ns;
-    if (!seat->worker || !gpu_worker_take(seat->worker, &reading, &began_ns))
-        return false;
-    if (reading.has_processes) {
-        keep_processes(seat, &reading);
-        service->is_list_new = true;
+    bool is_any = false;
+    if (seat->worker && gpu_worker_take(seat->worker, &reading, &began_ns)) {
+        take_reading(service, seat, &reading, began_ns);
+        is_any = true;
     }
-    device_reading_done(&seat->kept);
-    seat->kept = reading;
-    seat->kept_ns = began_ns;
-    return true;
+    if (seat->lane && gpu_worker_take(seat->lane, &reading, &began_ns)) {
+        memcpy(seat->slow_values, reading.rows->values, sizeof(seat->slow_values));
+        seat->slow_ns = began_ns;
+        device_reading_done(&reading);
+        is_any = true;
+    }
+    return is_any;
 }
 
 bool service_collect(struct service *service)
@@ -94,16 +114,33 @@ static uint64_t silent_since_us(struct seat *seat, uint64_t now_ns)
     return seat->silent_since_us;
 }
 
-static bool is_stale(const struct service *service, const struct seat *seat, uint64_t now_ns)
+static bool is_older(const struct service *service, uint64_t began_ns, uint64_t now_ns)
 {
     uint64_t period_ns = service->demand.device_ms * CLOCK_NS_PER_MS;
-    return now_ns - seat->kept_ns > MAX_OF(2 * period_ns, CLOCK_NS_PER_S);
+    return now_ns - began_ns > MAX_OF(2 * period_ns, CLOCK_NS_PER_S);
+}
+
+/* What the lane has read stands in the GPU's row. */
+static void add_slow_values(const struct service *service, const struct seat *seat,
+                            struct snapshot_device *row, uint64_t now_ns)
+{
+    bool is_there = seat->slow_ns && !is_older(service, seat->slow_ns, now_ns);
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
+        if (metric_device[i].tier == TIER_LANE &&
+            metric_set_has(&service->demand.metrics.gpu, metric_device[i].id))
+            row->values[i] = is_there ? seat->slow_values[i] : value_na(NVITOP_WHY_NO_SAMPLE);
+}
+
+/* A GPU that has only said who it is has no rows to show yet. */
+static size_t count_rows(const struct seat *seat)
+{
+    return seat->is_renewed ? 0 : seat->kept.row_count;
 }
 
 static void blank(const struct seat *seat, struct device_reading *reading,
                   enum device_condition condition, enum nvitop_why why)
 {
-    if (!seat->kept.row_count)
+    if (!count_rows(seat))
         device_row_blank(reading->rows, (int)seat->index, condition, why);
     else
         for (size_t i = 0; i < reading->row_count; i++)
@@ -122,11 +159,13 @@ static void judge(struct service *service, struct seat *seat, struct device_read
         blank(seat, reading, DEVICE_NOT_RESPONDING, NVITOP_WHY_NOT_RESPONDING);
         for (size_t i = 0; i < reading->row_count; i++)
             reading->rows[i].silent_since_us = since_us;
-    } else if (!seat->kept.row_count) {
+    } else if (!count_rows(seat)) {
         blank(seat, reading, DEVICE_WAITING, NVITOP_WHY_NO_SAMPLE);
     } else {
         for (size_t i = 0; i < reading->row_count; i++)
-            reading->rows[i].is_stale = is_stale(service, seat, now_ns);
+            reading->rows[i].is_stale = is_older(service, seat->kept_ns, now_ns);
+        if (reading->rows->condition == DEVICE_OK)
+            add_slow_values(service, seat, reading->rows, now_ns);
     }
 }
 
@@ -134,9 +173,9 @@ static void judge(struct service *service, struct seat *seat, struct device_read
 static struct device_reading show(struct service *service, struct seat *seat, bool has_processes,
                                   uint64_t now_ns, struct arena *arena)
 {
-    struct device_reading reading = { .row_count = MAX_OF(seat->kept.row_count, (size_t)1) };
+    struct device_reading reading = { .row_count = MAX_OF(count_rows(seat), (size_t)1) };
     reading.rows = arena_array(arena, reading.row_count, sizeof(*reading.rows));
-    if (seat->kept.row_count)
+    if (count_rows(seat))
         memcpy(reading.rows, seat->kept.rows, reading.row_count * sizeof(*reading.rows));
     judge(service, seat, &reading, now_ns);
     for (size_t i = 0; i < reading.row_count; i++)
@@ -211,15 +250,18 @@ static void join(struct service *service, bool is_fresh, struct snapshot *snapsh
     uint64_t now_ns = clock_mono_ns();
     struct device_reading *readings =
         arena_array(&snapshot->arena, service->seat_count, sizeof(*readings));
+    size_t count = 0;
     for (size_t i = 0; i < service->seat_count; i++)
-        readings[i] = show(service, &service->seats[i], is_fresh, now_ns, &snapshot->arena);
+        if (!service->seats[i].is_hidden)
+            readings[count++] =
+                show(service, &service->seats[i], is_fresh, now_ns, &snapshot->arena);
     struct join_input input = {
         .host = service->host,
         .procfs = service->options.procfs,
         .pid_scope = service->driver ? nvml_pid_scope(service->driver->nvml) : NVML_PIDS_BY_KERNEL,
         .totals = service->totals,
         .readings = readings,
-        .reading_count = service->seat_count,
+        .reading_count = count,
         .filter = &service->options.filter,
         .is_lifetime_cpu = true,
         .patience_ms = COMMAND_MS,

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/value.h"
 #include "core/device.h"
 #include "core/driver.h"
@@ -19,23 +20,33 @@ struct board;
 struct gpu_worker;
 struct host;
 struct opening;
+struct picking;
 
 enum { SILENT_S = 3, PATIENCE_S = 30 };
 
 /* One GPU that may be shown. */
 struct seat {
     unsigned index;
-    struct gpu_worker *worker;        /* NULL: not begun */
-    struct gpu_worker *lane;          /* the same for calls that block; NULL: nobody looks */
-    bool is_asleep;                   /* suspended, and not to be woken */
+    struct gpu_worker *worker; /* NULL: not begun */
+    struct gpu_worker *lane;   /* the same for calls that block; NULL: nobody looks */
+    bool is_asleep;            /* suspended, and not to be woken */
+    bool is_hidden;            /* not (yet) known to be one that is shown */
+    bool is_renewed;           /* the next reading is the first that is shown */
+
     struct device_reading kept;       /* its newest rows; none before the first answer */
     uint64_t kept_ns;                 /* when that reading began */
     struct device_process *processes; /* the newest list, kept between lists */
     size_t process_count, process_cap;
+    struct value slow_values[NVITOP_DEV_COUNT]; /* of the lane's newest reading */
+    uint64_t slow_ns;                           /* when that began; 0: none */
+
+    bool has_answered; /* since the driver was opened */
+    int driver_code;   /* its newest answer was that there is no driver: why; else 0 */
     uint64_t silent_ns, silent_since_us; /* the call that has been out for long, in both clocks */
 };
 
 struct service {
+    struct arena arena; /* what the options point to */
     struct sampler_options options;
     struct board *board;
     struct bell *bell;
@@ -47,15 +58,25 @@ struct service {
     struct source_demand demand;
 
     struct driver *driver; /* NULL while it is closed */
+    bool was_open;         /* once: only then is it tried again */
+    bool is_given_up;      /* open still, but of no use: to be closed and opened again */
     struct opening *opening;
-    uint64_t opening_ns; /* when it began */
-    bool is_told;        /* how the first opening went */
+    uint64_t opening_ns, opened_ns, attempt_ns; /* began, ended well, is to come next */
+    unsigned pause_s;                           /* before the attempt after that */
+    bool is_told;                               /* how the first opening went */
     enum driver_state driver_state;
     uint64_t driver_since_us;
     char driver_text[sizeof(((struct nvml_failure *)0)->text)];
 
     struct seat *seats; /* ascending NVML index */
     size_t seat_count;
+
+    uint64_t sleep_ns; /* when it was last looked who sleeps */
+
+    bool is_choosing;   /* only what is visible to CUDA is shown */
+    bool has_choice;    /* and it is known what that is */
+    size_t chosen_from; /* so many GPUs had said who they are */
+    struct picking *picking;
 
     uint64_t tick_ns;      /* the next one */
     uint64_t collect_ns;   /* until when this pass waits for its readings; 0: no pass is on */
