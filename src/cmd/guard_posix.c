@@ -214,7 +214,7 @@ static void restore_terminal(const struct guard *guard)
 {
     static const char reset[] =
         "\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l\033[?1l\033>"
-        "\033[0m\033[?1049l\033[?25h";
+        "\033[0m\033[?7h\033[?1049l\033[?25h";
     if (guard->terminal_fd < 0 || !terminal_flag || !atomic_load(terminal_flag) ||
         tcgetpgrp(guard->terminal_fd) != getpgrp())
         return;

@@ -128,8 +128,10 @@ static uint32_t text_code(struct term_screen *screen, const struct cell *cell)
 
 static uint64_t pack(struct term_screen *screen, const struct cell *cell)
 {
-    uint64_t style = term_style_pack(screen->caps, cell->style);
     uint32_t code = text_code(screen, cell);
+    if (code == 0)
+        return 0; /* its left half's style is shown */
+    uint64_t style = term_style_pack(screen->caps, cell->style);
     if (code == ' ')
         style = term_style_of_blank(style);
     return (uint64_t)code << TERM_STYLE_BITS | style;
