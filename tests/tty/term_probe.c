@@ -1,8 +1,8 @@
 /*
  * The terminal on its own, for tests from outside: shows its size and the newest events, one a
- * line, newest first. Ends on q, Ctrl-C, the terminal's end, or SIGTERM; Ctrl-Z suspends; the
- * argument `mouse` asks for mouse reports, `gradient` for 24-bit colours, `ascii` for ASCII.
- * After the end it says `end: KIND` on stderr.
+ * line, newest first. Ends on q, Ctrl-C, the terminal's end, or a signal; Ctrl-Z suspends; the
+ * argument `mouse` asks for mouse reports, `gradient` for 24-bit colours, `ascii` for ASCII, and
+ * `deaf` ignores hang-ups. After an end that was no signal it says `end: KIND` on stderr.
  */
 #include <poll.h>
 #include <signal.h>
@@ -23,7 +23,7 @@ enum { KEPT = 64, LINE_SIZE = 80 };
 struct probe {
     struct term *term;
     struct term_options options;
-    bool is_utf8;
+    bool is_utf8, is_deaf, is_killed;
     int signal_fd, count;
     char lines[KEPT][LINE_SIZE];
     const char *end;
@@ -52,7 +52,8 @@ static void draw(struct probe *probe)
     frame_text(frame, 0, 0, columns, styles[0], head);
     frame_text(frame, 1, 0, columns, styles[1], "gradient");
     frame_text(frame, 1, 10, columns, styles[2], "reverse");
-    frame_text(frame, rows - 1, columns - 3, 3, styles[0], "end");
+    if (rows > 2)
+        frame_text(frame, rows - 1, columns - 3, 3, styles[0], "end");
     for (int i = 0; i < MIN_OF(probe->count, KEPT); i++)
         frame_text(frame, 2 + i, 0, columns, (struct style){ 0 },
                    probe->lines[(probe->count - 1 - i) % KEPT]);
@@ -71,10 +72,9 @@ static void take_event(struct probe *probe, const struct term_event *event)
         probe->end = "key";
     else if (event->kind == TERM_KEY && event->key == 26) {
         term_leave(probe->term);
-        kill(0, SIGTSTP);
+        raise(SIGSTOP);
         term_return(probe->term);
-    } else if (event->kind == TERM_KEY && event->key == '!')
-        raise(SIGKILL);
+    }
 }
 
 static void take_signals(struct probe *probe)
@@ -82,12 +82,12 @@ static void take_signals(struct probe *probe)
     struct signalfd_siginfo info;
     while (read(probe->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
         if (info.ssi_signo != SIGWINCH)
-            probe->end = info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGHUP";
+            probe->is_killed = true;
 }
 
 static void run(struct probe *probe)
 {
-    while (!probe->end) {
+    while (!probe->end && !probe->is_killed) {
         draw(probe);
         struct pollfd fds[] = { { .fd = term_input_fd(probe->term), .events = POLLIN },
                                 { .fd = probe->signal_fd, .events = POLLIN } };
@@ -99,6 +99,20 @@ static void run(struct probe *probe)
     }
 }
 
+static int watch_signals(const struct probe *probe)
+{
+    sigset_t watched;
+    sigemptyset(&watched);
+    sigaddset(&watched, SIGWINCH);
+    sigaddset(&watched, SIGTERM);
+    if (probe->is_deaf)
+        signal(SIGHUP, SIG_IGN);
+    else
+        sigaddset(&watched, SIGHUP);
+    sigprocmask(SIG_BLOCK, &watched, NULL);
+    return signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
 int main(int argc, char **argv)
 {
     struct probe probe = { 0 };
@@ -106,14 +120,9 @@ int main(int argc, char **argv)
         probe.options.has_mouse |= strcmp(argv[i], "mouse") == 0;
         probe.options.has_gradient |= strcmp(argv[i], "gradient") == 0;
         probe.options.is_ascii |= strcmp(argv[i], "ascii") == 0;
+        probe.is_deaf |= strcmp(argv[i], "deaf") == 0;
     }
-    sigset_t watched;
-    sigemptyset(&watched);
-    sigaddset(&watched, SIGWINCH);
-    sigaddset(&watched, SIGTERM);
-    sigaddset(&watched, SIGHUP);
-    sigprocmask(SIG_BLOCK, &watched, NULL);
-    probe.signal_fd = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+    probe.signal_fd = watch_signals(&probe);
     probe.is_utf8 = term_prepare(&probe.options);
     probe.options.is_ascii = !probe.is_utf8;
     const char *why;
@@ -123,6 +132,7 @@ int main(int argc, char **argv)
     }
     run(&probe);
     term_close(probe.term);
-    fprintf(stderr, "end: %s\n", probe.end);
-    return 0;
+    if (probe.end)
+        fprintf(stderr, "end: %s\n", probe.end);
+    return probe.is_killed ? 3 : 0;
 }
