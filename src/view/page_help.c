@@ -63,11 +63,12 @@ int page_help_height(void)
     return rows;
 }
 
-/* Where the page does not fit, the last row of the screen is not the page's. */
+/* Where the page does not fit, the last row of the screen says what the page's last row would, and
+ * the blank above that is not worth a key. */
 int page_help_scroll_max(int rows)
 {
     int height = page_help_height();
-    return height <= rows ? 0 : height - 1 - (rows - 1);
+    return height <= rows ? 0 : MAX_OF(height - 2 - (rows - 1), 0);
 }
 
 static int say(const struct page *page, int row, int column, enum theme_role role, const char *text)
@@ -178,7 +179,7 @@ void page_help_draw(const struct model *model, int scroll, struct frame *frame)
         draw_place(&page, row, RIGHT_END, blocks[i][1]);
         row += block_rows(i) + 1;
     }
-    if (page_help_scroll_max(frame_rows(frame)) == 0) {
+    if (page_help_height() <= frame_rows(frame)) {
         say(&page, row, 0, ROLE_TITLE, "Any key leads back.");
         return;
     }
