@@ -29,7 +29,7 @@ int page_environ_count(const struct environ_page *page)
 /* What the process does on GPUs. */
 static const char *kind_text(const struct environ_page *page)
 {
-    static const char *const words[] = { "GPU: " TEXT_NA, "GPU: Compute", "GPU: Graphics",
+    static const char *const words[] = { "GPU: N/A", "GPU: Compute", "GPU: Graphics",
                                          "GPU: Compute+Graphics" };
     unsigned known = page->types & (NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS);
     return page->is_on_gpu ? words[known] : "Host";

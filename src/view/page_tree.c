@@ -149,7 +149,7 @@ static void restyle_row(const struct model *model, const struct snapshot_process
                         struct frame *frame)
 {
     bool is_tagged = tags_have(&model->tags, process);
-    struct style style = theme_style(model->theme, is_tagged ? ROLE_MARKED : ROLE_BRANCH);
+    struct style style = theme_style(model->theme, is_tagged ? ROLE_TAGGED : ROLE_BRANCH);
     if (is_selected(model, process))
         style = theme_reverse(model->theme, style);
     else if (is_owned(model->snapshot, process) && !is_tagged)

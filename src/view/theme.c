@@ -44,7 +44,6 @@ static const struct style role_styles[] = {
     [ROLE_PAUSED] = { .fg = COLOUR_YELLOW, .attrs = ATTR_BOLD },
     [ROLE_TITLE] = { .fg = COLOUR_CYAN, .attrs = ATTR_BOLD },
     [ROLE_BRANCH] = { .fg = COLOUR_GREEN, .attrs = ATTR_BOLD },
-    [ROLE_MARKED] = { .fg = COLOUR_YELLOW, .attrs = ATTR_BOLD },
     [ROLE_VARIABLE] = { .fg = COLOUR_BLUE, .attrs = ATTR_BOLD },
     [ROLE_EQUALS] = { .fg = COLOUR_MAGENTA },
     [ROLE_LIGHT_WORD] = { .fg = COLOUR_GREEN, .attrs = ATTR_BOLD | ATTR_ITALIC },

@@ -46,7 +46,6 @@ enum theme_role {
     ROLE_FAINT,    /* what explains the rest */
     ROLE_TITLE,    /* headings and cursors of the screens beside the main one */
     ROLE_BRANCH,   /* lines of the tree; reversed, its selected row */
-    ROLE_MARKED,   /* a tagged process of the tree */
     ROLE_VARIABLE,
     ROLE_EQUALS,     /* between a variable and what it is set to */
     ROLE_LIGHT_WORD, /* the words for the loads, in the help */
