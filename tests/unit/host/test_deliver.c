@@ -1,7 +1,9 @@
 /* Signals: who gets them, and who does not. First over a kernel of our own making, then live. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -22,6 +24,7 @@
 #include "host/linux/deliver.h"
 
 enum { NOBODY = 65534, TICKS = 7, OTHER_TICKS = 8, PID = 42, CANNOT = 77 };
+enum { CALL_PIDFD_OPEN = 434 };
 
 /* What the made-up kernel answers, and what it was asked, in letters. */
 static struct {
@@ -251,6 +254,45 @@ static void trap_25_another_users_process_is_not_ours_to_end(void **state)
     assert_int_equal(end_of(child), -1);
 }
 
+/* As in a container whose filter knows nothing newer than kill(2). */
+static void forbid_descriptors(void)
+{
+    const struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, CALL_PIDFD_OPEN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog filter = { ARRAY_LEN(program), (struct sock_filter *)(uintptr_t)program };
+    bool is_forbidden = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+                        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 &&
+                        syscall(CALL_PIDFD_OPEN, getpid(), 0) == -1 && errno == EPERM;
+    if (!is_forbidden)
+        _exit(CANNOT);
+}
+
+static void a_filter_that_forbids_descriptors_changes_nothing(void **state)
+{
+    (void)state;
+    pid_t child = child_start(0), sender = fork();
+    int status = 0;
+    if (sender == 0) {
+        uint64_t start_ticks = host_start_ticks(NULL, child);
+        forbid_descriptors();
+        int refused = host_signal(NULL, child, start_ticks + 1, SIGTERM);
+        int sent = host_signal(NULL, child, start_ticks, SIGTERM);
+        _exit(refused == NVITOP_EGONE && sent == NVITOP_OK ? 0 : 1);
+    }
+    assert_int_equal(waitpid(sender, &status, 0), sender);
+    if (WEXITSTATUS(status) == CANNOT) {
+        end_of(child);
+        skip();
+    }
+    assert_int_equal(status, 0);
+    wait_for_end(child);
+    assert_int_equal(end_of(child), SIGTERM);
+}
+
 static void parents_are_told_of_everybody(void **state)
 {
     (void)state;
@@ -284,6 +326,7 @@ int main(void)
         cmocka_unit_test(the_process_that_is_meant_gets_it),
         cmocka_unit_test(trap_23_a_pid_that_is_used_again_is_not_signalled),
         cmocka_unit_test(trap_25_another_users_process_is_not_ours_to_end),
+        cmocka_unit_test(a_filter_that_forbids_descriptors_changes_nothing),
         cmocka_unit_test(parents_are_told_of_everybody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
