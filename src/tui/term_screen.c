@@ -7,7 +7,7 @@
  * terminal was told so), so the last column can be written and no error there reaches further.
  *
  * A cell is 64 bits: its style (term_style.h), and above it the code of its only character, or the
- * number of a cluster of several, kept in a table; the right half of a wide character has code 0.
+ * number of a cluster of several, kept in a table. The right half of a wide character is 0.
  */
 #include "tui/term_screen.h"
 
@@ -32,6 +32,7 @@ enum {
 
 #define STYLE_MASK ((UINT64_C(1) << TERM_STYLE_BITS) - 1)
 #define BLANK ((uint64_t)' ' << TERM_STYLE_BITS)
+#define RIGHT_HALF UINT64_C(0)
 
 struct cluster {
     char text[CELL_TEXT_SIZE];
@@ -117,8 +118,6 @@ static uint32_t text_code(struct term_screen *screen, const struct cell *cell)
         return first;
     if (screen->is_ascii || (first && first < ' '))
         return '?';
-    if (cell->width == 0)
-        return 0;
     uint32_t code;
     size_t len = strlen(cell->text), used = len ? utf8_decode(cell->text, len, &code) : 0;
     if (used != len || !len)
@@ -129,21 +128,10 @@ static uint32_t text_code(struct term_screen *screen, const struct cell *cell)
 static uint64_t pack(struct term_screen *screen, const struct cell *cell)
 {
     uint32_t code = text_code(screen, cell);
-    if (code == 0)
-        return 0; /* its left half's style is shown */
     uint64_t style = term_style_pack(screen->caps, cell->style);
     if (code == ' ')
         style = term_style_of_blank(style);
     return (uint64_t)code << TERM_STYLE_BITS | style;
-}
-
-/* What the frame wants at a place of the screen; a wide character that does not fit is a blank. */
-static uint64_t wanted(struct term_screen *screen, const struct frame *frame, int row, int column)
-{
-    const struct cell *cell = frame_cell(frame, row, column);
-    if (!cell || (cell->width == 2 && column + 1 >= screen->columns))
-        return BLANK;
-    return pack(screen, cell);
 }
 
 static uint32_t code_of(uint64_t cell)
@@ -166,11 +154,11 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t code)
 }
 
 /* Everything else (emoji, private use, scripts with marks, what is newer than the terminal) is
- * not. A right half is 0 and counts for its left one. */
+ * not. */
 static bool is_certain(uint32_t code)
 {
     static const struct range certain[] = {
-        { 0x00, 0x7e },     { 0xa1, 0xac },     { 0xae, 0x2ff },    { 0x370, 0x377 },
+        { 0x20, 0x7e },     { 0xa1, 0xac },     { 0xae, 0x2ff },    { 0x370, 0x377 },
         { 0x391, 0x3a9 },   { 0x3b1, 0x3c9 },   { 0x400, 0x482 },   { 0x48a, 0x52f },
         { 0x2010, 0x2027 }, { 0x2030, 0x205e }, { 0x2190, 0x2193 }, { 0x2500, 0x259f },
         { 0x25b2, 0x25b2 }, { 0x25bc, 0x25bc }, { 0x2800, 0x28ff }, { 0x3041, 0x3096 },
@@ -345,16 +333,18 @@ static void paint_line(struct term_screen *screen, const struct frame *frame, in
     int tail = tail_of(screen, frame, row);
     bool is_forced = false;
     for (int column = 0, width; column < tail; column += width) {
-        uint64_t cells[2] = { wanted(screen, frame, row, column) };
-        width = 1;
-        if (column + 1 < tail && frame_cell(frame, row, column + 1)->width == 0) {
-            cells[1] = wanted(screen, frame, row, column + 1);
-            width = code_of(cells[1]) == 0 ? 2 : 1;
-        }
-        size_t size = (size_t)width * sizeof(*cells);
-        if (!is_forced && memcmp(line.cells + column, cells, size) == 0)
+        const struct cell *cell = frame_cell(frame, row, column);
+        width = cell->width == 2 && !screen->is_ascii ? 2 : 1;
+        bool is_cut = column + width > screen->columns; /* only its left half would fit */
+        uint64_t packed = is_cut ? BLANK : pack(screen, cell);
+        width = is_cut ? 1 : width;
+        bool is_shown =
+            line.cells[column] == packed && (width == 1 || line.cells[column + 1] == RIGHT_HALF);
+        if (is_shown && !is_forced)
             continue;
-        memcpy(line.cells + column, cells, size);
+        line.cells[column] = packed;
+        if (width == 2)
+            line.cells[column + 1] = RIGHT_HALF;
         is_forced = send_cell(screen, &line, column, width, out);
     }
     send_tail(screen, &line, tail, is_forced && tail < screen->columns, out);

@@ -107,6 +107,8 @@ uint64_t term_style_pack(const struct term_caps *caps, struct style style)
 {
     unsigned fg = style.fg, bg = style.bg, attrs = style.attrs & caps->attrs;
     uint32_t rgb = 0;
+    if (!(fg | bg | attrs))
+        return 0; /* what most cells are */
     if (fg == COLOUR_RGB && caps->colours == TERM_COLOURS_DIRECT)
         rgb = style.rgb & 0xffffff;
     else if (fg == COLOUR_RGB && caps->colours >= 256)
