@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/errands.h"
 #include "core/gpus.h"
 #include "core/join.h"
 #include "core/pick.h"
@@ -145,6 +146,11 @@ static struct board *board_of(struct source *source)
     return service_board(service_of(source));
 }
 
+static struct errands *errands_of(struct source *source)
+{
+    return service_errands(service_of(source));
+}
+
 static int start(struct source *source, const struct source_demand *demand)
 {
     struct sampler *sampler = (struct sampler *)source;
@@ -182,32 +188,23 @@ static int opening(struct source *source, struct nvml_failure *ret_failure)
 
 static int ask_environ(struct source *source, struct process_id process)
 {
-    (void)source;
-    (void)process;
-    return NVITOP_ENOTSUP;
+    return errands_ask_environ(errands_of(source), process);
 }
 
 static struct source_environ *take_environ(struct source *source)
 {
-    (void)source;
-    return NULL;
+    return errands_take_environ(errands_of(source));
 }
 
 static int send_signal(struct source *source, int signal, const struct process_id *targets,
                        size_t count)
 {
-    (void)source;
-    (void)signal;
-    (void)targets;
-    (void)count;
-    return NVITOP_ENOTSUP;
+    return errands_send_signal(errands_of(source), signal, targets, count);
 }
 
 static bool take_verdicts(struct source *source, struct signal_report *ret_report)
 {
-    (void)source;
-    (void)ret_report;
-    return false;
+    return errands_take_verdicts(errands_of(source), ret_report);
 }
 
 int sampler_open(const struct sampler_options *options, struct source **ret_source)

@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/bell.h"
+#include "core/errands.h"
+#include "core/join_memory.h"
 #include "core/service_board.h"
 #include "core/service_driver.h"
 #include "core/service_host.h"
@@ -21,6 +23,7 @@ struct service_handle {
     struct job *job;
     struct board *board; /* of the service, which the handle holds */
     struct bell *bell;
+    struct errands *errands;
     struct ending *ending;
 };
 
@@ -31,18 +34,34 @@ struct ending {
     bool is_clean; /* to be read after the job */
 };
 
+/* On the thread that reads command lines. */
+static void note_commands(void *arg)
+{
+    struct service *service = arg;
+    service->has_commands = true;
+    bell_ring(service->bell);
+}
+
+static void note_errand(void *arg)
+{
+    board_wake(arg);
+}
+
 static void run_host(struct job *job, void *arg)
 {
     struct ending *ending = arg;
     (void)job;
     service_run(&ending->service);
     ending->is_clean = service_close_driver(&ending->service, ending->deadline_ns);
+    ending->is_clean &= join_memory_free(ending->service.memory);
+    ending->service.memory = NULL;
 }
 
 static void free_service(void *arg)
 {
     struct ending *ending = arg;
     struct service *service = &ending->service;
+    join_memory_free(service->memory);
     snapshot_unref(service->newest);
     board_free(service->board);
     bell_unref(service->bell);
@@ -99,6 +118,7 @@ static struct ending *service_new(const struct sampler_options *options, struct 
     }
     service->bell = bell_new();
     service->host = host;
+    service->memory = join_memory_new(service->options.procfs, note_commands, service);
     service->pid_max = host_pid_max(host);
     service->is_choosing = options->is_only_visible && !options->has_only;
     service->driver_state = DRIVER_WAITING;
@@ -119,9 +139,15 @@ struct service_handle *service_start(const struct sampler_options *options, stru
     *handle = (struct service_handle){ .board = ending->service.board,
                                        .bell = bell_ref(ending->service.bell),
                                        .ending = ending };
+    struct errands_options errands = { .procfs = options->procfs,
+                                       .has_signals = host_is_own_mount(host),
+                                       .notify = note_errand,
+                                       .arg = handle->board };
+    handle->errands = errands_new(&errands);
     handle->job = job_start(run_host, free_service, ending);
     if (handle->job)
         return handle;
+    errands_free(handle->errands, 0);
     ending->service.host = NULL;
     free_service(ending);
     bell_unref(handle->bell);
@@ -146,12 +172,18 @@ struct board *service_board(struct service_handle *handle)
     return handle->board;
 }
 
+struct errands *service_errands(struct service_handle *handle)
+{
+    return handle->errands;
+}
+
 bool service_close(struct service_handle *handle, uint64_t deadline_ns)
 {
     handle->ending->deadline_ns = deadline_ns;
     board_end(handle->board);
     bell_ring(handle->bell);
-    bool is_clean = job_wait(handle->job, JOB_DONE, deadline_ns) && handle->ending->is_clean;
+    bool is_clean = errands_free(handle->errands, deadline_ns);
+    is_clean &= job_wait(handle->job, JOB_DONE, deadline_ns) && handle->ending->is_clean;
     job_release(handle->job);
     bell_unref(handle->bell);
     free(handle);

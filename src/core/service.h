@@ -9,6 +9,7 @@
 #include "core/source.h"
 
 struct board;
+struct errands;
 struct host;
 struct service_handle;
 
@@ -18,8 +19,9 @@ struct service_handle *service_start(const struct sampler_options *options, stru
                                      const struct source_demand *demand);
 void service_demand(struct service_handle *handle, const struct source_demand *demand);
 void service_refresh(struct service_handle *handle);
-/* For what needs no waking: its board. */
+/* For what needs no waking of the sampler. */
 struct board *service_board(struct service_handle *handle);
+struct errands *service_errands(struct service_handle *handle);
 /* Ends it by the deadline and frees the handle; false: a thread was left behind. */
 bool service_close(struct service_handle *handle, uint64_t deadline_ns);
 

@@ -165,6 +165,7 @@ static enum driver_event finish_opening(struct service *service)
     if (service->driver_state != DRIVER_FAILED && !service->is_choosing)
         set_state(service, DRIVER_OK);
     service->is_given_up = false;
+    service->pid_scope = nvml_pid_scope(service->driver->nvml);
     fill_seats(service);
     service->opened_ns = clock_mono_ns();
     tell_opening(service, status, &failure);

@@ -255,6 +255,14 @@ static uint64_t next_moment(const struct service *service)
                                      : service->tick_ns;
 }
 
+/* Whether there is something that should not wait for the next pass. */
+static bool has_news(struct service *service)
+{
+    if (service->collect_ns || service->demand.is_paused)
+        return false;
+    return service_collect(service) || service->has_commands;
+}
+
 /* What the others have done since. */
 static void see_to_others(struct service *service, enum bell_event event, struct pass *wanted)
 {
@@ -266,8 +274,7 @@ static void see_to_others(struct service *service, enum bell_event event, struct
         service->collect_ns && (event == BELL_ROUND || clock_mono_ns() >= service->collect_ns);
     if (is_over)
         end_pass(service);
-    else if (driver == DRIVER_CHANGED || (!service->collect_ns && !service->demand.is_paused &&
-                                          event == BELL_RUNG && service_collect(service)))
+    else if (driver == DRIVER_CHANGED || (event == BELL_RUNG && has_news(service)))
         service_publish(service);
     if (service_choose(service))
         merge_pass(wanted, &first);

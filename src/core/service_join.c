@@ -15,8 +15,6 @@
 #include "core/service_gpu.h"
 #include "core/service_state.h"
 
-enum { COMMAND_MS = 500 };
-
 /* ---- taking ---- */
 
 static void keep_processes(struct seat *seat, const struct device_reading *reading)
@@ -245,43 +243,72 @@ static void fill_driver(const struct service *service, struct snapshot *snapshot
         snapshot->driver_text = arena_strdup(&snapshot->arena, service->driver_text);
 }
 
-static void join(struct service *service, bool is_fresh, struct snapshot *snapshot)
+/* How much of the processes is new. */
+enum freshness {
+    CARRIED,  /* nothing: the rows of the newest snapshot are shown again */
+    RECALLED, /* command lines; nobody is looked at that is known */
+    FRESH,    /* a list of the driver, and everybody is looked at */
+};
+
+/* On a unified-memory board, used memory is a sum over processes: there they are joined again. */
+static bool has_unified(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->device_count; i++) {
+        struct value kind = snapshot_device_value(&snapshot->devices[i], NVITOP_DEV_MEMORY_KIND);
+        if (strcmp(value_text_or(kind, ""), "UMA") == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum freshness judge_processes(struct service *service)
+{
+    bool has_commands = atomic_exchange(&service->has_commands, false);
+    if (service->is_list_new || !service->newest || !service->newest->has_processes)
+        return FRESH;
+    return has_commands || has_unified(service->newest) ? RECALLED : CARRIED;
+}
+
+static void join(struct service *service, enum freshness freshness, struct snapshot *snapshot)
 {
     uint64_t now_ns = clock_mono_ns();
+    bool has_processes = service->demand.has_processes && freshness != CARRIED;
     struct device_reading *readings =
         arena_array(&snapshot->arena, service->seat_count, sizeof(*readings));
     size_t count = 0;
     for (size_t i = 0; i < service->seat_count; i++)
         if (!service->seats[i].is_hidden)
             readings[count++] =
-                show(service, &service->seats[i], is_fresh, now_ns, &snapshot->arena);
+                show(service, &service->seats[i], has_processes, now_ns, &snapshot->arena);
     struct join_input input = {
         .host = service->host,
         .procfs = service->options.procfs,
-        .pid_scope = service->driver ? nvml_pid_scope(service->driver->nvml) : NVML_PIDS_BY_KERNEL,
+        .pid_scope = service->pid_scope,
         .totals = service->totals,
         .readings = readings,
         .reading_count = count,
         .filter = &service->options.filter,
-        .is_lifetime_cpu = true,
-        .patience_ms = COMMAND_MS,
-        .deadline_ns = now_ns + COMMAND_MS * CLOCK_NS_PER_MS,
+        .memory = service->memory,
+        .now_ns = now_ns,
+        .keeps_facts = freshness == RECALLED,
+        .has_relatives = service->demand.has_relatives,
     };
+    snapshot->has_processes = has_processes;
     join_snapshot(&input, snapshot);
+    snapshot->has_processes = service->demand.has_processes;
 }
 
 void service_publish(struct service *service)
 {
-    bool is_fresh = service->demand.has_processes && service->is_list_new;
+    enum freshness freshness = judge_processes(service);
     struct snapshot *snapshot = snapshot_new();
     fill_driver(service, snapshot);
-    snapshot->has_processes = service->demand.has_processes;
-    join(service, is_fresh, snapshot);
-    if (!is_fresh && service->newest && service->demand.has_processes)
+    join(service, freshness, snapshot);
+    if (freshness == CARRIED && snapshot->has_processes)
         carry_processes(service->newest, snapshot);
-    if (is_fresh)
+    if (service->is_list_new)
         service->is_gathering = service->is_list_new = false;
-    snapshot->is_gathering = service->is_gathering && service->demand.has_processes;
+    snapshot->is_gathering = service->is_gathering && snapshot->has_processes;
     snapshot->mono_ns = clock_mono_ns();
     snapshot->epoch_us = clock_epoch_us();
     snapshot_unref(service->newest);

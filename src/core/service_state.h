@@ -3,6 +3,7 @@
 #ifndef NVITOP_CORE_SERVICE_STATE_H
 #define NVITOP_CORE_SERVICE_STATE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +20,7 @@ struct bell;
 struct board;
 struct gpu_worker;
 struct host;
+struct join_memory;
 struct opening;
 struct picking;
 
@@ -58,8 +60,9 @@ struct service {
     struct source_demand demand;
 
     struct driver *driver; /* NULL while it is closed */
-    bool was_open;         /* once: only then is it tried again */
-    bool is_given_up;      /* open still, but of no use: to be closed and opened again */
+    enum nvml_pid_scope pid_scope;
+    bool was_open;    /* once: only then is it tried again */
+    bool is_given_up; /* open still, but of no use: to be closed and opened again */
     struct opening *opening;
     uint64_t opening_ns, opened_ns, attempt_ns; /* began, ended well, is to come next */
     unsigned pause_s;                           /* before the attempt after that */
@@ -83,6 +86,8 @@ struct service {
     uint64_t process_slot; /* which period of processes was read last */
     bool is_gathering;     /* processes are wanted, and none were read yet */
     bool is_list_new;      /* a process list has come that was not joined yet */
+    struct join_memory *memory;
+    atomic_bool has_commands; /* command lines have come that no snapshot has; set by any thread */
     struct snapshot *newest;
 };
 
