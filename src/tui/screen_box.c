@@ -1,6 +1,6 @@
 /*
  * The question before a signal. Invariants: nobody gets a signal whose name and pid have not been
- * on the screen for QUIET_NS; a key that is held, or struck twice, sends nothing; in doubt nothing
+ * on the screen for a while; a key that is held, or struck twice, sends nothing; in doubt nothing
  * is sent. Time is that of the keys (when they were read), not of the clock when they are handled.
  */
 #include <signal.h>
@@ -18,9 +18,10 @@
 #include "view/model.h"
 #include "view/page_box.h"
 
-#define QUIET_NS                                                                                   \
-    (250 * CLOCK_NS_PER_MS) /* what is typed before that was meant for the page below */
-#define ALONE_NS (150 * CLOCK_NS_PER_MS) /* a held key comes again faster */
+enum {
+    QUIET_MS = 250, /* what is typed before that was meant for the page below */
+    ALONE_MS = 150, /* a held key comes again faster */
+};
 
 struct screen_box {
     struct screen screen;
@@ -88,7 +89,7 @@ static void press(struct screen_box *box, struct app *app, enum box_button butto
 
 static bool is_early(const struct screen_box *box, const struct term_event *event)
 {
-    return !box->shown_ns || event->at_ns < box->shown_ns + QUIET_NS;
+    return !box->shown_ns || event->at_ns < box->shown_ns + QUIET_MS * CLOCK_NS_PER_MS;
 }
 
 static bool is_one_of(const char *name, const char *names)
@@ -148,7 +149,8 @@ static bool key(struct screen *screen, struct app *app, const struct term_event 
     struct screen_box *box = (struct screen_box *)screen;
     char name[KEY_NAME_SIZE];
     keymap_name(event, name);
-    bool is_alone = !box->last_key_ns || event->at_ns >= box->last_key_ns + ALONE_NS;
+    bool is_alone =
+        !box->last_key_ns || event->at_ns >= box->last_key_ns + ALONE_MS * CLOCK_NS_PER_MS;
     box->last_key_ns = event->at_ns;
     box->send_ns = 0; /* whatever waited to be sent was not alone */
     if (is_one_of(name, "Esc q Q n N"))
@@ -158,7 +160,7 @@ static bool key(struct screen *screen, struct app *app, const struct term_event 
     else if (is_one_of(name, "Enter Space"))
         press(box, app, box->box.current);
     else if (confirms(box, name, is_alone))
-        box->send_ns = event->at_ns + ALONE_NS;
+        box->send_ns = event->at_ns + ALONE_MS * CLOCK_NS_PER_MS;
     else
         choose(box, name);
     return true;
