@@ -246,8 +246,3 @@ void panel_device_colour_metrics(struct metric_wanted *wanted)
     metric_set_add(&wanted->mig, NVITOP_DEV_MEMORY_PERCENT);
     metric_set_add(&wanted->gpu, NVITOP_DEV_UTIL_GPU);
 }
-
-enum theme_role panel_device_role(const struct snapshot_device *device, const struct theme *theme)
-{
-    return device_style_role(device, theme);
-}

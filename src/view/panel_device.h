@@ -8,8 +8,6 @@
 #include "core/metric.h"
 #include "view/frame.h"
 #include "view/panel.h"
-#include "view/text.h"
-#include "view/theme.h"
 
 struct snapshot_device;
 
@@ -32,8 +30,5 @@ void panel_device_metrics(const struct panel *panel, struct metric_wanted *wante
 
 /* Adds what only the colours need. */
 void panel_device_colour_metrics(struct metric_wanted *wanted);
-
-/* The colour of a device's cells, and of its index wherever it stands. */
-enum theme_role panel_device_role(const struct snapshot_device *device, const struct theme *theme);
 
 #endif

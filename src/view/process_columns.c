@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "core/snapshot.h"
 #include "nvml/nvml.h"
-#include "view/panel_device.h"
+#include "view/device_style.h"
 
 static const char *text_device_index(const struct process_row *row, char ret_scratch[TEXT_SIZE])
 {
@@ -28,7 +28,7 @@ static enum theme_role role_of_device(const struct process_row *row, const struc
                                       enum theme_role row_role)
 {
     (void)row_role; /* a GPU's index has the GPU's colour wherever it stands */
-    return panel_device_role(&row->snapshot->devices[row->process->device], theme);
+    return device_style_role(&row->snapshot->devices[row->process->device], theme);
 }
 
 static const char *text_pid(const struct process_row *row, char ret_scratch[TEXT_SIZE])
