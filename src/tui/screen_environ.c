@@ -25,6 +25,7 @@ struct screen_environ {
     struct environ_page page;
     struct source_environ *environment; /* NULL: not there (yet) */
     char *user, *command;
+    bool has_news; /* that have not been drawn yet */
 };
 
 static int visible_rows(const struct model *model)
@@ -109,12 +110,22 @@ static void news(struct screen *screen, struct app *app)
     }
     source_environ_free(state->environment);
     state->page.environment = state->environment = answer;
+    state->has_news = true;
+}
+
+/* An answer is drawn when it comes, and not only with the next snapshot. */
+static uint64_t deadline(const struct screen *screen, const struct app *app)
+{
+    const uint64_t now = 1; /* long past */
+    (void)app;
+    return ((const struct screen_environ *)screen)->has_news ? now : 0;
 }
 
 static void draw(struct screen *screen, struct app *app, struct frame *frame)
 {
     struct screen_environ *state = (struct screen_environ *)screen;
     const struct model *model = app_model(app);
+    state->has_news = false;
     move(state, model, 0);
     page_environ_draw(model, &state->page, frame);
 }
@@ -156,6 +167,7 @@ struct screen *screen_environ_new(struct app *app)
                                            .act = act,
                                            .mouse = mouse,
                                            .news = news,
+                                           .deadline = deadline,
                                            .done = done };
     struct screen_environ *state = xcalloc(1, sizeof(*state));
     state->screen.ops = &ops;

@@ -390,8 +390,11 @@ static void environ_shows_what_is_answered_and_nothing_before(void **state)
     show(&app, snapshot);
     assert_drawn(&app, "Reading");
     app.source.answer = answer_for(app.source.asked, 3);
+    assert_int_equal(app.top->ops->deadline(app.top, &app), 0);
     show(&app, snapshot);
+    assert_int_not_equal(app.top->ops->deadline(app.top, &app), 0); /* to be drawn at once */
     assert_not_drawn(&app, "Reading");
+    assert_int_equal(app.top->ops->deadline(app.top, &app), 0);
     assert_drawn(&app, "KEY_02=of 16472");
     app.model.selection.is_set = false; /* it has ended: the screen stays with it */
     press(&app, ACTION_REFRESH);
