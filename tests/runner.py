@@ -315,6 +315,8 @@ GROUPS = [
         pytest("tests/sim", "tests/launcher")], needs=["build-gcc"]),
     Group("traps", "what users of such tools run into", [
         pytest("tests/traps")], needs=["build-gcc"]),
+    Group("tty", "programs on a terminal that is watched", [
+        pytest("tests/tty")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [
         pytest("tests/trouble")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [
