@@ -2,11 +2,13 @@
  * italic, and what stands between backquotes in a help text is bold too. */
 #include "cmd/gen_docs.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "cmd/option_table.h"
+#include "view/keytable.h"
 
 static void put_char(char c, struct str *out)
 {
@@ -150,6 +152,64 @@ static void print_keys(const struct option_program *program, struct str *out)
             print_key(&program->rows[i], out);
 }
 
+/* ---- keys of the monitor ---- */
+
+/* The names of a row of the key table, blank-separated there. */
+static void put_key_names(const char *keys, bool is_first, struct str *out)
+{
+    for (; *keys; keys += strspn(keys, " ")) {
+        char name[32];
+        size_t len = strcspn(keys, " ");
+        snprintf(name, sizeof(name), "%.*s", (int)len, keys);
+        str_append(out, is_first ? "" : ", ");
+        put_name(name, out);
+        is_first = false;
+        keys += len;
+    }
+}
+
+static void put_places(unsigned contexts, struct str *out)
+{
+    static const struct {
+        unsigned context;
+        const char *name;
+    } places[] = {
+        { ON_MAIN, "main" },       { ON_TREE, "tree" },     { ON_ENVIRON, "environment" },
+        { ON_METRICS, "process" }, { ON_DEVICE, "device" }, { ON_SETUP, "settings" },
+        { ON_HELP, "help" },
+    };
+    const char *comma = ".br\nScreens: ";
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        if (contexts & places[i].context) {
+            str_printf(out, "%s%s", comma, places[i].name);
+            comma = ", ";
+        }
+    str_append(out, ".\n");
+}
+
+/* A row without words goes on with the row above. */
+static void print_monitor_keys(const struct option_program *program, struct str *out)
+{
+    (void)program;
+    for (size_t i = 0; i < keytable_count; i++) {
+        const struct key_binding *row = &keytable[i];
+        unsigned contexts = row->contexts;
+        if (!row->help || !*row->help)
+            continue;
+        str_append(out, ".TP\n");
+        put_key_names(*row->keys ? row->keys : row->label, true, out);
+        for (size_t j = i + 1; j < keytable_count && !keytable[j].help; j++) {
+            put_key_names(keytable[j].keys, false, out);
+            contexts |= keytable[j].contexts;
+        }
+        str_append_char(out, '\n');
+        put_text(row->help, out);
+        str_append(out, ".\n");
+        if (contexts != ON_MAIN)
+            put_places(contexts, out);
+    }
+}
+
 static void print_version(const struct option_program *program, struct str *out)
 {
     put_text(program->version, out);
@@ -159,9 +219,9 @@ static const struct {
     const char *name;
     void (*print)(const struct option_program *program, struct str *out);
 } parts[] = {
-    { "@SYNOPSIS@\n", print_synopsis },       { "@OPTIONS@\n", print_options },
-    { "@ENVIRONMENT@\n", print_environment }, { "@KEYS@\n", print_keys },
-    { "@VERSION@", print_version },
+    { "@SYNOPSIS@\n", print_synopsis },         { "@OPTIONS@\n", print_options },
+    { "@ENVIRONMENT@\n", print_environment },   { "@KEYS@\n", print_keys },
+    { "@MONITOR_KEYS@\n", print_monitor_keys }, { "@VERSION@", print_version },
 };
 
 const char *gen_man(const struct option_program *program, const char *template, struct str *out)

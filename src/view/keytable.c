@@ -35,8 +35,8 @@ const struct key_binding keytable[] = {
     SAYS(PROGRAM_RIGHT, PROGRAM, "h ?", "h ?", ON_ANY & ~ON_HELP, ACTION_HELP, "this help"),
     SAYS(PROGRAM_RIGHT, PROGRAM, "q", "q Q", ON_ANY, ACTION_QUIT, "quit, or one screen back"),
 
-    SAYS(LIST_LEFT, MOVE, "Arrows", "Up Alt-k S-Tab", ON_TEXT, ACTION_UP, "move in the list"),
-    ALSO("Down Alt-j Tab", ON_TEXT, ACTION_DOWN),
+    SAYS(LIST_LEFT, MOVE, "Arrows", "Up Alt-k", ON_TEXT, ACTION_UP, "move in the list"),
+    ALSO("Down Alt-j", ON_TEXT, ACTION_DOWN),
     ALSO("Left Alt-h", ON_TEXT, ACTION_LEFT),
     ALSO("Right Alt-l", ON_TEXT, ACTION_RIGHT),
     SAYS(LIST_LEFT, MOVE, "Home", "Home", ON_TEXT, ACTION_FIRST, "to the first process"),
@@ -61,7 +61,8 @@ const struct key_binding keytable[] = {
     SAYS(LIST_RIGHT, PROGRAM, "Enter", "Enter", ON_MAIN, ACTION_METRICS, "graphs of a process"),
 
     SAYS(WHEEL_LEFT, ASIDE, "Wheel", "", ON_MAIN, ACTION_NONE, "move in the list"),
-    SAYS(WHEEL_LEFT, ASIDE, "Tab", "", ON_MAIN, ACTION_NONE, "move in the list"),
+    SAYS(WHEEL_LEFT, ASIDE, "Tab", "Tab", ON_TEXT, ACTION_DOWN, "move in the list"),
+    ALSO("S-Tab", ON_TEXT, ACTION_UP),
     SAYS(WHEEL_RIGHT, ASIDE, "Shift-Wheel", "", ON_MAIN, ACTION_NONE, "move to the side"),
     SAYS(WHEEL_RIGHT, ASIDE, "Ctrl-Wheel", "", ON_MAIN, ACTION_NONE, "move five times as far"),
 

@@ -128,6 +128,21 @@ def test_manual_is_readable():
     assert '@' not in plain
 
 
+def manual_keys() -> set[str]:
+    """Names of keys that the manual has from the key table."""
+    section = paths.built(MAN).read_text().split('.SH KEYS\n')[1].split('.SS Mouse')[0]
+    rows = re.findall(r'^\.TP\n(.*)$', section, re.MULTILINE)
+    return {name.replace('\\-', '-').replace('\\e', '\\')
+            for row in rows for name in re.findall(r'\\fB(.*?)\\fR', row)}
+
+
+def test_keys_of_the_readme_are_those_of_the_program():
+    table = (paths.ROOT / 'README.md').read_text().split('<!-- table: keys -->\n')[1].split('\n\n')[0]
+    named = {name for line in table.split('\n')[2:] for name in re.findall('`(.+?)`', line.split('|')[1])}
+    assert len(named) > 60
+    assert named == manual_keys()
+
+
 def test_manual_names_every_variable_that_is_read():
     sources = [*(paths.ROOT / 'src').rglob('*.c'), *(paths.ROOT / 'sim').glob('launcher*.c')]
     read = {name for path in sources for name in re.findall(r'(?:getenv|options_variable)\((?:run, )?"(\w+)"', path.read_text())}
