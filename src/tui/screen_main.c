@@ -288,9 +288,14 @@ static bool act_host(struct app *app, struct place *place, int with)
 
 static bool act_pcie(struct app *app, struct place *place, int with)
 {
+    struct metric_wanted shown;
     (void)with;
     place->model->has_pcie_bars = !place->model->has_pcie_bars;
     app_save_switches(app);
+    page_main_metrics(place->model, &shown);
+    /* On this screen nothing would seem to have happened. */
+    if (place->model->has_pcie_bars && !metric_set_has(&shown.gpu, NVITOP_DEV_PCIE_RX))
+        app_notice(app, false, "PCIe has its bars in the full view (f), from 123 columns on");
     return true;
 }
 

@@ -222,7 +222,7 @@ void panel_device_draw_slowed(struct frame *frame, int top, const struct panel *
         char reasons[TEXT_SIZE], text[TEXT_SIZE];
         row += has_separator(snapshot, i) + rows_of(device, panel->mode);
         device_slowed_text(device, reasons);
-        if (!reasons[0])
+        if (!reasons[0] || device->condition != DEVICE_OK)
             continue;
         snprintf(text, sizeof(text), " GPU %d slowed: %.200s ", (int)device->physical, reasons);
         struct style style = theme_style(panel->theme, ROLE_CAUTION);

@@ -74,6 +74,19 @@ static void screens_are_the_golden_ones(void **state)
     (void)state;
     static const struct screen screens[] = {
         { "main-a-79x24.txt", scene_a, 79, 24, VIEW_AUTO, -1, 200 },
+        { "main-a-80x24.txt", scene_a, 80, 24, VIEW_AUTO, 3, 200 },
+        { "main-a-60x20.txt", scene_a, 60, 20, VIEW_AUTO, -1, 0 },
+        { "main-a-30x12.txt", scene_a, 30, 12, VIEW_AUTO, -1, 0 },
+        { "main-a-9x9.txt", scene_a, 9, 9, VIEW_AUTO, -1, 0 },
+        { "main-a-1x1.txt", scene_a, 1, 1, VIEW_AUTO, -1, 0 },
+        { "main-a-120x35.txt", scene_a, 120, 35, VIEW_AUTO, -1, 200 },
+        { "main-a-120x39.txt", scene_a, 120, 39, VIEW_AUTO, -1, 200 },
+        { "main-a-140x50.ansi", scene_a, 140, 50, VIEW_FULL, 2, 200 },
+        { "main-a-160x44.ansi", scene_a, 160, 44, VIEW_COMPACT, 2, 200 },
+        { "main-a-160x50.txt", scene_a, 160, 50, VIEW_FULL, -1, 200 },
+        { "main-m-130x60.ansi", scene_m, 130, 60, VIEW_FULL, 1, 30 },
+        { "main-z-120x40.txt", scene_z, 120, 40, VIEW_FULL, -1, 30 },
+        { "main-server-100x40.ansi", server_16, 100, 40, VIEW_DENSE, 0, 0 },
         { "main-a-100x40.txt", scene_a, 100, 40, VIEW_AUTO, -1, 200 },
         { "main-a-120x40.txt", scene_a, 120, 40, VIEW_AUTO, -1, 200 },
         { "main-a-200x60.txt", scene_a, 200, 60, VIEW_AUTO, -1, 2000 },
@@ -86,7 +99,8 @@ static void screens_are_the_golden_ones(void **state)
         { "main-m-dense-79x40.txt", scene_m, 79, 40, VIEW_DENSE, -1, 100 },
     };
     for (size_t i = 0; i < ARRAY_LEN(screens); i++)
-        scene_assert_frame(screens[i].name, draw(&screens[i], false));
+        scene_assert_frame(screens[i].name,
+                           draw(&screens[i], strstr(screens[i].name, ".ansi") != NULL));
 }
 
 /* ---- acceptance cases ---- */
