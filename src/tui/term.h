@@ -1,6 +1,6 @@
 /*
- * The terminal: the seam between the monitor and curses (POSIX) or a console (Windows). One at a
- * time; used by one thread.
+ * The terminal: the seam between the monitor and a terminal (POSIX) or a console (Windows). One at
+ * a time; used by one thread.
  */
 #ifndef NVITOP_TUI_TERM_H
 #define NVITOP_TUI_TERM_H
@@ -63,9 +63,8 @@ struct term_options {
     bool is_ascii;     /* no byte above 0x7f is sent */
 };
 
-/* Before any thread is started: makes ready what concerns the whole process (locale, environment
- * for the terminal library, ESCDELAY). Returns whether the terminal and the locale have UTF-8 and
- * enough characters (not the Linux console's): else the caller draws ASCII. */
+/* Whether there is UTF-8, and enough characters (not the Linux console's), unless ASCII is wanted
+ * anyway: else the caller draws ASCII and opens with is_ascii. Changes nothing of the process. */
 bool term_prepare(const struct term_options *options);
 
 /* Takes the terminal over: alternate screen, no cursor, raw input. NVITOP_OK, or NVITOP_ENOTSUP
@@ -77,17 +76,19 @@ int term_open(const struct term_options *options, struct term **ret_term, const 
 void term_close(struct term *term);
 
 void term_size(const struct term *term, int *ret_rows, int *ret_columns); /* at least 1 each */
-int term_colours(const struct term *term);                                /* 8, 256, 1 << 24 */
+int term_colours(const struct term *term); /* 0: none, 8, 256, 1 << 24 */
 
 /* Poll it for input. */
 int term_input_fd(const struct term *term);
-/* The next event; false: nothing to read now. Never blocks. */
+/* The next event; false: nothing to read now. Never blocks. To be asked until false after input,
+ * after SIGWINCH (it compares the size), and when term_wait_ms is over. TERM_END comes once. */
 bool term_next(struct term *term, struct term_event *ret_event);
 /* Milliseconds after which term_next must be asked again though nothing came (an Esc that may be
- * the beginning of more), -1: none. */
+ * the beginning of more, or output that the terminal has not taken), -1: none. */
 int term_wait_ms(const struct term *term);
 
-/* Makes the screen look like the frame, sending only what differs from what it shows now. */
+/* Makes the screen look like the frame, sending only what differs from what it shows now. Left
+ * out while the terminal has not taken the frame before: paint again when there is news. */
 void term_paint(struct term *term, const struct frame *frame);
 /* The next paint sends everything: after a resize, a suspension, or on request. */
 void term_forget(struct term *term);

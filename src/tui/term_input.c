@@ -17,10 +17,10 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "tui/term_keys.h"
 
 enum {
     KEY_ESC = 27,
-    KEY_ENTER = 13,
     KEY_BACKSPACE = 127,
     PATIENCE_MS = 300, /* for the rest of a sequence that surely is one */
     PARAM_MAX = 100000,
@@ -41,80 +41,6 @@ enum state {
 
 /* What a step has done. */
 enum { STEP_TAKEN = 1, STEP_EVENT = 2 };
-
-struct key_row {
-    int code; /* final letter or number */
-    uint32_t key;
-    unsigned modifiers;
-};
-
-static const struct key_row csi_keys[] = {
-    { 'A', TERM_KEY_UP, 0 },
-    { 'B', TERM_KEY_DOWN, 0 },
-    { 'C', TERM_KEY_RIGHT, 0 },
-    { 'D', TERM_KEY_LEFT, 0 },
-    { 'F', TERM_KEY_END, 0 },
-    { 'H', TERM_KEY_HOME, 0 },
-    { 'P', TERM_KEY_F1, 0 },
-    { 'Q', TERM_KEY_F1 + 1, 0 },
-    { 'R', TERM_KEY_F1 + 2, 0 },
-    { 'S', TERM_KEY_F1 + 3, 0 },
-    { 'Z', TERM_KEY_BACK_TAB, 0 },
-    { 'a', TERM_KEY_UP, TERM_SHIFT }, /* rxvt */
-    { 'b', TERM_KEY_DOWN, TERM_SHIFT },
-    { 'c', TERM_KEY_RIGHT, TERM_SHIFT },
-    { 'd', TERM_KEY_LEFT, TERM_SHIFT },
-};
-
-static const struct key_row ss3_keys[] = {
-    { 'A', TERM_KEY_UP, 0 },
-    { 'B', TERM_KEY_DOWN, 0 },
-    { 'C', TERM_KEY_RIGHT, 0 },
-    { 'D', TERM_KEY_LEFT, 0 },
-    { 'F', TERM_KEY_END, 0 },
-    { 'H', TERM_KEY_HOME, 0 },
-    { 'M', KEY_ENTER, 0 },
-    { 'P', TERM_KEY_F1, 0 },
-    { 'Q', TERM_KEY_F1 + 1, 0 },
-    { 'R', TERM_KEY_F1 + 2, 0 },
-    { 'S', TERM_KEY_F1 + 3, 0 },
-    { 'a', TERM_KEY_UP, TERM_CTRL }, /* rxvt */
-    { 'b', TERM_KEY_DOWN, TERM_CTRL },
-    { 'c', TERM_KEY_RIGHT, TERM_CTRL },
-    { 'd', TERM_KEY_LEFT, TERM_CTRL },
-};
-
-static const struct key_row console_keys[] = {
-    { 'A', TERM_KEY_F1, 0 },     { 'B', TERM_KEY_F1 + 1, 0 }, { 'C', TERM_KEY_F1 + 2, 0 },
-    { 'D', TERM_KEY_F1 + 3, 0 }, { 'E', TERM_KEY_F1 + 4, 0 },
-};
-
-/* Esc [ number ~ */
-static const struct key_row numbered_keys[] = {
-    { 1, TERM_KEY_HOME, 0 },     { 2, TERM_KEY_INSERT, 0 },   { 3, TERM_KEY_DELETE, 0 },
-    { 4, TERM_KEY_END, 0 },      { 5, TERM_KEY_PAGE_UP, 0 },  { 6, TERM_KEY_PAGE_DOWN, 0 },
-    { 7, TERM_KEY_HOME, 0 },     { 8, TERM_KEY_END, 0 },      { 11, TERM_KEY_F1, 0 },
-    { 12, TERM_KEY_F1 + 1, 0 },  { 13, TERM_KEY_F1 + 2, 0 },  { 14, TERM_KEY_F1 + 3, 0 },
-    { 15, TERM_KEY_F1 + 4, 0 },  { 17, TERM_KEY_F1 + 5, 0 },  { 18, TERM_KEY_F1 + 6, 0 },
-    { 19, TERM_KEY_F1 + 7, 0 },  { 20, TERM_KEY_F1 + 8, 0 },  { 21, TERM_KEY_F1 + 9, 0 },
-    { 23, TERM_KEY_F1 + 10, 0 }, { 24, TERM_KEY_F1 + 11, 0 },
-};
-
-/* What stands in for ~ in rxvt when keys are held. */
-static const struct key_row numbered_ends[] = {
-    { '~', 0, 0 },
-    { '$', 0, TERM_SHIFT },
-    { '^', 0, TERM_CTRL },
-    { '@', 0, TERM_SHIFT | TERM_CTRL },
-};
-
-static const struct key_row *find(const struct key_row *rows, size_t count, int code)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].code == code)
-            return &rows[i];
-    return NULL;
-}
 
 /* ---- events ---- */
 
@@ -150,7 +76,7 @@ static int tell_unknown(struct term_input *input, int step, struct term_event *r
     return step | STEP_EVENT;
 }
 
-static int tell_row(struct term_input *input, const struct key_row *row, unsigned modifiers,
+static int tell_row(struct term_input *input, const struct term_key_row *row, unsigned modifiers,
                     struct term_event *ret_event)
 {
     if (!row)
@@ -276,13 +202,13 @@ static int end_csi(struct term_input *input, unsigned char end, struct term_even
     }
     if (input->prefix)
         return tell_unknown(input, STEP_TAKEN, ret_event);
-    const struct key_row *number_end = find(numbered_ends, ARRAY_LEN(numbered_ends), end);
+    const struct term_key_row *number_end = term_keys_find(TERM_KEYS_ENDS, end);
     if (number_end) {
-        const struct key_row *row = find(numbered_keys, ARRAY_LEN(numbered_keys), params[0]);
+        const struct term_key_row *row = term_keys_find(TERM_KEYS_NUMBERED, params[0]);
         return tell_row(input, row, number_end->modifiers | held_keys(params[1]), ret_event);
     }
     int held = input->param_count == 1 ? params[0] : params[1];
-    return tell_row(input, find(csi_keys, ARRAY_LEN(csi_keys), end), held_keys(held), ret_event);
+    return tell_row(input, term_keys_find(TERM_KEYS_CSI, end), held_keys(held), ret_event);
 }
 
 static int step_csi(struct term_input *input, unsigned char byte, struct term_event *ret_event)
@@ -317,7 +243,7 @@ static int step_console(struct term_input *input, unsigned char byte, struct ter
 {
     if (byte < 0x20 || byte >= 0x7f)
         return tell_unknown(input, 0, ret_event);
-    return tell_row(input, find(console_keys, ARRAY_LEN(console_keys), byte), 0, ret_event);
+    return tell_row(input, term_keys_find(TERM_KEYS_CONSOLE, byte), 0, ret_event);
 }
 
 static int step_ss3(struct term_input *input, unsigned char byte, struct term_event *ret_event)
@@ -329,7 +255,7 @@ static int step_ss3(struct term_input *input, unsigned char byte, struct term_ev
         add_digit(input, byte); /* what is held, in some terminals */
         return STEP_TAKEN;
     }
-    return tell_row(input, find(ss3_keys, ARRAY_LEN(ss3_keys), byte), held_keys(input->params[0]),
+    return tell_row(input, term_keys_find(TERM_KEYS_SS3, byte), held_keys(input->params[0]),
                     ret_event);
 }
 

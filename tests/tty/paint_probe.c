@@ -32,8 +32,7 @@ static const char *const words[] = {
     "🫨x",
     "e\xcc\x81",
     "x\xcc\x88\xcc\xa3",
-    "\xee\x82\xa0"
-    "branch",
+    "\xee\x82\xa0 branch",
     "ไทย",
     "    ",
     "                    ",
