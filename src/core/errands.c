@@ -180,12 +180,6 @@ static struct source_environ *environ_new(struct process_id process, enum nvitop
     return environment;
 }
 
-static bool is_ourselves(const struct errands *errands, struct process_id process)
-{
-    bool is_our_pid = errands->options.has_signals && process.pid == (uint32_t)getpid();
-    return process.pid == 0 || is_our_pid;
-}
-
 static void read_environ(const char *root, pid_t pid, struct source_environ *environment)
 {
     host_environ_read_blocking(root, pid, &environment->arena, &environment->pairs,
@@ -211,7 +205,7 @@ static void run_lane(struct job *job, void *arg)
     (void)job;
     struct reading *reading = arg;
     struct errands *errands = reading->errands;
-    if (is_ourselves(errands, reading->process)) {
+    if (reading->process.pid == 0) {
         reading->environment = environ_new(reading->process, NVITOP_WHY_NONE);
         read_environ(NULL, getpid(), reading->environment);
     } else {

@@ -29,8 +29,8 @@ struct errands *errands_new(const struct errands_options *options);
  * the deadline (clock_mono_ns); false if one was left behind. NULL is fine. */
 bool errands_free(struct errands *errands, uint64_t deadline_ns);
 
-/* The functions of that name in core/source.h. Pid 0 and our own pid mean our own environment; any
- * other is shown only if its start time is known and still the same. */
+/* The functions of that name in core/source.h. An environment is shown only if the start time is
+ * known and still the same; pid 0 is ourselves. */
 int errands_ask_environ(struct errands *errands, struct process_id process);
 struct source_environ *errands_take_environ(struct errands *errands);
 int errands_send_signal(struct errands *errands, int signal, const struct process_id *targets,

@@ -134,8 +134,8 @@ static inline int source_opening(struct source *source, struct nvml_failure *ret
 }
 
 /* Asks for the environment of a process; the answer comes by source_take_environ, whatever it is.
- * A later question replaces one that is not answered. NVITOP_ENOTSUP: this source has no
- * processes at hand. */
+ * Pid 0 is this program itself. A later question replaces one that is not answered. NVITOP_ENOTSUP:
+ * this source has no processes at hand. */
 static inline int source_ask_environ(struct source *source, struct process_id process)
 {
     return source->ops->ask_environ(source, process);

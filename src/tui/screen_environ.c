@@ -23,6 +23,8 @@ enum { KEY_COLUMNS = 5, WHEEL_COLUMNS = 2 };
 struct screen_environ {
     struct screen screen; /* first: the screen is this */
     struct environ_page page;
+    struct process_id question;         /* pid 0: ourselves */
+    bool is_foreign;                    /* a pid of another namespace means nobody here */
     struct source_environ *environment; /* NULL: not there (yet) */
     char *user, *command;
     bool has_news; /* that have not been drawn yet */
@@ -61,7 +63,10 @@ static void forget(struct screen_environ *state)
 static void ask(struct screen_environ *state, struct app *app)
 {
     forget(state);
-    int status = source_ask_environ(app_source(app), state->page.process);
+    state->page.refusal = NVITOP_WHY_HOST_PID;
+    if (state->is_foreign)
+        return;
+    int status = source_ask_environ(app_source(app), state->question);
     state->page.refusal = status == NVITOP_OK ? NVITOP_WHY_NONE : why_of(status);
 }
 
@@ -103,8 +108,8 @@ static void news(struct screen *screen, struct app *app)
     struct source_environ *answer = source_take_environ(app_source(app));
     if (!answer)
         return;
-    if (answer->process.pid != state->page.process.pid ||
-        answer->process.start_ticks != state->page.process.start_ticks) {
+    if (answer->process.pid != state->question.pid ||
+        answer->process.start_ticks != state->question.start_ticks) {
         source_environ_free(answer);
         return;
     }
@@ -153,6 +158,8 @@ static void name_process(struct screen_environ *state, const struct model *model
     }
     struct process_row row = { model->snapshot, process };
     state->page.process = (struct process_id){ process->pid, process->start_ticks };
+    state->question = state->page.process;
+    state->is_foreign = process->presence == PROCESS_HOST_PID;
     state->page.is_on_gpu = process->device < model->snapshot->device_count;
     state->page.types = process->types;
     state->user = xstrdup(process_cell(&process_columns[COLUMN_USER], &row, user));

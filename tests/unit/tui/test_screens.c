@@ -413,7 +413,8 @@ static void environ_without_a_selection_is_our_own(void **state)
     char heading[100];
     app_open(&app, snapshot);
     app_push(&app, screen_environ_new(&app));
-    assert_int_equal(app.source.asked.pid, getpid());
+    assert_int_equal(app.source.ask_count, 1);
+    assert_int_equal(app.source.asked.pid, 0); /* whatever number a tree has for us */
     snprintf(heading, sizeof(heading), "Environment of process %d (root@Host): nvitop", getpid());
     assert_drawn(&app, heading);
     app_close(&app);
@@ -436,6 +437,22 @@ static void environ_says_why_there_is_none(void **state)
     app.source.answer->why = value_na(NVITOP_WHY_NO_PERMISSION);
     show(&app, snapshot);
     assert_drawn(&app, "Could not read process environment.\nWhy: no permission.");
+    app_close(&app);
+    snapshot_unref(snapshot);
+}
+
+static void trap_24_environ_of_a_foreign_pid_is_not_asked_for(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = scene_family();
+    struct app app;
+    app_open(&app, snapshot);
+    scene_select(&app.model, 1);
+    snapshot->processes[1].presence = PROCESS_HOST_PID;
+    app_push(&app, screen_environ_new(&app));
+    press(&app, ACTION_REFRESH);
+    assert_int_equal(app.source.ask_count, 0);
+    assert_drawn(&app, "Could not read process environment.\nWhy: pid of another namespace");
     app_close(&app);
     snapshot_unref(snapshot);
 }
@@ -652,6 +669,7 @@ int main(void)
         cmocka_unit_test(environ_shows_what_is_answered_and_nothing_before),
         cmocka_unit_test(environ_without_a_selection_is_our_own),
         cmocka_unit_test(environ_says_why_there_is_none),
+        cmocka_unit_test(trap_24_environ_of_a_foreign_pid_is_not_asked_for),
         cmocka_unit_test(environ_moves_and_scrolls),
         cmocka_unit_test(metrics_go_on_while_they_are_open),
         cmocka_unit_test(metrics_keep_the_last_values_of_what_has_ended),
