@@ -152,9 +152,25 @@ static void ascii_keeps_every_column(void **state)
     frame_free(frame);
 }
 
+static void emphasis_adds_to_what_is_there(void **state)
+{
+    (void)state;
+    struct frame *frame = frame_new(1, 4);
+    frame_text(frame, 0, 0, 2, red, "ab");
+    frame_text(frame, 0, 2, 2, bold_cyan, "cd");
+    frame_emphasise(frame, 0, 1, 9, ATTR_DIM);
+    frame_emphasise(frame, 1, 0, 4, ATTR_DIM); /* no such row */
+    assert_int_equal(frame_cell(frame, 0, 0)->style.attrs, 0);
+    assert_int_equal(frame_cell(frame, 0, 1)->style.attrs, ATTR_DIM);
+    assert_int_equal(frame_cell(frame, 0, 1)->style.fg, COLOUR_RED);
+    assert_int_equal(frame_cell(frame, 0, 3)->style.attrs, ATTR_BOLD | ATTR_DIM);
+    frame_free(frame);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(emphasis_adds_to_what_is_there),
         cmocka_unit_test(text_is_clipped_to_its_room_and_to_the_frame),
         cmocka_unit_test(rows_outside_are_ignored),
         cmocka_unit_test(a_wide_character_that_would_be_split_leaves_a_blank),

@@ -37,6 +37,7 @@ static const struct {
     { "memory", text_memory },
     { "memory_padded", text_memory_padded },
     { "mhz", text_mhz },
+    { "throughput", text_throughput },
     { "number", text_number },
     { "cpu", text_cpu },
     { "tenths", text_tenths },
@@ -82,7 +83,7 @@ static char *text_case(const char *input, size_t len)
     return str_take(&out);
 }
 
-/* `PREFIX VALUE WIDTH first|last EXTRA`. */
+/* `PREFIX VALUE WIDTH first|last EXTRA`; a prefix `-` is none, and the value stands last. */
 static char *bar_case(const char *input, size_t len)
 {
     char prefix[8], word[32], side[8], extra[64] = "";
@@ -90,7 +91,8 @@ static char *bar_case(const char *input, size_t len)
     (void)len;
     assert_true(sscanf(input, "%7s %31s %d %7s %63[^\n]", prefix, word, &width, side, extra) >= 4);
     struct bar bar = {
-        .prefix = prefix,
+        .prefix = strcmp(prefix, "-") == 0 ? NULL : prefix,
+        .is_value_last = strcmp(prefix, "-") == 0,
         .percent = parse_value(word),
         .extra = *extra ? extra : NULL,
         .is_extra_first = strcmp(side, "first") == 0,
