@@ -58,36 +58,23 @@ static void name_of(const struct box_target *target, char ret_name[TEXT_SIZE])
              text_cut_end(target->user, NAME_COLUMNS, "+", cut));
 }
 
-static int widest_name(const struct box *box)
-{
-    int widest = 0;
-    for (size_t i = 0; i < box->count; i++) {
-        char name[TEXT_SIZE];
-        name_of(&box->targets[i], name);
-        if (box->targets[i].obstacle == OBSTACLE_NONE)
-            widest = MAX_OF(widest, utf8_width(name));
-    }
-    return widest;
-}
-
-/* Names in columns, as many as fit beside each other. */
+/* One after the other, as many as fit beside each other. */
 static void add_names(const struct box *box, struct text *text)
 {
-    int widest = widest_name(box), used = 0;
     struct str line = { 0 };
+    int used = 0;
     for (size_t i = 0; i < box->count; i++) {
         char name[TEXT_SIZE];
         if (box->targets[i].obstacle != OBSTACLE_NONE)
             continue;
         name_of(&box->targets[i], name);
-        if (used && used + 1 + widest > TEXT_COLUMNS) {
+        if (used && used + 1 + utf8_width(name) > TEXT_COLUMNS) {
             add(text, str_text(&line));
             str_clear(&line);
             used = 0;
         }
         str_printf(&line, "%s%s", used ? " " : "", name);
-        str_append_repeat(&line, " ", (size_t)(widest - utf8_width(name)));
-        used += widest + (used > 0);
+        used += utf8_width(name) + (used > 0);
     }
     add(text, str_text(&line));
     str_done(&line);

@@ -72,7 +72,7 @@ static void acceptance_40_several_processes(void **state)
         EMPTY,
         " │ Which signal for these processes?                        │ ",
         EMPTY,
-        " │ 16471(root)  116472(root)                                │ ",
+        " │ 16471(root) 116472(root)                                 │ ",
         EMPTY,
         BUTTONS,
         BOTTOM,
