@@ -15,7 +15,7 @@
 #include "view/page_main.h"
 #include "view/process_list.h"
 
-enum { COLUMNS_STEP = 2, FAST_STEP = 5 };
+enum { COLUMNS_STEP = 2, FAST_STEP = 5, FAR = 1 << 20 };
 
 struct screen_main {
     struct screen screen; /* first: the screen is this */
@@ -43,11 +43,16 @@ static void place_done(struct place *place)
 
 /* ---- scrolling ---- */
 
+/* How high the content is depends on how far it is scrolled, since there is room for more then. */
 static void keep_in_content(struct place *place)
 {
     struct model *model = place->model;
-    int least = MIN_OF(model->rows - place->layout.height, 0);
-    model->scroll_rows = MAX_OF(MIN_OF(model->scroll_rows, 0), least);
+    int least;
+    model->scroll_rows = MIN_OF(model->scroll_rows, 0);
+    do {
+        main_layout_make(model, &place->list, &place->layout);
+        least = MIN_OF(model->rows - place->layout.height, 0);
+    } while (model->scroll_rows < least && (model->scroll_rows = least, true));
 }
 
 static void scroll_rows(struct place *place, int by)
@@ -102,15 +107,15 @@ static void move(struct place *place, long by)
     scroll_rows(place, (int)(wanted - now));
 }
 
-/* To an end of the list, and from there to the screen's. */
+/* To an end of the list, and with something selected before to the screen's end too. */
 static void move_to_end(struct place *place, bool is_last)
 {
-    size_t at, end = is_last && place->list.count ? place->list.count - 1 : 0;
-    bool is_there = process_list_find(place->model, &place->list, &at) && at == end;
-    if (is_there || !place->list.count)
-        scroll_rows(place, is_last ? place->layout.height : -place->layout.height);
-    else
-        select_at(place, end);
+    size_t at, last = place->list.count - 1;
+    bool is_scrolled = !place->list.count || process_list_find(place->model, &place->list, &at);
+    if (place->list.count)
+        select_at(place, is_last ? last : 0);
+    if (is_scrolled)
+        scroll_rows(place, is_last ? FAR : -FAR);
 }
 
 static void clear(struct model *model)
@@ -252,8 +257,6 @@ static bool act_order(struct app *app, struct place *place, int with)
     (void)app;
     int key = ((int)place->model->order.key + with + ORDER_KEY_COUNT) % ORDER_KEY_COUNT;
     place->model->order = order_default((enum order_key)key);
-    if (place->model->order.key == ORDER_PID) /* stepping on to it ascends, unlike its own key */
-        place->model->order.is_descending = false;
     return true;
 }
 
@@ -340,11 +343,11 @@ static const struct {
     [ACTION_WHY] = { act_screen, ACTION_WHY },
 };
 
-/* The chord's own direction, which for PIDs is descending, or the other one. */
+/* In the key's own direction or the other one: which chord means which is the key table's. */
 static void sort_by(struct model *model, enum order_key key, bool is_reversed)
 {
-    bool is_descending = key == ORDER_PID || order_default(key).is_descending;
-    model->order = (struct order){ .key = key, .is_descending = is_descending != is_reversed };
+    model->order = order_default(key);
+    model->order.is_descending = model->order.is_descending != is_reversed;
 }
 
 static bool act(struct screen *screen, struct app *app, enum key_action action)
