@@ -361,8 +361,9 @@ def install_foreign_pid(hit: Hit, spec: dict) -> None:
     if not spec['foreign_pids']:
         return
     original = tui_process.GpuProcess.as_snapshot
-    room = max(79, int(os.environ['COLUMNS'])) - 64  # the original finds no text to colour that it has cut
-    text = tui_utils.cut_string(FOREIGN, maxlen=room, padstr='..')
+    text = FOREIGN
+    if 'COLUMNS' in os.environ:  # a report: the original finds no text to colour that it has cut
+        text = tui_utils.cut_string(FOREIGN, maxlen=max(79, int(os.environ['COLUMNS'])) - 64, padstr='..')
 
     def as_snapshot(self: Any, **kwargs: Any) -> Any:
         snapshot = original(self, **kwargs)
@@ -484,12 +485,12 @@ def freeze(spec: dict) -> None:
     api_process.HostProcess.running_time = api_utils.memoize_when_activated(running_time)
 
 
-def install(spec: dict) -> dict[str, int]:
+def install(spec: dict, table: tuple[Adaptation, ...] = TABLE) -> dict[str, int]:
     """Freezes and adapts. The counts of hits in the answer keep counting."""
     freeze(spec)
     libnvml.nvmlQuery = QUERIES
-    hits = dict.fromkeys((row.name for row in TABLE), 0)
-    for row in TABLE:
+    hits = dict.fromkeys((row.name for row in table), 0)
+    for row in table:
         def hit(name: str = row.name) -> None:
             hits[name] += 1
 

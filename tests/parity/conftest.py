@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Iterator
 
 import pytest
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
+import monitor_table  # noqa: E402
 import screens as screens_module  # noqa: E402
 import table  # noqa: E402
+import walk  # noqa: E402
 
 
 @pytest.fixture(scope='session')
 def screens(tmp_path_factory: pytest.TempPathFactory) -> screens_module.Screens:
     """The screens of this run, got as the tests ask for them."""
     return screens_module.Screens(tmp_path_factory.mktemp('parity'), list(table.combos()))
+
+
+@pytest.fixture(scope='session')
+def walks() -> Iterator[walk.Walks]:
+    """The monitors' walks of this run."""
+    running = walk.Walks(monitor_table.walks())
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope='session')

@@ -80,9 +80,9 @@ class Screens:
         return self.used
 
     @staticmethod
-    def reasons() -> dict[str, str]:
+    def reasons(program: Path = PEER) -> dict[str, str]:
         """The table of adaptations: name and reason, as the peer's Python reads it."""
-        done = term.run([paths.peer_python(), PEER, '--list'])
+        done = term.run([paths.peer_python(), program, '--list'])
         return json.loads(done.out)
 
     def _run_scenario(self, scenario: str) -> None:

@@ -88,20 +88,26 @@ def _put(row: Row, char: str, style: Cell) -> None:
     row[base] = replace(row[base], text=row[base].text + char)
 
 
+def parse_line(line: str, style: Cell = BLANK) -> tuple[Row, Cell]:
+    """One row that begins in a style, and the style after it."""
+    row: Row = []
+    at = 0
+    while at < len(line):
+        escape = SGR.match(line, at)
+        if escape:
+            style = apply_sgr(style, escape.group(1))
+            at = escape.end()
+            continue
+        _put(row, line[at], style)
+        at += 1
+    return row, style
+
+
 def parse(text: str) -> list[Row]:
     """The rows of a report. A style carries over line ends, as on a terminal."""
     rows, style = [], BLANK
     for line in text.replace('\r\n', '\n').removesuffix('\n').split('\n'):
-        row: Row = []
-        at = 0
-        while at < len(line):
-            escape = SGR.match(line, at)
-            if escape:
-                style = apply_sgr(style, escape.group(1))
-                at = escape.end()
-                continue
-            _put(row, line[at], style)
-            at += 1
+        row, style = parse_line(line, style)
         rows.append(row)
     return rows
 

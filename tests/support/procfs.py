@@ -6,8 +6,9 @@ import contextlib
 import os
 import re
 import shutil
+import threading
 from pathlib import Path
-from typing import Mapping
+from typing import Iterator, Mapping
 
 PROC = Path('/proc')
 HOST_FILES = ('stat', 'meminfo', 'loadavg', 'uptime', 'vmstat', 'swaps', 'sys/kernel/pid_max')
@@ -32,6 +33,10 @@ def _copy_process(source: Path, target: Path) -> None:
     for name in PROCESS_FILES:
         with contextlib.suppress(PermissionError):
             _copy_file(source / name, target / name)
+    with contextlib.suppress(OSError):  # a zombie has none
+        _copy_file(source / 'environ', target / 'environ')
+        (target / 'environ').chmod(0o400)
+        os.chown(target / 'environ', owner.st_uid, owner.st_gid)
     for folder in ('fd', 'ns'):
         with contextlib.suppress(PermissionError):
             _copy_links(source / folder, target / folder)
@@ -75,3 +80,38 @@ def freeze(target: Path, ahead: float = 0, load: str = '', memory: Mapping[str, 
             add_process(target, int(entry.name))
     _copy_links(PROC / 'self' / 'ns', target / 'self' / 'ns')
     return target
+
+
+BUSY_PERCENT = 25.0  # what `ticking` makes the host's CPU
+
+
+@contextlib.contextmanager
+def ticking(frozen: Path) -> Iterator[None]:
+    """Lets the CPU of a copy of /proc run on, at the same load for ever, while the context is open.
+
+    Who reads it twice finds BUSY_PERCENT whenever that is. It is written in place and keeps its
+    length, so that neither an open descriptor nor a reader at the same moment sees anything else.
+    """
+    rest = (frozen / 'stat').read_text().partition('\n')[2]
+    (frozen / 'stat').write_text(f'{_cpu_line(0)}\n{rest}')
+    is_over = threading.Event()
+
+    def run() -> None:
+        stat = os.open(frozen / 'stat', os.O_WRONLY)
+        ticks = 0
+        while not is_over.wait(0.02):
+            ticks += 1
+            os.pwrite(stat, _cpu_line(ticks).encode(), 0)
+        os.close(stat)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _cpu_line(ticks: int) -> str:
+    return f'cpu  {10_000_000 + ticks} 0 0 {30_000_000 + 3 * ticks} 0 0 0 0 0 0'
