@@ -64,8 +64,8 @@ void term_close(struct term *term)
 void term_size(const struct term *term, int *ret_rows, int *ret_columns)
 {
     (void)term;
-    *ret_rows = 40;
-    *ret_columns = 120;
+    *ret_rows = now->rows ? now->rows : 40;
+    *ret_columns = now->columns ? now->columns : 120;
 }
 
 int term_colours(const struct term *term)
@@ -175,6 +175,29 @@ static int opening(struct source *source, struct nvml_failure *ret_failure)
     return now->opening;
 }
 
+static int send_signal(struct source *source, int signal, const struct process_id *targets,
+                       size_t count)
+{
+    (void)source;
+    now->sends++;
+    now->sent = (struct signal_report){ .signal = signal, .count = count };
+    for (size_t i = 0; i < count; i++)
+        now->sent.verdicts[i].process = targets[i];
+    return NVITOP_OK;
+}
+
+static int ask_environ(struct source *source, struct process_id process)
+{
+    (void)source, (void)process;
+    return NVITOP_ENOTSUP;
+}
+
+static struct source_environ *take_environ(struct source *source)
+{
+    (void)source;
+    return NULL;
+}
+
 static bool take_verdicts(struct source *source, struct signal_report *ret_report)
 {
     (void)source;
@@ -191,6 +214,9 @@ static const struct source_ops ops = { .start = start,
                                        .wake_fd = get_wake_fd,
                                        .latest = latest,
                                        .opening = opening,
+                                       .ask_environ = ask_environ,
+                                       .take_environ = take_environ,
+                                       .send_signal = send_signal,
                                        .take_verdicts = take_verdicts };
 
 /* ---- the stage ---- */
@@ -245,10 +271,16 @@ struct app_result stage_run(struct stage *stage, bool is_readonly)
     return result;
 }
 
+void stage_key_later(struct stage *stage, uint32_t key, unsigned ms)
+{
+    stage->events[stage->event_count++] = (struct term_event){
+        .kind = TERM_KEY, .at_ns = clock_mono_ns() + ms * CLOCK_NS_PER_MS, .key = key
+    };
+}
+
 void stage_key(struct stage *stage, uint32_t key)
 {
-    stage->events[stage->event_count++] =
-        (struct term_event){ .kind = TERM_KEY, .at_ns = clock_mono_ns(), .key = key };
+    stage_key_later(stage, key, 0);
 }
 
 void stage_keys(struct stage *stage, const char *keys)

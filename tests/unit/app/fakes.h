@@ -29,6 +29,7 @@ struct stage {
     struct signal_report verdicts;
     bool has_verdicts;
     const char *no_terminal; /* term_open fails for that reason */
+    int rows, columns;       /* of the terminal; 0: 40 and 120 */
 
     /* What the script and the test may look at. */
     int frames, taken, given_back, forgotten, beeps, demands, refreshes;
@@ -36,6 +37,8 @@ struct stage {
     struct source_demand demand;
     struct app_settings saved;
     int saves;
+    struct signal_report sent; /* the last signal, and to whom */
+    int sends;
     char text[64 * 1024]; /* of the last frame */
 };
 
@@ -44,6 +47,7 @@ void stage_free(struct stage *stage);
 struct app_result stage_run(struct stage *stage, bool is_readonly);
 
 void stage_key(struct stage *stage, uint32_t key);
+void stage_key_later(struct stage *stage, uint32_t key, unsigned ms); /* read that much later */
 void stage_keys(struct stage *stage, const char *keys);
 void stage_show(struct stage *stage, struct snapshot *snapshot); /* takes the reference */
 
