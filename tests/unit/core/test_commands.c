@@ -2,7 +2,6 @@
  * Command lines in the background, over a host whose reads hang until the test lets them go. This
  * file defines what of host.h is called, so the real reader is not linked.
  */
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,8 +21,9 @@ enum { PID_STUCK = 1000, PID_REUSED = 2000, TICKS = 7 };
 #define NOW clock_mono_ns()
 #define FAR_AHEAD (clock_mono_ns() + 60 * CLOCK_NS_PER_S)
 
-/* Stuck reads say here that they are, wait there for a byte, and are done. */
-static int stuck[2], gate[2];
+/* Stuck reads say so, wait for a byte, and say that they have it. Each test has pipes of its own.
+ */
+static int stuck[2], gate[2], passed[2];
 /* A byte for each time the lane had answered all. */
 static int news[2];
 
@@ -33,7 +33,8 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
     char byte = 'x';
     assert_string_equal(root, "/tree");
     if (pid >= PID_STUCK && pid < PID_REUSED)
-        if (write(stuck[1], &byte, 1) != 1 || read(gate[0], &byte, 1) != 1)
+        if (write(stuck[1], &byte, 1) != 1 || read(gate[0], &byte, 1) != 1 ||
+            write(passed[1], &byte, 1) != 1)
             abort();
     *ret_command =
         (struct host_command){ .command = value_text(arena_printf(arena, "cmd %d", (int)pid)) };
@@ -62,6 +63,8 @@ static void let_go(int count)
 {
     for (int i = 0; i < count; i++)
         assert_int_equal(write(gate[1], "x", 1), 1);
+    for (int i = 0; i < count; i++)
+        read_byte(passed[0]);
 }
 
 static void ask(struct commands *commands, uint32_t pid)
@@ -69,11 +72,13 @@ static void ask(struct commands *commands, uint32_t pid)
     commands_ask(commands, (struct process_id){ pid, TICKS });
 }
 
+/* Waits for the next answer; there are news behind each, and sometimes between. */
 static void assert_answer(struct commands *commands, uint32_t pid, const char *text,
                           enum nvitop_why why)
 {
     struct commands_answer answer;
-    assert_true(commands_take(commands, &answer));
+    while (!commands_take(commands, &answer))
+        read_byte(news[0]);
     assert_int_equal(answer.process.pid, pid);
     assert_int_equal(answer.process.start_ticks, TICKS);
     assert_int_equal(answer.command.command.why, why);
@@ -95,10 +100,8 @@ static void answers_come_by_themselves(void **state)
     struct commands *commands = commands_new("/tree", notify, news);
     assert_nothing(commands);
     ask(commands, 1);
-    read_byte(news[0]);
     assert_answer(commands, 1, "cmd 1", NVITOP_WHY_NONE);
     ask(commands, 2);
-    read_byte(news[0]);
     assert_answer(commands, 2, "cmd 2", NVITOP_WHY_NONE);
     assert_nothing(commands);
     assert_true(commands_free(commands));
@@ -125,7 +128,6 @@ static void trap_23_the_command_of_another_process_is_not_shown(void **state)
     (void)state;
     struct commands *commands = commands_new("/tree", notify, news);
     ask(commands, PID_REUSED);
-    read_byte(news[0]);
     assert_answer(commands, PID_REUSED, NULL, NVITOP_WHY_GONE);
     commands_free(commands);
 }
@@ -133,17 +135,17 @@ static void trap_23_the_command_of_another_process_is_not_shown(void **state)
 static void a_stuck_process_costs_only_itself(void **state)
 {
     (void)state;
+    uint64_t early = NOW;
     struct commands *commands = commands_new("/tree", notify, news);
     ask(commands, 1);
     ask(commands, PID_STUCK);
     ask(commands, 2);
     read_byte(stuck[0]);
-    commands_check(commands, NOW); /* not late yet */
+    commands_check(commands, early); /* not late yet */
     assert_answer(commands, 1, "cmd 1", NVITOP_WHY_NONE);
     assert_nothing(commands);
     commands_check(commands, FAR_AHEAD);
     assert_answer(commands, PID_STUCK, NULL, NVITOP_WHY_NOT_RESPONDING);
-    read_byte(news[0]);
     assert_answer(commands, 2, "cmd 2", NVITOP_WHY_NONE);
     assert_false(commands_free(commands));
     let_go(1);
@@ -173,15 +175,13 @@ static void after_four_lost_lanes_all_is_given_up(void **state)
         struct commands_answer answer;
         commands_check(commands, NOW);
         ask(commands, 3);
-        struct pollfd waiting = { .fd = news[0], .events = POLLIN };
         while (!commands_take(commands, &answer))
-            poll(&waiting, 1, -1);
+            read_byte(news[0]);
         is_answered = answer.command.command.kind == NVITOP_TEXT;
         if (is_answered)
             free((char *)(uintptr_t)answer.command.command.text);
     }
     assert_true(is_answered);
-    read_byte(news[0]);
     commands_free(commands);
 }
 
@@ -194,21 +194,33 @@ static void an_idle_lane_is_not_left_behind(void **state)
     assert_true(commands_free(commands));
 }
 
-static int open_gates(void **state)
+static int set_up(void **state)
 {
     (void)state;
-    return pipe(gate) || pipe(stuck) || pipe(news);
+    return pipe(gate) || pipe(stuck) || pipe(passed) || pipe(news);
 }
+
+static int tear_down(void **state)
+{
+    (void)state;
+    int *const pipes[] = { gate, stuck, passed, news };
+    for (size_t i = 0; i < ARRAY_LEN(pipes); i++)
+        if (close(pipes[i][0]) || close(pipes[i][1]))
+            return -1;
+    return 0;
+}
+
+#define ON_PIPES(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers_come_by_themselves),
-        cmocka_unit_test(answers_that_nobody_takes_are_freed),
-        cmocka_unit_test(trap_23_the_command_of_another_process_is_not_shown),
-        cmocka_unit_test(a_stuck_process_costs_only_itself),
-        cmocka_unit_test(after_four_lost_lanes_all_is_given_up),
-        cmocka_unit_test(an_idle_lane_is_not_left_behind),
+        ON_PIPES(answers_come_by_themselves),
+        ON_PIPES(answers_that_nobody_takes_are_freed),
+        ON_PIPES(trap_23_the_command_of_another_process_is_not_shown),
+        ON_PIPES(a_stuck_process_costs_only_itself),
+        ON_PIPES(after_four_lost_lanes_all_is_given_up),
+        ON_PIPES(an_idle_lane_is_not_left_behind),
     };
-    return cmocka_run_group_tests(tests, open_gates, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
