@@ -263,6 +263,8 @@ class Tty:
 def _take_terminal():
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):  # what runs in the background ignores them
+        signal.signal(number, signal.SIG_DFL)
 
 
 def session_of(leader: int) -> list[int]:

@@ -125,9 +125,10 @@ def test_ascii():
 def test_every_size(rows, columns):
     with probe() as tty:
         tty.wait_text('^size 24x80 ')
+        tty.raw.clear()
         tty.resize(rows, columns)
         head = f'size {rows}x{columns} colours'[:columns]
-        tty.wait_for(lambda tty: tty.screen.display[0].startswith(head), head)
+        tty.wait_for(lambda tty: b'\033[2J' in tty.raw and tty.screen.display[0].startswith(head), head)
         tty.resize(24, 80)
         tty.wait_text(r'^size 24x80 .*\n.*\n(?:.*\n)*resize ')
         tty.type('q')
