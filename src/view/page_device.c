@@ -75,6 +75,9 @@ static void draw_title(const struct model *model, const struct snapshot_device *
     snprintf(title, sizeof(title), "GPU %d%s: %.150s", (int)device->physical, index, name);
     int column = frame_text(frame, 0, NAME_COLUMN, model->columns,
                             theme_style(model->theme, ROLE_TITLE), title);
+    if (model->is_paused)
+        column = frame_text(frame, 0, column + GAP, model->columns,
+                            theme_style(model->theme, ROLE_PAUSED), "[PAUSED]");
     if (model->snapshot->device_count > 1)
         frame_text(frame, 0, column + GAP, model->columns, theme_style(model->theme, ROLE_FAINT),
                    "(Left and Right: other GPUs)");

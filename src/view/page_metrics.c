@@ -226,8 +226,11 @@ void page_metrics_draw(const struct model *model, const struct metrics_page *pag
     draw_box(model, &sizes, frame);
     int column = frame_text(frame, 1, 2, model->columns - 4, plain, "Process:");
     if (page->is_gone)
-        frame_text(frame, 1, column + 1, model->columns, theme_style(model->theme, ROLE_GONE),
-                   "No Such Process");
+        column = frame_text(frame, 1, column + 1, model->columns,
+                            theme_style(model->theme, ROLE_GONE), "No Such Process");
+    if (model->is_paused)
+        frame_text(frame, 1, column + 1, model->columns, theme_style(model->theme, ROLE_PAUSED),
+                   "[PAUSED]");
     if (model->snapshot)
         viewer_draw(frame, 1,
                     &(struct panel){ .snapshot = model->snapshot,

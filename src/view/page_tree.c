@@ -206,6 +206,15 @@ bool page_tree_has_target(const struct model *model, const struct tree_page *pag
            is_owned(model->snapshot, page->tree->rows[at].process);
 }
 
+/* Within the heading, left of where the hint is or would be. */
+static void draw_paused(const struct model *model, struct frame *frame)
+{
+    static const char text[] = " [PAUSED]";
+    struct style style = theme_reverse(model->theme, theme_style(model->theme, ROLE_PAUSED));
+    int column = model->columns - SIGNAL_HINT_COLUMNS - (int)sizeof(text);
+    frame_text(frame, 0, MAX_OF(column, 0), model->columns, style, text);
+}
+
 /* Within the heading, a blank before it. */
 static void draw_hint(const struct model *model, struct frame *frame)
 {
@@ -236,6 +245,8 @@ void page_tree_draw(const struct model *model, const struct tree_page *page, str
     struct widths widths;
     measure(model->snapshot, tree, &widths);
     draw_heading(model, page, &widths, frame);
+    if (model->is_paused)
+        draw_paused(model, frame);
     if (!tree || tree->count == 0) {
         draw_nothing(model, page, frame);
         return;

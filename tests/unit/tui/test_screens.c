@@ -613,6 +613,29 @@ static void device_asks_for_all_but_the_lane(void **state)
     snapshot_unref(snapshot);
 }
 
+/* ---- all of them ---- */
+
+static void what_is_not_of_now_says_so(void **state)
+{
+    (void)state;
+    static struct screen *(*const makers[])(struct app *) = { screen_tree_new, screen_metrics_new,
+                                                              screen_device_new };
+    struct snapshot *snapshot = scene_family();
+    for (size_t i = 0; i < ARRAY_LEN(makers); i++) {
+        struct app app;
+        app_open(&app, snapshot);
+        scene_select(&app.model, 1);
+        app_push(&app, makers[i](&app));
+        assert_not_drawn(&app, "PAUSED");
+        press(&app, ACTION_PAUSE);
+        assert_drawn(&app, "[PAUSED]");
+        press(&app, ACTION_PAUSE);
+        assert_not_drawn(&app, "PAUSED");
+        app_close(&app);
+    }
+    snapshot_unref(snapshot);
+}
+
 /* ---- the settings ---- */
 
 static int line_of(enum setup_kind kind, size_t column)
@@ -675,6 +698,7 @@ int main(void)
         cmocka_unit_test(metrics_keep_the_last_values_of_what_has_ended),
         cmocka_unit_test(device_walks_from_gpu_to_gpu),
         cmocka_unit_test(device_asks_for_all_but_the_lane),
+        cmocka_unit_test(what_is_not_of_now_says_so),
         cmocka_unit_test(setup_acts_at_once_and_is_remembered_at_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
