@@ -33,8 +33,7 @@ static void keep_processes(struct seat *seat, const struct device_reading *readi
 static void take_reading(struct service *service, struct seat *seat,
                          const struct device_reading *reading, uint64_t began_ns)
 {
-    if (reading->has_processes &&
-        !reading->driver_code) { /* without a driver, the old list stands */
+    if (reading->has_processes) {
         keep_processes(seat, reading);
         service->is_list_new = true;
     }

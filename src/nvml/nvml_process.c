@@ -3,7 +3,7 @@
  * row with all its types; its memory is the same memory seen twice, so the larger number stands.
  *
  * MPS clients exist only while an MPS server runs, which is rare: after an empty answer that
- * list is left alone for 5 s.
+ * list is left alone for some seconds, which is every fifth time at the usual period.
  */
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "nvml/nvml_list.h"
 
-#define MPS_REST_NS (5 * CLOCK_NS_PER_S)
+#define MPS_REST_NS (9 * CLOCK_NS_PER_S)
 
 struct raw_list {
     struct nvml_process *rows;

@@ -491,18 +491,18 @@ static void one_failing_list_leaves_the_rows_of_the_other(void **state)
     close_bench(&bench);
 }
 
-static void an_empty_mps_list_rests_for_five_seconds(void **state)
+static void an_empty_mps_list_rests_for_nine_seconds(void **state)
 {
     (void)state;
     struct bench bench;
     fake_reset();
     open_bench(&bench);
-    for (int second = 0; second < 6; second++, fake.now_ns += CLOCK_NS_PER_S)
+    for (int second = 0; second < 10; second++, fake.now_ns += CLOCK_NS_PER_S)
         read_rows(&bench);
-    assert_int_equal(fake.lists[NVML_LIST_COMPUTE].calls, 6);
+    assert_int_equal(fake.lists[NVML_LIST_COMPUTE].calls, 10);
     assert_int_equal(fake.lists[NVML_LIST_MPS].calls, 2);
     fill_list(NVML_LIST_MPS, 1, 24);
-    fake.now_ns += 5 * CLOCK_NS_PER_S;
+    fake.now_ns += 9 * CLOCK_NS_PER_S;
     read_rows(&bench);
     read_rows(&bench);
     assert_int_equal(bench.count, 1);
@@ -553,7 +553,7 @@ int main(void)
         cmocka_unit_test(instances_are_read_where_rows_have_them),
         cmocka_unit_test(an_empty_list_says_why),
         cmocka_unit_test(one_failing_list_leaves_the_rows_of_the_other),
-        cmocka_unit_test(an_empty_mps_list_rests_for_five_seconds),
+        cmocka_unit_test(an_empty_mps_list_rests_for_nine_seconds),
         cmocka_unit_test(trap_09_a_lost_device_is_never_asked_for_processes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
