@@ -7,6 +7,7 @@ import copy
 import fcntl
 import itertools
 import os
+import pwd
 import re
 import select
 import signal
@@ -102,7 +103,7 @@ class Tty:
     """A program as the leader of a session on a pseudo-terminal. Close it, or use it as a context."""
 
     def __init__(self, command: Sequence[str | Path], rows: int = 24, columns: int = 80,
-                 env: Mapping[str, str] | None = None, is_shown: bool = True):
+                 env: Mapping[str, str] | None = None, is_shown: bool = True, user: str | None = None):
         self.rows, self.columns = rows, columns
         self.screen = Screen(columns, rows)
         self.stream = Stream(self.screen)
@@ -115,10 +116,14 @@ class Tty:
         self._set_size()
         self.before = termios.tcgetattr(self.slave)
         self.start = time.monotonic()
+        identity = {}
+        if user:
+            group = pwd.getpwnam(user).pw_gid
+            os.fchown(self.slave, pwd.getpwnam(user).pw_uid, group)
+            identity = {'user': user, 'group': group, 'extra_groups': []}
         self.process = subprocess.Popen(list(map(str, command)), env=term.clean_env(env), stdin=self.slave,
                                         stdout=self.slave, stderr=self.slave, start_new_session=True,
-                                        preexec_fn=_take_terminal)
-        self._opened = {}
+                                        preexec_fn=_take_terminal, **identity)
 
     def __enter__(self):
         return self
@@ -243,13 +248,16 @@ class Tty:
         return int(children[0])
 
     def is_sane(self) -> bool:
-        """As it was before: settings, screen, cursor, mouse."""
-        screen = self.screen
-        return (termios.tcgetattr(self.slave) == self.before and not screen.has_mode(ALTERNATE)
-                and not screen.cursor.hidden and not any(map(screen.has_mode, MOUSE)))
+        """Nothing is otherwise than it was before."""
+        return not self.insanities()
+
+    def unread(self) -> int:
+        """Bytes typed that the program has not taken yet."""
+        taken = fcntl.ioctl(self.slave, termios.FIONREAD, struct.pack('i', 0))
+        return struct.unpack('i', taken)[0]
 
     def insanities(self) -> list[str]:
-        """What is not as it was before, in words."""
+        """What is not as it was before, in words: settings, screen, cursor, mouse."""
         screen, found = self.screen, []
         if termios.tcgetattr(self.slave) != self.before:
             found.append('settings')
@@ -277,3 +285,12 @@ def session_of(leader: int) -> list[int]:
                 if int(fields[3]) == leader:
                     found.append(int(entry.name))
     return sorted(found, key=lambda pid: pid == leader)
+
+
+LEFT, RIGHT = '│├╞╘╒|+', '│┤╡╛╕|+'
+
+
+def edges(tty: Tty) -> set[int]:
+    """The widths of the rows of boxes, which begin and end with a border; {0} is in it for a row that does not end so."""
+    rows = [line for line in tty.lines() if line and line[0] in LEFT]
+    return {len(line) if line[-1] in RIGHT else 0 for line in rows}
