@@ -65,6 +65,19 @@ class Shell(Tty):
         self.seen = found.end()
         return int(found.group(1))
 
+    def type(self, *keys: str | bytes):
+        """… and no prompt that stood there before counts any more."""
+        while self.pump(0):
+            pass
+        self.seen = len(self.raw)
+        super().type(*keys)
+
+    def still_works(self):
+        """It is a shell again, on the screen where it was."""
+        self.run('echo still $((40 + 2))')
+        self.wait_text('still 42')
+        assert self.prompt() == 0
+
     def run(self, *words: str | Path):
         """Types a command line."""
         self.type(' '.join(map(str, words)) + '\r')
@@ -72,6 +85,11 @@ class Shell(Tty):
     def foreground(self) -> int:
         """The process group that has the terminal."""
         return os.tcgetpgrp(self.master)
+
+
+def is_end(status: int, number: int) -> bool:
+    """Whether a program ended by that signal, or said it did; 0: as usual."""
+    return status in (-number, 128 + number) if number else status == 0
 
 
 def children(pid: int) -> list[int]:

@@ -31,17 +31,12 @@ def shell(running):
         yield found
 
 
-def still_works(shell: Shell):
-    shell.run('echo still $((40 + 2))')
-    shell.wait_text('still 42')
-
-
 def test_q_gives_the_prompt_back(shell, running):
     left = {pid: os.pidfd_open(pid) for pid in frozen_processes(running)}
     shell.type('q')
     assert shell.prompt(LEAVE + BUSY) == 0
     assert shell.terminal_state() == []
-    still_works(shell)
+    shell.still_works()
     for pidfd in left.values():  # thawed, for it to end, only when the scenario is over
         os.close(pidfd)
 
@@ -51,7 +46,7 @@ def test_a_signal_gives_the_prompt_back(shell, number):
     os.kill(shell.foreground(), number)  # the guard leads the group
     assert shell.prompt(LEAVE + BUSY) == 128 + number
     shell.wait_for(lambda tty: tty.terminal_state() == [], 'a sane terminal')
-    still_works(shell)
+    shell.still_works()
 
 
 def test_suspended_and_back(shell, running):
@@ -59,7 +54,7 @@ def test_suspended_and_back(shell, running):
         shell.type('Ctrl-Z')
         assert shell.prompt() == 128 + signal.SIGTSTP
         assert shell.terminal_state() == []
-        still_works(shell)
+        shell.still_works()
         shell.run('fg')
         shell.wait_for(lambda tty: tty.screen.has_mode(1049), 'the alternate screen')
         shell.wait_text(SILENT)

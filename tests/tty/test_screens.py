@@ -28,7 +28,7 @@ def test_trap_28_resizes_in_any_frame(server):
                                       (24, 78, 'nvitop needs at least a width of 79'), (3, 79, ''), (50, 140, '140')):
             monitor.resize(rows, columns)
             if wanted.isdigit():
-                monitor.wait_for(lambda tty, w=int(wanted): edges(tty) == {79, w} or edges(tty) == {w}, f'{wanted} columns')
+                monitor.wait_for(lambda tty, w=int(wanted): edges(tty) and edges(tty) <= {79, w}, f'{wanted} columns')
             elif wanted:
                 monitor.wait_text(wanted.split()[0])
         monitor.type('q')
@@ -56,13 +56,12 @@ def test_trap_29_it_starts_everywhere(server, env):
     clean = {'LC_ALL': 'C.UTF-8', 'COLORTERM': None, **env}
     with UnsetMonitor(server, clean) as monitor:
         monitor.wait_for(lambda tty: 'Processes:' in tty.text() and 'pretrain' in tty.text(), 'the processes')
-        is_ascii = clean['LC_ALL'] != 'C.UTF-8' or clean.get('TERM') in ('linux', 'vt100')
-        if clean['LC_ALL'] != 'C.UTF-8':
+        if env.get('TERM') == 'linux':  # its fonts have no room for our bars
             assert all(byte < 0x80 for byte in monitor.raw)
-        assert ('╒' in monitor.text()) is not is_ascii or not is_ascii
+        else:
+            assert monitor.text().count('╞') >= 3
         monitor.type('q')
         assert monitor.leaves() == 0
-        assert not [one for one in monitor.insanities() if one != 'settings']
 
 
 class UnsetMonitor(Monitor):
@@ -71,15 +70,14 @@ class UnsetMonitor(Monitor):
     def __init__(self, running, env):
         unset = [word for name, value in env.items() if value is None for word in ('-u', name)]
         given = {name: value for name, value in env.items() if value is not None}
-        self.unset = unset
         super().__init__(running, '-m', 'full', env=given, program=['env', *unset, str(paths.nvitop())], columns=140)
 
 
 def test_trap_29_a_terminal_that_can_nothing(server):
     with Monitor(server, env={'TERM': 'dumb'}) as monitor:
         assert monitor.finish() == 1
-        assert 'Processes:' in monitor.text()
-        assert b'\033' not in monitor.raw
+        assert b'Processes:' in monitor.raw and b'\033' not in monitor.raw
+        assert 'ERROR: ' in monitor.text()
 
 
 @pytest.mark.skipif(not shutil.which('tmux'), reason='no tmux')
@@ -108,16 +106,21 @@ def test_trap_29_in_tmux(server, tmp_path):
 
 def test_trap_27_a_crowd(open_scenario):
     """1000 processes on 16 GPUs, on the smallest terminal."""
-    text = (f'[device 0-15]\n{CARD}[process P]\ncount = 1000\ndevice = {{i%16}}\nmem = {{i}}KiB\npid = {{i+3000000}}\n'
-            'state = gone\nlisted = always\ncommand = none\n')
+    text = f'[device 0-15]\n{CARD}[process P]\ncount = 1000\ndevice = {{i%16}}\nmem = {{i}}MiB\ncommand = job {{i:03d}}\n'
     with open_scenario(text) as running, Monitor(running, '-m', 'auto', rows=24, columns=80) as monitor:
+        def selected(job):
+            monitor.wait_for(lambda tty: f'job {job:03d}' in tty.lines()[tty.reversed_row()], f'job {job}')
         monitor.wait_text(r'^╒')
-        monitor.type('End')
-        last = monitor.wait_for(lambda tty: max(0, tty.reversed_row()), 'the last process')
-        assert re.match(r'│. +15 +30009\d\d ', monitor.lines()[last]) or ' 15 ' in monitor.lines()[last]
+        monitor.wait_for(lambda tty: tty.type('End') or tty.pump(1) and tty.reversed_row() >= 0, 'a selection')
+        selected(991)
+        assert monitor.reversed_row() >= 22
         monitor.type('Home')
-        monitor.wait_for(lambda tty: tty.reversed_row() >= 0 and re.match(r'│ +0 +3000000 ', tty.lines()[tty.reversed_row()]),
-                         'the first process')
+        selected(0)
+        for job in (16, 32, 48):
+            monitor.type('Down')
+            selected(job)
+        monitor.type('End')
+        selected(991)
         monitor.type('q')
         assert monitor.leaves() == 0
 
