@@ -319,8 +319,6 @@ GROUPS = [
         pytest("tests/tty")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [
         pytest("tests/trouble")], needs=["build-gcc"]),
-    Group("tty", "the monitor on a terminal, treated badly", [
-        pytest("tests/tty")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
