@@ -7,7 +7,8 @@
  * that byte counts; every byte is looked at in bounded time and memory, whatever comes.
  *
  * An Esc alone is told from the beginning of a sequence by time only. Once the second byte is
- * there it is a sequence, and slow lines get more time.
+ * there it is a sequence, and slow lines get more time. If the rest of one comes in one piece soon
+ * after an Esc was given up on, it still is no text.
  */
 #include "tui/term_input.h"
 
@@ -329,8 +330,33 @@ unsigned char *term_input_room(struct term_input *input, size_t *ret_size)
     return input->bytes + input->tail;
 }
 
+static uint64_t deadline_ms(const struct term_input *input, enum state state)
+{
+    return (uint64_t)(state == STATE_ESC ? input->esc_ms : MAX_OF(input->esc_ms, PATIENCE_MS));
+}
+
+static uint64_t deadline_ns(const struct term_input *input)
+{
+    return input->at_ns + deadline_ms(input, input->state) * CLOCK_NS_PER_MS;
+}
+
+/* Nobody types that fast: after an Esc that was told too early, the rest of its sequence. */
+static void take_up_again(struct term_input *input, size_t len, uint64_t now_ns)
+{
+    enum state state = introduced(input->bytes[input->head]);
+    uint64_t age_ns = now_ns - input->late_esc_ns;
+    bool is_soon = age_ns < deadline_ms(input, state) * CLOCK_NS_PER_MS;
+    if (is_soon && len > 1 && (state == STATE_CSI || state == STATE_SS3)) {
+        become(input, state);
+        input->head++;
+    }
+    input->late_esc_ns = 0;
+}
+
 void term_input_added(struct term_input *input, size_t len, uint64_t now_ns)
 {
+    if (input->late_esc_ns && input->state == STATE_GROUND && len)
+        take_up_again(input, len, now_ns);
     input->tail += len;
     input->at_ns = now_ns;
 }
@@ -347,18 +373,13 @@ bool term_input_next(struct term_input *input, struct term_event *ret_event)
     return false;
 }
 
-static uint64_t deadline_ns(const struct term_input *input)
-{
-    int ms = input->state == STATE_ESC ? input->esc_ms : MAX_OF(input->esc_ms, PATIENCE_MS);
-    return input->at_ns + (uint64_t)ms * CLOCK_NS_PER_MS;
-}
-
 bool term_input_late(struct term_input *input, uint64_t now_ns, struct term_event *ret_event)
 {
     if (input->state == STATE_GROUND || now_ns < deadline_ns(input))
         return false;
     if (input->state == STATE_ESC) {
         bool has_second = input->is_alt;
+        input->late_esc_ns = input->at_ns;
         input->is_alt = false;
         tell_key(input, KEY_ESC, 0, ret_event);
         input->state = has_second ? STATE_ESC : STATE_GROUND;

@@ -37,9 +37,11 @@ static int is_same(const struct term_event *a, const struct term_event *b)
            a->button == b->button && a->row == b->row && a->column == b->column;
 }
 
-/* All events of the bytes, given in pieces of that size. */
-static size_t decode(const uint8_t *data, size_t size, size_t piece, struct term_event *ret_events)
+/* All events of the bytes, given in pieces of that size with so much time between them. */
+static size_t decode(const uint8_t *data, size_t size, size_t piece, uint64_t pause_ms,
+                     struct term_event *ret_events)
 {
+    uint64_t now_ns = 1;
     struct term_input input = { .esc_ms = ESC_MS };
     size_t count = 0;
     for (size_t at = 0, len; at < size; at += len) {
@@ -49,14 +51,18 @@ static size_t decode(const uint8_t *data, size_t size, size_t piece, struct term
         len = piece < room ? piece : room;
         len = len < size - at ? len : size - at;
         memcpy(where, data + at, len);
-        term_input_added(&input, len, 1);
+        term_input_added(&input, len, now_ns);
         while (term_input_next(&input, &ret_events[count]))
             check(&ret_events[count++]);
+        now_ns += pause_ms * CLOCK_NS_PER_MS;
+        while (term_input_late(&input, now_ns, &ret_events[count]))
+            check(&ret_events[count++]);
     }
-    demand(!size || term_input_wait_ms(&input, 1) <= 1000);
-    while (term_input_late(&input, CLOCK_NS_PER_S, &ret_events[count]))
+    demand(term_input_wait_ms(&input, now_ns) <= 1000);
+    now_ns += CLOCK_NS_PER_S;
+    while (term_input_late(&input, now_ns, &ret_events[count]))
         check(&ret_events[count++]);
-    demand(term_input_wait_ms(&input, 1) == -1);
+    demand(term_input_wait_ms(&input, now_ns) == -1);
     demand(count <= size);
     return count;
 }
@@ -66,9 +72,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct term_event whole[EVENTS_MAX + 1], cut[EVENTS_MAX + 1];
     if (size < 1 || size > EVENTS_MAX)
         return 0;
-    size_t count = decode(data + 1, size - 1, size, whole);
-    demand(decode(data + 1, size - 1, data[0] % 7u + 1u, cut) == count);
+    size_t count = decode(data + 1, size - 1, size, 0, whole);
+    demand(decode(data + 1, size - 1, data[0] % 7u + 1u, 0, cut) == count);
     for (size_t i = 0; i < count; i++)
         demand(is_same(&whole[i], &cut[i]));
+    decode(data + 1, size - 1, data[0] % 7u + 1u, data[0], cut);
     return 0;
 }

@@ -174,6 +174,37 @@ static void test_a_sequence_has_more_time(void **state)
     assert_int_equal(event.key, TERM_KEY_UP);
 }
 
+/* On a busy machine the rest of a sequence may come after its Esc was given up on. */
+static void test_the_rest_of_a_sequence_is_no_text(void **state)
+{
+    static const struct {
+        const char *rest;
+        unsigned after_ms;
+        uint32_t keys[3];
+    } cases[] = {
+        { "[A", 40, { TERM_KEY_UP } },    { "OP", 40, { TERM_KEY_F1 } },
+        { "[A", 2000, { '[', 'A' } },     { "[", 40, { '[' } },
+        { "q[A", 40, { 'q', '[', 'A' } }, { "[6~k", 40, { TERM_KEY_PAGE_DOWN, 'k' } },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct term_input input = { .esc_ms = ESC_MS };
+        struct term_event event;
+        add(&input, "\033", 1, 5);
+        assert_false(term_input_next(&input, &event));
+        assert_true(term_input_late(&input, CLOCK_NS_PER_MS * (ESC_MS + 1), &event));
+        assert_int_equal(event.key, 27);
+        add(&input, cases[i].rest, strlen(cases[i].rest), cases[i].after_ms * CLOCK_NS_PER_MS);
+        for (size_t j = 0; j < 3 && cases[i].keys[j]; j++) {
+            assert_true(term_input_next(&input, &event));
+            assert_int_equal(event.key, cases[i].keys[j]);
+            assert_int_equal(event.modifiers, 0);
+        }
+        assert_false(term_input_next(&input, &event));
+        assert_int_equal(term_input_wait_ms(&input, 5), -1);
+    }
+}
+
 static void test_backspace_of_the_terminal(void **state)
 {
     (void)state;
@@ -212,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_esc_has_its_time),
         cmocka_unit_test(test_a_sequence_has_more_time),
+        cmocka_unit_test(test_the_rest_of_a_sequence_is_no_text),
         cmocka_unit_test(test_backspace_of_the_terminal),
         cmocka_unit_test(test_endless_strings),
     };
