@@ -152,7 +152,15 @@ const struct option_variable variables_nvitop[VARIABLES_NVITOP_COUNT] = {
     { "NO_COLOR, ANSI_COLORS_DISABLED", "anything", "unset",
       "No colour in what is printed. --force-color is stronger; the monitor keeps its colours.",
       NULL },
-    { "TERM", "a terminal type", "unset", "With dumb, nothing that is printed has colour.", NULL },
+    { "TERM", "a terminal type", "unset",
+      "What the monitor's terminal can do; an unknown type is taken for a terminal of today. With "
+      "linux it draws ASCII characters; with dumb there is no monitor, and nothing that is printed "
+      "has colour.",
+      NULL },
+    { "COLORTERM", "truecolor, 24bit", "unset",
+      "Monitor only: whether --colorful has all colours, and not the nearest of 256.", NULL },
+    { "TMUX, STY", "anything", "unset",
+      "Monitor only: set by tmux and GNU screen, the second of which has 256 colours.", NULL },
     { "LC_ALL, LC_CTYPE, LANG", "a locale", "unset",
       "Without a UTF-8 locale, neither these nor C.UTF-8 or en_US.UTF-8, it is --ascii.", NULL },
     { "XDG_CONFIG_HOME, HOME", "a directory", "unset",

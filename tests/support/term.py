@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Sequence
 
+# Where nothing is and nothing can be made: whoever runs the tests has settings of their own.
+NO_CONFIG = '/proc/nvitop-tests'
+
 # What the tests never hand on to a program under test.
 DROPPED = ('COLUMNS', 'LINES', 'NO_COLOR', 'FORCE_COLOR', 'ANSI_COLORS_DISABLED', 'CUDA_VISIBLE_DEVICES',
            'WSL_DISTRO_NAME', 'CUDA_DEVICE_ORDER')
@@ -38,6 +41,7 @@ def clean_env(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment without what would colour, size or filter a report."""
     env = {k: v for k, v in os.environ.items() if k not in DROPPED and not k.startswith('NVITOP_')}
     env['TERM'] = 'xterm-256color'
+    env['XDG_CONFIG_HOME'] = NO_CONFIG
     env.update(extra or {})
     return env
 
