@@ -94,7 +94,8 @@ void term_paint(struct term *term, const struct frame *frame);
 void term_forget(struct term *term);
 void term_beep(struct term *term);
 
-/* Gives the terminal back for a while (job control), and takes it again. */
+/* Gives the terminal back for a while (job control), and takes it again; also after a stop that
+ * gave no time to leave: all that was set is set again. */
 void term_leave(struct term *term);
 void term_return(struct term *term);
 

@@ -134,13 +134,10 @@ static void set_raw(const struct term *term)
     tcsetattr(term->in_fd, TCSANOW, &raw);
 }
 
-static bool take(struct term *term)
+/* Again too, when somebody may have changed what was set. */
+static void enter(struct term *term)
 {
-    if (tcgetattr(term->in_fd, &term->modes) != 0)
-        return false;
     set_raw(term);
-    term->input.backspace = term->modes.c_cc[VERASE] == 8 ? 8 : 0;
-    term->is_taken = true;
     if (term->caps.has_screen)
         str_append(&term->out, "\033[?1049h");
     str_append(&term->out, "\033[?7l\033[?25l");
@@ -148,6 +145,15 @@ static bool take(struct term *term)
         str_append(&term->out, "\033[?1000h\033[?1006h");
     term_screen_forget(term->screen);
     flush(term);
+}
+
+static bool take(struct term *term)
+{
+    if (tcgetattr(term->in_fd, &term->modes) != 0)
+        return false;
+    term->input.backspace = term->modes.c_cc[VERASE] == 8 ? 8 : 0;
+    term->is_taken = true;
+    enter(term);
     return true;
 }
 
@@ -272,7 +278,9 @@ void term_leave(struct term *term)
 
 void term_return(struct term *term)
 {
-    if (!term->is_taken && !take(term))
+    if (term->is_taken)
+        enter(term);
+    else if (!take(term))
         term->is_gone = true;
 }
 

@@ -81,7 +81,9 @@ static void take_signals(struct probe *probe)
 {
     struct signalfd_siginfo info;
     while (read(probe->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-        if (info.ssi_signo != SIGWINCH)
+        if (info.ssi_signo == SIGCONT)
+            term_return(probe->term);
+        else if (info.ssi_signo != SIGWINCH)
             probe->is_killed = true;
 }
 
@@ -105,6 +107,7 @@ static int watch_signals(const struct probe *probe)
     sigemptyset(&watched);
     sigaddset(&watched, SIGWINCH);
     sigaddset(&watched, SIGTERM);
+    sigaddset(&watched, SIGCONT);
     if (probe->is_deaf)
         signal(SIGHUP, SIG_IGN);
     else

@@ -195,6 +195,24 @@ def test_suspended_and_back():
         assert tty.finish() == 0 and is_given_back(tty)
 
 
+def test_stopped_without_a_word_and_back():
+    """The shell has used the terminal meanwhile; what was before the program is what is given back."""
+    with probe('mouse') as tty:
+        tty.wait_text('^size')
+        raw = termios.tcgetattr(tty.slave)
+        os.kill(tty.process.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, tty.process.pid, os.WSTOPPED | os.WNOWAIT)
+        termios.tcsetattr(tty.slave, termios.TCSANOW, tty.before)
+        os.write(tty.slave, b'\033[?1049l\033[?7h\033[?25h\033[?1000l$ fg')
+        tty.wait_for(lambda tty: not tty.screen.has_mode(ALTERNATE))
+        tty.process.send_signal(signal.SIGCONT)
+        tty.wait_for(lambda tty: tty.screen.has_mode(ALTERNATE) and tty.screen.has_mode(1000))
+        tty.wait_text('^size')
+        assert termios.tcgetattr(tty.slave) == raw
+        tty.type('q')
+        assert tty.finish() == 0 and is_given_back(tty)
+
+
 @pytest.mark.parametrize('arguments', [[], ['deaf']])
 def test_a_hang_up_ends_it(arguments):
     """Without the signal too: the end of the terminal is seen, and nothing spins."""
