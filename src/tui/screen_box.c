@@ -73,16 +73,26 @@ static void forget_targets(struct model *model, int signal)
     model->tags.count = 0;
 }
 
-static void press(struct screen_box *box, struct app *app, enum box_button button)
+static struct box_screen size_of(struct app *app)
+{
+    const struct model *model = app_model(app);
+    return (struct box_screen){ model->rows, model->columns };
+}
+
+/* Whether the box is left with it. */
+static bool press(struct screen_box *box, struct app *app, enum box_button button)
 {
     int signal = signals[button];
+    if (button != BOX_CANCEL && !page_box_fits(size_of(app)))
+        return false; /* the terminal has shrunk: who would get it is not to be seen any more */
     app_pop(app);
     if (button == BOX_CANCEL || page_box_granted(&box->box) == 0)
-        return;
+        return true;
     if (send_all(box, app, signal) < 0)
         app_notice(app, true, "No signal was sent: there is no way to these processes");
     else
         forget_targets(app_model(app), signal);
+    return true;
 }
 
 /* ---- keys ---- */
@@ -169,14 +179,12 @@ static bool key(struct screen *screen, struct app *app, const struct term_event 
 static void mouse(struct screen *screen, struct app *app, const struct term_event *event)
 {
     struct screen_box *box = (struct screen_box *)screen;
-    const struct model *model = app_model(app);
-    struct box_screen size = { model->rows, model->columns };
     box->send_ns = 0;
     if (event->button == TERM_WHEEL_UP || event->button == TERM_WHEEL_DOWN) {
         move(box, event->button == TERM_WHEEL_UP ? BOX_BUTTON_COUNT - 1 : 1);
         return;
     }
-    enum box_button button = page_box_button_at(&box->box, size, event->row, event->column);
+    enum box_button button = page_box_button_at(&box->box, size_of(app), event->row, event->column);
     if (button == BOX_CANCEL || (button < BOX_CANCEL && !is_early(box, event)))
         press(box, app, button);
 }
@@ -189,14 +197,15 @@ static void draw(struct screen *screen, struct app *app, struct frame *frame)
     struct screen_box *box = (struct screen_box *)screen;
     struct screen *below = screen->below;
     uint64_t now_ns = app_now_ns(app);
-    if (box->send_ns && now_ns >= box->send_ns) {
-        press(box, app, box->box.current);
-        below->ops->draw(below, app, frame);
+    bool is_due = box->send_ns && now_ns >= box->send_ns;
+    if (is_due)
+        box->send_ns = 0;
+    bool is_left = is_due && press(box, app, box->box.current);
+    below->ops->draw(below, app, frame);
+    if (is_left)
         return;
-    }
     if (!box->shown_ns)
         box->shown_ns = now_ns;
-    below->ops->draw(below, app, frame);
     page_box_draw(&box->box, app_model(app)->theme, frame);
 }
 
@@ -240,6 +249,10 @@ struct screen *screen_box_new(struct app *app, int signal)
     };
     struct box_target *targets;
     size_t count;
+    if (!page_box_fits(size_of(app))) {
+        app_notice(app, true, "The terminal is too small for the question before a signal");
+        return NULL;
+    }
     if (!box_targets_find(app, signal, &targets, &count))
         return NULL;
     struct screen_box *box = xcalloc(1, sizeof(*box));

@@ -1,7 +1,7 @@
 /*
  * The box. Who gets the signal is named, and so is everybody who does not, with the reason.
- * Invariant: the buttons are always on the screen; a text too long for it ends in a line that says
- * so. Sizes are those of the box that people know.
+ * Invariant: where the box fits, its buttons are on the screen; a text too long for it ends in a
+ * line that says so. Sizes are those of the box that people know.
  */
 #include "view/page_box.h"
 
@@ -38,6 +38,11 @@ size_t page_box_granted(const struct box *box)
     for (size_t i = 0; i < box->count; i++)
         count += box->targets[i].obstacle == OBSTACLE_NONE;
     return count;
+}
+
+bool page_box_fits(struct box_screen screen)
+{
+    return screen.rows > OTHER_ROWS && screen.columns >= WIDTH;
 }
 
 /* ---- the text ---- */

@@ -2,6 +2,7 @@
 #ifndef NVITOP_VIEW_PAGE_BOX_H
 #define NVITOP_VIEW_PAGE_BOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/snapshot.h"
@@ -33,6 +34,9 @@ void page_box_draw(const struct box *box, const struct theme *theme, struct fram
 struct box_screen {
     int rows, columns;
 };
+
+/* Whether all of a box with one line of text can be seen there. */
+bool page_box_fits(struct box_screen screen);
 
 /* The button at that cell, BOX_BUTTON_COUNT if there is none. */
 enum box_button page_box_button_at(const struct box *box, struct box_screen screen, int row,

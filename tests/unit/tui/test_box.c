@@ -699,6 +699,40 @@ static void a_source_that_can_not_send_says_so(void **state)
     finish(&stage);
 }
 
+/* Nothing is sent that could not be read. */
+static void a_terminal_too_small_for_the_box_gets_none(void **state)
+{
+    (void)state;
+    static const struct {
+        int rows, columns;
+        bool fits;
+    } sizes[] = { { 8, 62, true }, { 7, 62, false }, { 8, 61, false }, { 1, 1, false } };
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct stage stage;
+        prepare(&stage);
+        stage.app.model.rows = sizes[i].rows;
+        stage.app.model.columns = sizes[i].columns;
+        open_by(&stage, 'T', SIGTERM);
+        assert_int_equal(stage.box != NULL, sizes[i].fits);
+        assert_int_equal(stage.app.is_refusal, !sizes[i].fits);
+        finish(&stage);
+        prepare(&stage);
+        open_by(&stage, 'T', SIGTERM);
+        stage.app.model.rows = sizes[i].rows; /* made small later */
+        stage.app.model.columns = sizes[i].columns;
+        pass(&stage, 300);
+        press(&stage, 'T');
+        pass(&stage, 300);
+        assert_int_equal(stage.app.calls, sizes[i].fits);
+        assert_int_equal(is_open(&stage), !sizes[i].fits);
+        press(&stage, ENTER);
+        assert_int_equal(stage.app.calls, sizes[i].fits);
+        press(&stage, ESC);
+        assert_false(is_open(&stage));
+        finish(&stage);
+    }
+}
+
 static void trap_25_readonly_disables_all_of_it(void **state)
 {
     (void)state;
@@ -757,6 +791,7 @@ int main(void)
         cmocka_unit_test(more_than_a_call_takes_is_sent_in_several),
         cmocka_unit_test(an_interrupted_process_stays_selected),
         cmocka_unit_test(a_source_that_can_not_send_says_so),
+        cmocka_unit_test(a_terminal_too_small_for_the_box_gets_none),
         cmocka_unit_test(trap_25_readonly_disables_all_of_it),
         cmocka_unit_test(without_a_target_there_is_a_hint),
     };
