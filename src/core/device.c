@@ -251,8 +251,7 @@ static void read_processes(struct nvml_device *nvml, const struct device_request
     nvml_device_processes(nvml, request->pid_max, (uint64_t)value_number(total, 0), &reading->arena,
                           &list.rows, &list.count, &list.why);
     if (!list.count) { /* a driver that goes away does not end processes */
-        reading->has_processes &=
-            !is_about_driver(list.why.code) || list.why.code == NVML_ABI_ERROR_UNKNOWN;
+        reading->has_processes &= !is_about_driver(list.why.code);
         return;
     }
     struct nvml_process_sample *samples = NULL;

@@ -40,7 +40,7 @@ struct device_reading {
     size_t row_count;
     struct device_process *processes;
     size_t process_count;
-    bool has_processes; /* they were asked for */
+    bool has_processes; /* they were asked for, and the driver was there to answer */
     bool is_answered;   /* a call of this pass got past the driver */
     int driver_code;    /* else: the code if there is no driver any more */
 };
