@@ -416,6 +416,50 @@ static void a_command_not_read_yet_shows_that_it_comes(void **state)
     snapshot_unref(snapshot);
 }
 
+/* Whatever is hidden and however far it is moved: the box stays a box. */
+static void no_choice_of_the_viewer_moves_a_border(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = living();
+    scene_set_process(snapshot, 1, NVITOP_PROC_COMMAND,
+                      value_text("モデル é 日本語 --한국어 옵션 🚀"));
+    scene_set_process(snapshot, 2, NVITOP_PROC_RUNNING_TIME, value_real(123456789));
+    for (int columns = 79; columns < 130; columns += 5)
+        for (uint32_t hidden = 0; hidden < 1u << COLUMN_COUNT; hidden += 37)
+            for (int offset = SCROLL_START; offset < 50; offset += 7) {
+                struct model model = scene_model(snapshot, 24, columns);
+                model.mode = VIEW_COMPACT;
+                model.hidden_columns = hidden;
+                model.scroll_columns = offset;
+                model.order = order_default((enum order_key)(hidden % ORDER_KEY_COUNT));
+                struct frame *frame = drawn(&model);
+                for (int row = FIRST; row < FIRST + 5; row++) {
+                    assert_string_equal(frame_cell(frame, row, 0)->text, "│");
+                    assert_string_equal(frame_cell(frame, row, columns - 1)->text, "│");
+                    assert_string_equal(frame_cell(frame, row, columns - 2)->text, " ");
+                }
+                frame_free(frame);
+            }
+    snapshot_unref(snapshot);
+}
+
+static void the_table_is_the_golden_one(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = living();
+    struct model model = scene_model(snapshot, 24, 79);
+    struct process_id tag = { 16472, 164720 };
+    snapshot->is_superuser = false;
+    model.tags = (struct tags){ &tag, 1 };
+    model.order = order_default(ORDER_GPU_MEMORY);
+    scene_select(&model, 1);
+    scene_assert_frame("process-79x24.ansi", scene_page(&model, page_main_draw, true));
+    model.scroll_columns = 9;
+    model.hidden_columns = 1u << COLUMN_USER;
+    scene_assert_frame("process-79x24-right.ansi", scene_page(&model, page_main_draw, true));
+    snapshot_unref(snapshot);
+}
+
 /* ---- without rows ---- */
 
 static void an_empty_table_says_why(void **state)
@@ -599,6 +643,8 @@ int main(void)
         cmocka_unit_test(half_a_wide_character_is_a_blank),
         cmocka_unit_test(columns_can_be_hidden_but_not_the_ones_that_name),
         cmocka_unit_test(a_command_not_read_yet_shows_that_it_comes),
+        cmocka_unit_test(no_choice_of_the_viewer_moves_a_border),
+        cmocka_unit_test(the_table_is_the_golden_one),
         cmocka_unit_test(an_empty_table_says_why),
         cmocka_unit_test(only_where_a_signal_could_go_keys_for_it_are_shown),
         cmocka_unit_test(what_is_said_has_precedence),
