@@ -107,11 +107,12 @@ static int watch_signals(const struct probe *probe)
     sigemptyset(&watched);
     sigaddset(&watched, SIGWINCH);
     sigaddset(&watched, SIGTERM);
-    sigaddset(&watched, SIGCONT);
-    if (probe->is_deaf)
+    if (probe->is_deaf) {
         signal(SIGHUP, SIG_IGN);
-    else
+    } else {
         sigaddset(&watched, SIGHUP);
+        sigaddset(&watched, SIGCONT); /* comes with a hang-up too */
+    }
     sigprocmask(SIG_BLOCK, &watched, NULL);
     return signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
 }
