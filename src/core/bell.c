@@ -95,14 +95,6 @@ bool bell_answer(struct bell *bell, unsigned round)
     return is_in_time;
 }
 
-void bell_round_end(struct bell *bell)
-{
-    pthread_mutex_lock(&bell->mutex);
-    bell->missing = 0;
-    bell->is_round_over = false;
-    pthread_mutex_unlock(&bell->mutex);
-}
-
 enum bell_event bell_wait(struct bell *bell, uint64_t deadline_ns)
 {
     struct timespec until = { .tv_sec = (time_t)(deadline_ns / CLOCK_NS_PER_S),

@@ -28,7 +28,6 @@ void bell_ring(struct bell *bell);
 unsigned bell_round_open(struct bell *bell);
 void bell_round_expect(struct bell *bell); /* one more who will answer */
 void bell_round_close(struct bell *bell);
-void bell_round_end(struct bell *bell); /* nobody is waited for any more */
 /* From whoever was expected in that round; false, and nothing else, if that round is over. */
 bool bell_answer(struct bell *bell, unsigned round);
 

@@ -169,9 +169,9 @@ static void begin_pass(struct service *service, const struct pass *pass)
     refresh_totals(service);
 }
 
+/* Its round stays open: when all who are late have answered, that is shown too. */
 static void end_pass(struct service *service)
 {
-    bell_round_end(service->bell);
     service->collect_ns = 0;
     service_collect(service);
     service_judge_driver(service);
@@ -274,7 +274,7 @@ static void see_to_others(struct service *service, enum bell_event event, struct
         service->collect_ns && (event == BELL_ROUND || clock_mono_ns() >= service->collect_ns);
     if (is_over)
         end_pass(service);
-    else if (driver == DRIVER_CHANGED || (event == BELL_RUNG && has_news(service)))
+    else if (driver == DRIVER_CHANGED || (event != BELL_SILENT && has_news(service)))
         service_publish(service);
     if (service_choose(service))
         merge_pass(wanted, &first);
