@@ -35,11 +35,15 @@ static void expire_notice(struct app *app)
     app->is_dirty = true;
 }
 
-static bool is_screen_due(const struct app *app)
+static void tell_due(struct app *app)
 {
-    const struct screen *top = app->top;
+    struct screen *top = app->top;
     uint64_t at_ns = top->ops->deadline ? top->ops->deadline(top, app) : 0;
-    return at_ns && at_ns <= clock_mono_ns();
+    if (!at_ns || at_ns > clock_mono_ns())
+        return;
+    if (top->ops->due)
+        top->ops->due(top, app);
+    app->is_dirty = true;
 }
 
 void app_paint(struct app *app)
@@ -49,7 +53,8 @@ void app_paint(struct app *app)
     bool is_late = second != app->drawn_second &&
                    (epoch_us % US_PER_S >= CLOCK_GRACE_MS * 1000 || second > app->drawn_second + 1);
     expire_notice(app);
-    if (!app->is_dirty && !is_late && !is_screen_due(app))
+    tell_due(app);
+    if (!app->is_dirty && !is_late)
         return;
     app->model.epoch_us = epoch_us;
     struct frame *frame = frame_for(app);

@@ -30,8 +30,10 @@ struct screen_ops {
     /* Adds what it shows to the demand; the main screen's demand holds if this is NULL. */
     void (*demand)(const struct screen *screen, const struct app *app,
                    struct source_demand *demand);
-    /* clock_mono_ns at which it wants to be drawn again though nothing came; 0: never. */
+    /* clock_mono_ns at which something is due though nothing came; 0: never. Then `due` is called,
+     * after all input that is there, and a frame is drawn. */
     uint64_t (*deadline)(const struct screen *screen, const struct app *app);
+    void (*due)(struct screen *screen, struct app *app);
     void (*done)(struct screen *screen); /* frees it */
 };
 

@@ -79,20 +79,18 @@ static struct box_screen size_of(struct app *app)
     return (struct box_screen){ model->rows, model->columns };
 }
 
-/* Whether the box is left with it. */
-static bool press(struct screen_box *box, struct app *app, enum box_button button)
+static void press(struct screen_box *box, struct app *app, enum box_button button)
 {
     int signal = signals[button];
     if (button != BOX_CANCEL && !page_box_fits(size_of(app)))
-        return false; /* the terminal has shrunk: who would get it is not to be seen any more */
+        return; /* the terminal has shrunk: who would get it is not to be seen any more */
     app_pop(app);
     if (button == BOX_CANCEL || page_box_granted(&box->box) == 0)
-        return true;
+        return;
     if (send_all(box, app, signal) < 0)
         app_notice(app, true, "No signal was sent: there is no way to these processes");
     else
         forget_targets(app_model(app), signal);
-    return true;
 }
 
 /* ---- keys ---- */
@@ -191,22 +189,21 @@ static void mouse(struct screen *screen, struct app *app, const struct term_even
 
 /* ---- the screen ---- */
 
-/* Drawing is also when a key is found to have been alone: the app draws at the deadline. */
 static void draw(struct screen *screen, struct app *app, struct frame *frame)
 {
     struct screen_box *box = (struct screen_box *)screen;
-    struct screen *below = screen->below;
-    uint64_t now_ns = app_now_ns(app);
-    bool is_due = box->send_ns && now_ns >= box->send_ns;
-    if (is_due)
-        box->send_ns = 0;
-    bool is_left = is_due && press(box, app, box->box.current);
-    below->ops->draw(below, app, frame);
-    if (is_left)
-        return;
+    screen->below->ops->draw(screen->below, app, frame);
     if (!box->shown_ns)
-        box->shown_ns = now_ns;
+        box->shown_ns = app_now_ns(app);
     page_box_draw(&box->box, app_model(app)->theme, frame);
+}
+
+/* No other key has come in time: it was alone. */
+static void due(struct screen *screen, struct app *app)
+{
+    struct screen_box *box = (struct screen_box *)screen;
+    box->send_ns = 0;
+    press(box, app, box->box.current);
 }
 
 static uint64_t deadline(const struct screen *screen, const struct app *app)
@@ -245,6 +242,7 @@ struct screen *screen_box_new(struct app *app, int signal)
         .key = key,
         .mouse = mouse,
         .deadline = deadline,
+        .due = due,
         .done = done,
     };
     struct box_target *targets;

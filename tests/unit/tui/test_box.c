@@ -159,7 +159,7 @@ static bool is_open(const struct stage *stage)
     return stage->box && stage->app.top == stage->box;
 }
 
-/* As the app does: it draws when a deadline has come. */
+/* As the app does: what is due is done, then a frame is drawn. */
 static void pass(struct stage *stage, unsigned ms)
 {
     struct app *app = &stage->app;
@@ -169,7 +169,9 @@ static void pass(struct stage *stage, unsigned ms)
         if (!at_ns || at_ns > end_ns)
             break;
         app->now_ns = at_ns;
-        draw(stage);
+        stage->box->ops->due(stage->box, app);
+        if (is_open(stage))
+            draw(stage);
     }
     app->now_ns = end_ns;
 }
