@@ -94,7 +94,7 @@ static inline bool source_close(struct source *source, uint64_t deadline_ns)
 /* ---- for a monitor: none of these waits, calls the driver or opens a file of a process ---- */
 
 /* Begins to sample, on threads of the source's own, until it is closed. NVITOP_OK, or
- * NVITOP_EUNKNOWN if the system gives no thread or descriptor. Block all signals around it. */
+ * NVITOP_EUNKNOWN if the system gives no thread or descriptor. Its threads take no signals. */
 static inline int source_start(struct source *source, const struct source_demand *demand)
 {
     return source->ops->start(source, demand);

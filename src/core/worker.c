@@ -5,6 +5,7 @@
 #include "core/worker.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -60,14 +61,19 @@ static void init_cond(pthread_cond_t *cond)
     pthread_condattr_destroy(&attributes);
 }
 
+/* Signals are for the threads that have handlers in mind: a job has them all blocked. */
 static bool start_detached(struct job *job)
 {
     pthread_attr_t attributes;
     pthread_t thread;
+    sigset_t all, before;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(&thread, &attributes, thread_main, job);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
     return !failed;
 }

@@ -15,8 +15,9 @@ struct job;
 
 enum { JOB_DONE = 1 << 30 }; /* the stage of a job that has returned */
 
-/* Runs run(job, arg) on a new thread. When the job has returned and was released, free_arg(arg)
- * is called (NULL: nothing to free). NULL if the system gives no thread; arg is then untouched. */
+/* Runs run(job, arg) on a new thread, with all signals blocked. When the job has returned and was
+ * released, free_arg(arg) is called (NULL: nothing to free). NULL if the system gives no thread;
+ * arg is then untouched. */
 struct job *job_start(void (*run)(struct job *job, void *arg), void (*free_arg)(void *arg),
                       void *arg);
 

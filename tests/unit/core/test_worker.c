@@ -1,5 +1,6 @@
 /* Jobs that finish, jobs that never do. Waiting is by events, never by sleeping. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -80,6 +81,28 @@ static void trap_11_a_stuck_job_is_left_behind_and_freed_later(void **state)
     assert_int_equal(work.result, 'y');
 }
 
+static void run_masked(struct job *job, void *arg)
+{
+    struct work *work = arg;
+    sigset_t blocked;
+    (void)job;
+    pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+    work->result = sigismember(&blocked, SIGTERM) && sigismember(&blocked, SIGWINCH);
+}
+
+static void jobs_take_no_signals(void **state)
+{
+    (void)state;
+    struct work work = { 0 };
+    sigset_t blocked;
+    struct job *job = job_start(run_masked, NULL, &work);
+    assert_true(job_wait(job, JOB_DONE, in_ms(10000)));
+    assert_true(work.result);
+    job_release(job);
+    pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+    assert_false(sigismember(&blocked, SIGTERM));
+}
+
 static void stages_never_go_back(void **state)
 {
     (void)state;
@@ -99,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_that_returns_is_done),
         cmocka_unit_test(trap_11_a_stuck_job_is_left_behind_and_freed_later),
+        cmocka_unit_test(jobs_take_no_signals),
         cmocka_unit_test(stages_never_go_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
