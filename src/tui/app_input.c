@@ -107,6 +107,9 @@ void app_take_signals(struct app *app)
                 resize(app);
             }
             break;
-        default: break; /* SIGWINCH: it has woken us, and term_next sees the new size */
+        default: /* SIGWINCH: a size that came and went again has cost what was shown, too */
+            if (app->term)
+                resize(app);
+            break;
         }
 }

@@ -209,6 +209,10 @@ class Tty:
 
     def finish(self, timeout: float = PATIENCE) -> int:
         """Reads until the program has ended; its status as Popen tells it (a signal is negative)."""
+        if self.process.poll() is not None:
+            while self.pump():
+                pass
+            return self.process.returncode
         pidfd = os.pidfd_open(self.process.pid)
         deadline = time.monotonic() + timeout
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 
 import pytest
@@ -149,6 +150,20 @@ def test_only_what_changed_is_sent(open_scenario):
             now = next_second(monitor, now)
             counts.append(monitor.byte_count - begin)
         assert min(counts) < 600, counts
+
+
+def test_trap_28_a_size_that_came_and_went(server):
+    """The same size again, but the terminal has forgotten what it showed: everything is sent."""
+    with Monitor(server) as monitor:
+        monitor.wait_ready()
+        monitor.resize(10, 40)
+        monitor.wait_text('nvitop')
+        monitor.resize(50, 100)
+        monitor.wait_for(lambda tty: edges(tty) == {79, 100} or edges(tty) == {100}, 'the size as it was')
+        monitor.screen.erase_in_display(2)  # what a terminal may do
+        os.kill(monitor.child(), signal.SIGWINCH)
+        monitor.wait_for(lambda tty: edges(tty) == {79, 100} or edges(tty) == {100}, 'the whole screen')
+        monitor.wait_text('Processes:')
 
 
 def test_redraw_sends_everything(server):
