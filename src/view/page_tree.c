@@ -18,6 +18,7 @@
 #include "view/process_columns.h"
 #include "view/scrolled.h"
 #include "view/signal_hint.h"
+#include "view/signal_target.h"
 #include "view/text.h"
 #include "view/theme.h"
 
@@ -196,14 +197,25 @@ int page_tree_selected(const struct model *model, const struct tree *tree)
     return -1;
 }
 
+static bool has_tagged_target(const struct model *model, const struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        if (tags_have(&model->tags, tree->rows[i].process) &&
+            signal_obstacle(model->snapshot, tree->rows[i].process) == OBSTACLE_NONE)
+            return true;
+    return false;
+}
+
 bool page_tree_has_target(const struct model *model, const struct tree_page *page)
 {
-    if (model->tags.count || !page->tree)
-        return model->tags.count > 0;
+    if (!page->tree)
+        return false;
+    if (model->tags.count)
+        return has_tagged_target(model, page->tree);
     int at = page_tree_selected(model, page->tree);
     int row = at - page->scroll_rows + PAGE_TREE_TOP;
     return at >= 0 && row >= PAGE_TREE_TOP && row < model->rows && model->columns >= LAYOUT_BOX &&
-           is_owned(model->snapshot, page->tree->rows[at].process);
+           signal_obstacle(model->snapshot, page->tree->rows[at].process) == OBSTACLE_NONE;
 }
 
 /* Within the heading, left of where the hint is or would be. */
