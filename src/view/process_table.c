@@ -211,12 +211,16 @@ static void style_cells(const struct process_table *table, int row,
 
 /* Somebody else's processes are dim: no key of the viewer would act on them. To root, all are its
  * own. */
+static bool is_foreign(const struct process_row *process)
+{
+    return !process->process->is_own && !process->snapshot->is_superuser;
+}
+
 static enum theme_role row_role(const struct process_row *process, const struct model *model)
 {
     if (tags_have(&model->tags, process->process))
         return ROLE_TAGGED;
-    bool is_foreign = !process->process->is_own && !process->snapshot->is_superuser;
-    return is_foreign ? ROLE_FOREIGN : ROLE_PLAIN;
+    return is_foreign(process) ? ROLE_FOREIGN : ROLE_PLAIN;
 }
 
 static bool is_twin(const struct selection *selection, const struct snapshot_process *process)
@@ -255,8 +259,10 @@ void process_table_row(const struct process_table *table, int row,
     /* The GPU's cell keeps its own colour. */
     enum theme_role role = row_role(process, model_of(panel));
     int start = table->places[COLUMN_PID].start;
-    frame_restyle(table->frame, row, start, panel->width - 2 - start,
-                  theme_style(panel->theme, role));
+    struct style style = theme_style(panel->theme, role);
+    if (is_foreign(process))
+        style.attrs |= ATTR_DIM; /* though it is tagged */
+    frame_restyle(table->frame, row, start, panel->width - 2 - start, style);
     style_cells(table, row, process, role);
     style_selection(table, row, process, role);
 }
