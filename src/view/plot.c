@@ -36,8 +36,8 @@ struct value plot_most(const struct history *history, int columns)
 double plot_bound(const struct history *history, int columns, const struct plot_scale *scale)
 {
     struct value most = plot_most(history, columns);
-    if (value_is_na(most))
-        return scale->first;
+    if (value_is_na(most)) /* nothing was there for a second: what comes will be little */
+        return history->len ? scale->least : scale->first;
     return fmin(fmax(headroom * value_number(most, 0), scale->least), scale->most);
 }
 

@@ -14,7 +14,7 @@ struct theme;
 
 /* What a plot's scale may be, in the unit of its values. */
 struct plot_scale {
-    double first;    /* before there is a value */
+    double first;    /* in the first second, before there is a value */
     double least;    /* never less than this */
     double most;     /* never more */
     double per_cent; /* what a percent of the ticks is, as a part of `most` */
