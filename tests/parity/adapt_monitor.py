@@ -7,6 +7,7 @@ any screen fails the suite.
 from __future__ import annotations
 
 import curses
+import os
 import sys
 from collections import OrderedDict
 from functools import partial
@@ -17,11 +18,14 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import psutil  # noqa: E402
 from nvitop.api import utils as api_utils  # noqa: E402
+from nvitop.tui import tui  # noqa: E402
 from nvitop.tui.library import displayable, history, messagebox, selection  # noqa: E402
 from nvitop.tui.library import host as tui_host  # noqa: E402
+from nvitop.tui.screens import environ as screen_environ  # noqa: E402
 from nvitop.tui.screens import help as help_screen  # noqa: E402
 from nvitop.tui.screens import main as main_screen  # noqa: E402
 from nvitop.tui.screens import metrics as screen_metrics  # noqa: E402
+from nvitop.tui.screens import treeview as screen_tree  # noqa: E402
 from nvitop.tui.screens.main.panels import process as panel_process  # noqa: E402
 
 import adapt  # noqa: E402
@@ -67,7 +71,7 @@ def install_box_keys(hit: Hit, _spec: dict) -> None:
 
 
 def install_hopeless(hit: Hit, _spec: dict) -> None:
-    original = selection.Selection.owned
+    original, original_any = selection.Selection.owned, selection.Selection.has_actionable_processes
 
     def owned(self: Any) -> bool:
         if original(self) and is_hopeless(self.process):
@@ -75,7 +79,24 @@ def install_hopeless(hit: Hit, _spec: dict) -> None:
             return False
         return original(self)
 
+    def has_actionable_processes(self: Any) -> bool:
+        if not self.tagged:
+            return original_any(self)
+        found = any(is_owned(process) and not is_hopeless(process) for process in self.tagged.values())
+        if not found:
+            hit()
+        return found
+
     selection.Selection.owned = owned
+    selection.Selection.has_actionable_processes = has_actionable_processes
+
+
+def is_owned(process: Any) -> bool:
+    """It belongs to the viewer, to whom all belong if that is root."""
+    try:
+        return selection.IS_SUPERUSER or process.username() == selection.USERNAME
+    except psutil.Error:
+        return False
 
 
 def is_hopeless(process: Any) -> bool:
@@ -181,6 +202,44 @@ def install_help_words(hit: Hit, spec: dict) -> None:
     help_screen.HelpScreen.draw = draw
 
 
+def install_environ_why(hit: Hit, _spec: dict) -> None:
+    original = screen_environ.EnvironScreen.draw
+
+    def draw(self: Any) -> None:
+        original(self)
+        if self.environ is None:  # one that is not in the copy of /proc is as if the process had just ended
+            hit()
+            is_there = os.path.exists(f'{psutil.PROCFS_PATH}/{self.process.pid}/environ')
+            reason = 'no permission' if is_there else 'the process has ended'
+            self.addstr(self.y + 3, self.x, f'Why: {reason}.')
+
+    screen_environ.EnvironScreen.draw = draw
+
+
+def install_ascii_screens(hit: Hit, _spec: dict) -> None:
+    original = tui.TUI.__init__
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        if self.no_unicode:
+            hit()
+        self.environ_screen.no_unicode = self.help_screen.no_unicode = self.no_unicode
+
+    tui.TUI.__init__ = init
+
+
+def install_empty_command(hit: Hit, _spec: dict) -> None:
+    original = screen_tree.TreeNode.as_snapshot
+
+    def as_snapshot(self: Any) -> None:
+        original(self)
+        if self.process.command == 'Zombie Process' and self.process.real.cmdline() == ['']:
+            hit()
+            self.process.command = ''
+
+    screen_tree.TreeNode.as_snapshot = as_snapshot
+
+
 def install_decoder(hit: Hit, _spec: dict) -> None:
     original = screen_metrics.ProcessMetricsScreen.draw
     drawn: list[Any] = []
@@ -205,6 +264,9 @@ TABLE = (
     Adaptation('box-keys', 'the keys of the box but Enter only highlight, and n cancels at once', install_box_keys),
     Adaptation('box-words', "the box's sentences are ours", install_box_words),
     Adaptation('help-words', "the help's sentences are ours, and our own keys follow", install_help_words),
+    Adaptation('environ-why', 'where an environment cannot be read, the reason follows', install_environ_why),
+    Adaptation('ascii-screens', 'with --ascii all screens are, the environment too', install_ascii_screens),
+    Adaptation('empty-command', 'who has an empty command line is no zombie, in the tree neither', install_empty_command),
     Adaptation('hopeless', 'no signal is offered where none could be sent', install_hopeless),
     Adaptation('foreign-colour', 'all of what is said of a foreign pid is yellow', install_foreign_colour),
     Adaptation('decoder', '%DEC is the load of the decoder, not of the encoder', install_decoder),
@@ -226,6 +288,8 @@ def freeze_graphs() -> None:
             self.history.extend([value] * self.history.maxlen)
             self.graph_size = self.graph_size  # makes it anew from `history`
             history.HistoryGraph.add(self, value)  # sets the bound
+        elif not self.buffer:
+            history.HistoryGraph.add(self, self.baseline - 0.1 if value is api_utils.NA else value)
         original(self, value)
 
     history.BufferedHistoryGraph.add = add

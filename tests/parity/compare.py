@@ -98,16 +98,21 @@ def is_graph_cell(cell: Cell) -> bool:
     return cell.text == '=' or len(cell.text) == 1 and ord(cell.text) in BRAILLE
 
 
-def graph_length(rows: list[Row], graph: Graph) -> int:
-    """How many values a graph shows, from its right edge on: two in each column."""
-    longest = 0
+LEFT_DOTS = 0x2800 | 0x01 | 0x02 | 0x04 | 0x40
+GAPS_MOST = 2  # seconds in which our program got no time on a loaded machine
+
+
+def graph_seconds(rows: list[Row], graph: Graph) -> set[int]:
+    """The seconds of which a graph shows a value; 0 is the newest, at the right edge, two in a column."""
+    seconds = set()
     for row in rows[max(0, graph.row):graph.row + graph.height]:
-        cells = row[graph.column:graph.column + graph.width]
-        first = next((i for i, cell in enumerate(cells) if is_graph_cell(cell)), None)
-        if first is not None:
-            is_half = cells[first].text != '=' and not ord(cells[first].text) & ~RIGHT_DOTS
-            longest = max(longest, 2 * (graph.width - first) - is_half)
-    return longest
+        for back in range(graph.width):
+            cell = row[graph.column + graph.width - 1 - back]
+            if is_graph_cell(cell):
+                dots = 0xff if cell.text == '=' else ord(cell.text)
+                seconds.update([2 * back] if dots & RIGHT_DOTS & 0xff else [])
+                seconds.update([2 * back + 1] if dots & LEFT_DOTS & 0xff else [])
+    return seconds
 
 
 def has_end(rows: list[Row], graph: Graph) -> bool:
@@ -116,29 +121,50 @@ def has_end(rows: list[Row], graph: Graph) -> bool:
     return any(is_graph_cell(row[last]) for row in rows[max(0, graph.row):graph.row + graph.height])
 
 
-def cut_graphs(peer: list[Row], ours: list[Row], graphs: list[Graph]) -> None:
-    """Takes from the peer's graphs, which are full, what is older than our program: the two never
-    started at the same moment. No cell is left out of the comparison by this. A graph of ours
-    without any value is left alone, and so differs; one whose end is behind a box is taken to be as
-    long as the others."""
-    lengths = [graph_length(ours, graph) for graph in graphs]
-    for graph, own in zip(graphs, lengths):
-        length = own if has_end(peer, graph) else max(lengths)
+def common_gaps(found: list[set[int]]) -> set[int]:
+    """The seconds that all graphs lack: no reading was taken then. More than a few are an error, one
+    graph without values too."""
+    if not found or not all(found):
+        return set()
+    gaps = set(range(max(map(max, found)))) - set().union(*found)
+    return gaps if len(gaps) <= GAPS_MOST else set()
+
+
+def cut_graphs(peer: list[Row], ours: list[Row], graphs: list[Graph], settling: int = 0) -> int:
+    """Takes from the peer's graphs, which are full, what our program cannot have: the seconds before
+    it began, and those in which it took no reading at all. No cell is left out of the comparison by
+    this. A graph of ours with less than two values is left alone, and so differs; one whose end is
+    behind a box is taken to be as long as the others. So many of the oldest values as are settling
+    are taken from both: how many cells that leaves out is returned."""
+    found = [graph_seconds(ours, graph) for graph in graphs]
+    visible_graphs = [seconds for graph, seconds in zip(graphs, found) if has_end(peer, graph)]
+    gaps, longest = common_gaps(visible_graphs), max((max(s) for s in found if s), default=-1)
+    left_out = 0
+    for graph, seconds in zip(graphs, found):
+        length = 1 + (max(seconds, default=-1) if has_end(peer, graph) else longest)
         if length >= 2:
+            kept = set(range(length - settling)) - gaps
             for row in peer[max(0, graph.row):graph.row + graph.height]:
-                _cut_row(row, graph, length)
+                _keep_seconds(row, graph, kept)
+            for row in ours[max(0, graph.row):graph.row + graph.height] if settling else ():
+                _keep_seconds(row, graph, kept)
+                left_out += (settling + 1) // 2 + 1
+    return left_out
 
 
-def _cut_row(row: Row, graph: Graph, length: int) -> None:
-    for column in range(graph.column, graph.column + graph.width):
-        cell, back = row[column], graph.column + graph.width - 1 - column
-        if not is_graph_cell(cell) or 2 * back + 2 <= length:
+def _keep_seconds(row: Row, graph: Graph, kept: set[int]) -> None:
+    for back in range(graph.width):
+        column = graph.column + graph.width - 1 - back
+        cell = row[column]
+        if not is_graph_cell(cell):
             continue
-        if 2 * back + 1 == length and cell.text != '=':
-            dots = ord(cell.text) & RIGHT_DOTS
-            row[column] = replace(cell, text=chr(dots)) if dots != 0x2800 else BLANK
-        elif 2 * back >= length:
-            row[column] = BLANK
+        has_left, has_right = 2 * back + 1 in kept, 2 * back in kept
+        if cell.text == '=':
+            row[column] = cell if has_left or has_right else BLANK
+            continue
+        mask = (LEFT_DOTS if has_left else 0) | (RIGHT_DOTS if has_right else 0)
+        dots = 0x2800 | ord(cell.text) & mask & 0xff
+        row[column] = replace(cell, text=chr(dots)) if dots != 0x2800 else BLANK
 
 
 def _style(cell: Cell) -> str:

@@ -27,15 +27,33 @@ NO_MONITOR = {
 }
 
 # Where `auto` of ours gives each GPU one line, since the processes would have no room: 8 or more GPUs,
-# and compact panels with seven rows of the process box do not fit.
-DENSE: dict[str, tuple[Size, ...]] = {
-    'a100x8': SIZES[:2],
-    'gpus16': (*SIZES[:4], (160, 44)),
-    'mig': SIZES[:4],
+# and compact panels with seven rows of the process box do not fit. How many GPUs, and at which sizes.
+DENSE: dict[str, tuple[int, tuple[Size, ...]]] = {
+    'a100x8': (8, SIZES[:2]),
+    'gpus16': (16, (*SIZES[:4], (160, 44))),
+    'mig': (8, SIZES[:4]),
 }
 
-KEY_SCENARIOS = ('fixture-a', 'mixed4', 'fixture-m')
+# The first seconds of a graph that cannot be the same in both, since readings were still coming.
+SETTLING = {'slow': (2, 'each GPU wakes at its own time: the averages of the first second differ')}
+
+# Variants: a scenario with options, walked through less.
+VARIANTS = {
+    'hostile-ascii': ('hostile', ('--ascii',)),
+    'mixed4-ascii': ('mixed4', ('--ascii',)),
+    'fixture-m-light': ('fixture-m', ('--light',)),
+    'fixture-a-readonly': ('fixture-a', ('--readonly',)),
+    'desktop-plain': ('desktop', ()),
+}
 KEY_SIZES: tuple[Size, ...] = ((79, 24), (140, 50))
+KEY_SCENARIOS = ('fixture-a', 'mixed4', 'fixture-m')
+VARIANT_CASES = {
+    'hostile-ascii': ('columns', 'tree', 'environ', 'help'),
+    'mixed4-ascii': ('select', 'columns-sorted', 'metrics', 'box'),
+    'fixture-m-light': ('select', 'tags', 'tree', 'environ', 'box'),
+    'fixture-a-readonly': ('select', 'tags', 'help', 'tree'),
+    'desktop-plain': ('metrics-of-all',),
+}
 
 
 class Step(NamedTuple):
@@ -58,7 +76,7 @@ class Screen(NamedTuple):
     @property
     def is_dense(self) -> bool:
         """Ours has a layout here that the original has not."""
-        return self.layout == 'auto' and self.size in DENSE.get(self.scenario, ())
+        return self.layout == 'auto' and self.size in DENSE.get(self.scenario, (0, ()))[1]
 
     @property
     def name(self) -> str:
@@ -73,9 +91,14 @@ class Keys(NamedTuple):
     size: Size
     case: str
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is typed."""
+        return CASES.get(self.case) or OWN_CASES[self.case]
+
     def names(self) -> list[str]:
         """The steps' names."""
-        return [f'{self.size[0]}x{self.size[1]}-{self.case}-{i}-{key}' for i, key in enumerate(CASES[self.case])]
+        return [f'{self.size[0]}x{self.size[1]}-{self.case}-{i}-{key}' for i, key in enumerate(self.keys)]
 
 
 ORDER_LETTERS = 'npugsbcmt'
@@ -116,6 +139,8 @@ CASES: dict[str, tuple[str, ...]] = {
     'box-tags': ('Down', 'Space', 'Space', 'Space', 'T', 'Left', 'Escape', 'Escape'),
     'box-of-tree': ('t', 'Down', 'Down', 'K', 'Escape', 'Space', 'Space', 'T', 'Escape', 'Escape', 't'),
 }
+# Of a variant only.
+OWN_CASES = {'metrics-of-all': ('End', *('Enter', 'q', 'Up') * 5)}
 # Back to the start from any main screen.
 RESET = ('r', 'o', 'n', 'a')
 
@@ -141,21 +166,37 @@ def screens() -> Iterator[Screen]:
 
 
 def key_cases() -> Iterator[Keys]:
-    """Every case at every size in every scenario of KEY_…, or a part with every case and every size."""
+    """Every case at every size in every scenario of KEY_…, or a part with every case and every size;
+    and the cases of the variants."""
     for i, scenario in enumerate(KEY_SCENARIOS):
         for j, size in enumerate(KEY_SIZES):
             for k, case in enumerate(CASES):
                 if is_full() or (i + k) % len(KEY_SCENARIOS) == 0 and (i + k // len(KEY_SCENARIOS)) % 2 == j:
                     yield Keys(scenario, size, case)
+    for i, (variant, cases) in enumerate(VARIANT_CASES.items()):
+        for j, size in enumerate(KEY_SIZES):
+            for k, case in enumerate(cases):
+                if is_full() or (i + k) % 2 == j:
+                    yield Keys(variant, size, case)
+
+
+def scenario_of(walk: str) -> str:
+    """The scenario that a walk is in."""
+    return VARIANTS[walk][0] if walk in VARIANTS else walk
+
+
+def options_of(walk: str) -> list[str]:
+    """The options both programs get."""
+    return list(VARIANTS[walk][1]) if walk in VARIANTS else []
 
 
 def walks() -> dict[str, list[Step]]:
-    """For each scenario the steps through its screens, then through its keys."""
-    steps: dict[str, list[Step]] = {name: [] for name in scenarios()}
+    """For each scenario and variant the steps through its screens, then through its keys."""
+    steps: dict[str, list[Step]] = {name: [] for name in (*scenarios(), *VARIANTS)}
     for screen in screens():
         steps[screen.scenario].append(Step(screen.name, (LAYOUTS[screen.layout],), screen.size, True,
-                                             not screen.is_dense))
+                                           not screen.is_dense))
     for keys in key_cases():
         steps[keys.scenario].append(Step('', RESET, keys.size, True))
-        steps[keys.scenario] += [Step(name, (key,)) for name, key in zip(keys.names(), CASES[keys.case])]
+        steps[keys.scenario] += [Step(name, (key,)) for name, key in zip(keys.names(), keys.keys)]
     return steps

@@ -9,7 +9,9 @@ import pytest
 import compare
 import monitor_table as monitors
 import screens as screens_module
+import table
 import tmux
+from support import paths
 
 SCENARIO = 'fixture-a'
 GRAPHS_NEED = (30, 123)  # rows and columns from which on a full screen has graphs on both sides
@@ -42,10 +44,12 @@ def test_one_column_moved_by_one_is_noticed(subject):
     assert len({d.row for d in found}) == 1
 
 
-@pytest.mark.parametrize('colour', ['31', '32', '33', '35', '36'])
+@pytest.mark.parametrize('colour', ['31', '32', '33', '34', '35', '36'])
 def test_one_colour_changed_is_noticed(subject, colour):
-    other = '34' if colour != '34' else '31'
-    assert differences(subject, changed(subject, f'\x1b[{colour}m', f'\x1b[{other}m'))
+    _, theirs, ours = subject.compare()
+    row, column = next((r, c) for r, line in enumerate(ours) for c, cell in enumerate(line) if cell.fg == colour)
+    ours[row][column] = replace(ours[row][column], fg='37')
+    assert [(d.row, d.column) for d in compare.compare(theirs, ours).differences] == [(row, column)]
 
 
 @pytest.mark.parametrize('attribute', ['bold', 'dim', 'italic', 'underline', 'blink', 'reverse', 'bg'])
@@ -122,6 +126,12 @@ def test_every_size_layout_scenario_and_key_comes_up():
     assert {s.layout for s in found} == set(monitors.LAYOUTS)
     assert {s.scenario for s in found} == set(monitors.scenarios())
     cases = list(monitors.key_cases())
-    assert {k.case for k in cases} == set(monitors.CASES)
+    assert {k.case for k in cases} == {*monitors.CASES, *monitors.OWN_CASES}
     assert {k.size for k in cases} == set(monitors.KEY_SIZES)
-    assert {k.scenario for k in cases} == set(monitors.KEY_SCENARIOS)
+    assert {k.scenario for k in cases} == {*monitors.KEY_SCENARIOS, *monitors.VARIANTS}
+    for scenario, cases in monitors.VARIANT_CASES.items():
+        assert {k.case for k in monitors.key_cases() if k.scenario == scenario} == set(cases)
+
+
+def test_no_scenario_without_a_monitor_has_one():
+    assert set(monitors.NO_MONITOR) | set(monitors.scenarios()) == {*paths.shipped_scenarios(), *table.OWN}

@@ -50,7 +50,7 @@ def test_screens_are_equal_for_an_ordinary_user(open_folder):
         running.env.update({
             'NVITOP_PROCFS': str(frozen), 'LC_ALL': 'C.UTF-8', 'HOME': '/nonexistent',
             'USER': USER, 'LOGNAME': USER, 'LD_LIBRARY_PATH': str(open_folder)})
-        pair = walk.Pair(server, walk.World(open_folder, running.env, USER, open_folder / 'nvitop'), monitors.SIZES[0])
+        pair = walk.Pair(server, walk.World(open_folder, running.env, [], USER, open_folder / 'nvitop'), monitors.SIZES[0])
         try:
             with procfs.ticking(frozen):
                 outcomes = pair.walk(STEPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import tempfile
 from pathlib import Path
@@ -87,6 +88,15 @@ class Terminal:
         self.name = name
         self.columns = columns
         self.rows = rows
+        fifo = Path(server.folder.name) / name
+        os.mkfifo(fifo)
+        self.output = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)  # what the program writes, as a sign that it did
+        server.command('pipe-pane', '-O', '-t', name, f'exec cat >{fifo}')
+
+    def wait(self, seconds: float) -> None:
+        """Until the program writes again, at most so long."""
+        if select.select([self.output], [], [], max(0.0, seconds))[0]:
+            os.read(self.output, 1 << 20)
 
     def resize(self, columns: int, rows: int) -> None:
         """Another size; the program is told by SIGWINCH."""
@@ -106,3 +116,4 @@ class Terminal:
         """Ends the program with its terminal."""
         subprocess.run([*self.server.base, 'kill-session', '-t', self.name], check=False, capture_output=True,
                        timeout=30)
+        os.close(self.output)

@@ -20,7 +20,7 @@ START_SECONDS = 60  # a loaded machine, and a scenario whose driver takes its ti
 PEER_SECONDS = 30  # until a key or a size has come to its frame
 EQUAL_SECONDS = 5.0  # until ours looks the same; a graph needs two whole seconds after its start
 SOON_SECONDS = 0.5  # the same, after something was wrong already
-POLL = 0.01
+LOOK_AGAIN = 0.3  # seconds; also when nothing was written, to be sure
 BOX_SECONDS = 0.3  # our box takes keys 0.25 s after it was first shown
 LANES = 3  # scenarios at a time: most of a step is waiting for a terminal
 
@@ -41,17 +41,20 @@ class Outcome(NamedTuple):
     ours: tmux.Shot
     frame: Frame
     age: float  # of our program when it was looked at, in seconds
+    settling: int = 0  # how many of the oldest seconds of a graph are left out
 
     def compare(self) -> tuple[compare.Comparison, list[cells.Row], list[cells.Row]]:
         """The comparison and both screens as it saw them."""
         theirs, ours = compare.visible(self.peer.rows()), compare.visible(self.ours.rows())
-        compare.cut_graphs(theirs, ours, self.frame.graphs)
-        return compare.compare(theirs, ours, compare.has_clock(theirs)), theirs, ours
+        left_out = compare.cut_graphs(theirs, ours, self.frame.graphs, self.settling)
+        result = compare.compare(theirs, ours, compare.has_clock(theirs))
+        return result._replace(masked=result.masked + left_out), theirs, ours
 
     def graph_seconds(self) -> int | None:
         """How many seconds the longest graph of the host panel shows; None where there is none."""
-        lengths = [compare.graph_length(self.ours.rows(), graph) for graph in self.frame.graphs]
-        return max(lengths) if lengths and compare.has_clock(self.ours.rows()) else None
+        ours = self.ours.rows()
+        found = [compare.graph_seconds(ours, graph) for graph in self.frame.graphs]
+        return 1 + max(map(max, filter(None, found)), default=-1) if found and compare.has_clock(ours) else None
 
 
 def read_title(title: str) -> Frame | None:
@@ -63,17 +66,17 @@ def read_title(title: str) -> Frame | None:
     return Frame(int(words[0]), words[1], words[2] == '1', graphs)
 
 
-def wait_for(condition: Callable[[], object], seconds: float, what: Callable[[], str],
-             is_over: Callable[[], bool] = lambda: False) -> object:
-    """Asks again and again until the answer is true, at most until it is over."""
+def wait_for(terminal: tmux.Terminal, condition: Callable[[], object], seconds: float, what: Callable[[], str]) -> object:
+    """Asks whenever the terminal's program has written, until the answer is true."""
     until = time.monotonic() + seconds
     while True:
         answer = condition()
         if answer:
             return answer
-        if time.monotonic() > until or is_over():
+        left = until - time.monotonic()
+        if left < 0:
             raise TimeoutError(what())
-        time.sleep(POLL)
+        terminal.wait(min(left, LOOK_AGAIN))
 
 
 class Peer:
@@ -103,11 +106,14 @@ class Peer:
             nonlocal shot
             shot = self.terminal.shot()
             frame = read_title(shot.title)
+            if 'Pane is dead' in shot.text:
+                raise TimeoutError(failure())
             return (shot, frame) if frame and frame[:3] == (self.keys, size, True) else None
 
-        found = wait_for(answer, seconds, lambda: (f'the peer shows {shot.title!r}, not {self.keys} {size} 1\n'
-                                                   f'{self.err.read_text()}\n{shot.text}'),
-                         lambda: 'Pane is dead' in shot.text)
+        def failure() -> str:
+            return f'the peer shows {shot.title!r}, not {self.keys} {size} 1\n{self.err.read_text()}\n{shot.text}'
+
+        found = wait_for(self.terminal, answer, seconds, failure)
         return found  # type: ignore[return-value]
 
     def step(self, step: monitors.Step) -> tuple[tmux.Shot, Frame]:
@@ -130,6 +136,7 @@ class Ours:
 
     def __init__(self, server: tmux.Server, world: World, size: monitors.Size) -> None:
         self.started = time.monotonic()
+        self.settling = world.settling
         self.has_box = False
         self.deaf_until = 0.0
         self.terminal = server.open([*world.prefix, world.nvitop, '-m', 'auto', *world.args], world.env, *size)
@@ -139,12 +146,16 @@ class Ours:
         if step.size:
             self.terminal.resize(*step.size)
         for key in step.keys:
-            wait_for(lambda: time.monotonic() >= self.deaf_until, 1 + BOX_SECONDS, lambda: 'the clock stands')
+            wait_for(self.terminal, self.is_listening, 1 + BOX_SECONDS, lambda: 'the clock stands')
             self.terminal.keys(key)
+
+    def is_listening(self) -> bool:
+        """No box is so new that it would not take a key."""
+        return time.monotonic() >= self.deaf_until
 
     def note_box(self, shot: tmux.Shot) -> None:
         """A box is deaf while it is new: the next key has to come later than that."""
-        has_box = 'Cancel' in shot.text
+        has_box = 'ancel' in shot.text  # its first letter is apart: a key
         if has_box and not self.has_box:
             self.deaf_until = time.monotonic() + BOX_SECONDS
         self.has_box = has_box
@@ -154,12 +165,13 @@ class Ours:
         until = time.monotonic() + seconds
         while True:
             shot = self.terminal.shot()
-            outcome = Outcome(peer, shot, frame, time.monotonic() - self.started)
+            outcome = Outcome(peer, shot, frame, time.monotonic() - self.started, self.settling)
             is_equal = not outcome.compare()[0].differences
             self.note_box(shot)
-            if is_equal or time.monotonic() > until:
+            left = until - time.monotonic()
+            if is_equal or left < 0:
                 return outcome, is_equal
-            time.sleep(POLL)
+            self.terminal.wait(min(left, LOOK_AGAIN))
 
 
 def user_group(user: str) -> int:
@@ -170,11 +182,13 @@ def user_group(user: str) -> int:
 class World:
     """One scenario's environment: the simulator, a /proc that stands still, a folder."""
 
-    def __init__(self, folder: Path, env: dict[str, str], user: str | None = None, nvitop: Path | None = None) -> None:
+    def __init__(self, folder: Path, env: dict[str, str], args: list[str], user: str | None = None,
+                 nvitop: Path | None = None) -> None:
         self.folder = folder
         self.env = env
-        self.args: list[str] = []  # of both programs
+        self.args = args  # of both programs
         self.user = user
+        self.settling = monitors.SETTLING.get(Path(env['NVITOP_SIM']).stem, (0, ''))[0]
         self.nvitop = nvitop or paths.nvitop()
         # As root another user may be named.
         self.prefix = ['setpriv', f'--reuid={user}', f'--regid={user_group(user)}', '--clear-groups'] if user else []
@@ -236,9 +250,9 @@ class Walks:
         self.pool.shutdown(cancel_futures=True)
         self.server.__exit__()
 
-    def outcome(self, scenario: str, step: str) -> Outcome:
+    def outcome(self, walk: str, step: str) -> Outcome:
         """What came of one step."""
-        return self.results[scenario].result()[step]
+        return self.results[walk].result()[step]
 
     def all_used(self) -> Counter:
         """How often each adaptation mattered, over all scenarios."""
@@ -246,14 +260,14 @@ class Walks:
             result.result()
         return self.used
 
-    def run(self, scenario: str) -> dict[str, Outcome]:
-        """One scenario's walk."""
+    def run(self, name: str) -> dict[str, Outcome]:
+        """One walk."""
         with tempfile.TemporaryDirectory(prefix='nvitop-parity-') as folder, \
-                sim.scenario(monitors.scenario_file(scenario), env={'NVITOP_SIM_CLOCK': monitors.CLOCK}) as running:
-            frozen = procfs.freeze(Path(folder) / 'proc', **monitors.host_of(scenario))
+                sim.scenario(monitors.scenario_file(monitors.scenario_of(name)), env={'NVITOP_SIM_CLOCK': monitors.CLOCK}) as running:
+            frozen = procfs.freeze(Path(folder) / 'proc', **monitors.host_of(monitors.scenario_of(name)))
             running.env.update({'NVITOP_PROCFS': str(frozen), 'LC_ALL': 'C.UTF-8', 'XDG_CONFIG_HOME': folder})
             with procfs.ticking(frozen):
-                return self.walk(World(Path(folder), running.env), self.walks[scenario])
+                return self.walk(World(Path(folder), running.env, monitors.options_of(name)), self.walks[name])
 
     def walk(self, world: World, steps: list[monitors.Step]) -> dict[str, Outcome]:
         """A walk in a world that stands."""
