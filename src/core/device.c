@@ -86,18 +86,45 @@ static void hear_of_driver(uint64_t asked, const struct value *values,
         reading->driver_code = 0;
 }
 
-/* Values of one handle: what is known, then the planned calls, then what follows from them.
- * Returns the queries that were asked. */
+/* What a row is made of: asked first, however long it takes. */
+static uint64_t first_queries(void)
+{
+    uint64_t first = UINT64_C(1) << NVML_QUERY_NAME | UINT64_C(1) << NVML_QUERY_MIG_MODE;
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
+        if (metric_device[i].tier == TIER_FAST && metric_device[i].query != NVML_QUERY_NONE)
+            first |= UINT64_C(1) << metric_device[i].query;
+    return first;
+}
+
+/* Asks them in their order until time is up, but always one. Returns those that were asked. */
+static uint64_t ask(struct nvml_device *nvml, uint64_t plan, uint64_t end_ns, struct arena *arena,
+                    struct value *values)
+{
+    uint64_t asked = 0;
+    for (int query = 0; query < NVML_QUERY_COUNT; query++) {
+        uint64_t bit = UINT64_C(1) << query;
+        if (!(plan & bit))
+            continue;
+        if (asked && clock_mono_ns() >= end_ns)
+            break;
+        nvml_device_ask(nvml, (enum nvml_query)query, arena, values);
+        asked |= bit;
+    }
+    return asked;
+}
+
+/* Values of one handle: what is known, then the planned calls. Where calls take long, the rarer
+ * ones are put off when half a period is over; they stay due. Returns those that were made. */
 static uint64_t read_values(struct nvml_device *nvml, struct known *known,
                             const struct known_pass *pass, struct arena *arena,
                             struct value *values)
 {
-    uint64_t plan = known_plan(known, pass);
+    uint64_t plan = known_plan(known, pass), first = first_queries();
+    uint64_t half_ns = pass->pace.period_ms * CLOCK_NS_PER_MS / 2;
+    uint64_t end_ns = pass->pace.period_ms ? pass->now_ns + half_ns : UINT64_MAX;
     known_recall(known, pass, arena, values);
-    for (int query = 0; query < NVML_QUERY_COUNT; query++)
-        if (plan >> query & 1)
-            nvml_device_ask(nvml, (enum nvml_query)query, arena, values);
-    return plan;
+    uint64_t asked = ask(nvml, plan & first, UINT64_MAX, arena, values);
+    return asked | ask(nvml, plan & ~first, end_ns, arena, values);
 }
 
 /* After that: facts are kept, and what follows from the values is added. */

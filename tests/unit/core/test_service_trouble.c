@@ -110,6 +110,30 @@ static void slow_is_not_silent(void **state)
     _exit(0);
 }
 
+static bool has_temperature(const struct snapshot *snapshot)
+{
+    return is_well(snapshot) &&
+           !value_is_na(snapshot_device_value(snapshot->devices, NVITOP_DEV_TEMPERATURE));
+}
+
+/* Half a period is over long before all has been asked. */
+static void slow_drivers_say_first_what_matters(void **state)
+{
+    (void)state;
+    struct stage stage;
+    stage_set(&stage, GPUS(0, 0) "delay.nvmlDeviceGet* = 100ms\n");
+    metric_set_add(&stage.demand.metrics.gpu, NVITOP_DEV_SERIAL);
+    stage.demand.has_processes = false;
+    stage_start(&stage);
+    struct snapshot *first = stage_await(&stage, is_well);
+    assert_false(value_is_na(snapshot_device_value(first->devices, NVITOP_DEV_NAME)));
+    assert_false(value_is_na(snapshot_device_value(first->devices, NVITOP_DEV_UTIL_GPU)));
+    assert_true(value_is_na(snapshot_device_value(first->devices, NVITOP_DEV_TEMPERATURE)));
+    snapshot_unref(first);
+    snapshot_unref(stage_await(&stage, has_temperature));
+    assert_true(stage_end(&stage, 5000));
+}
+
 static bool is_second_lost(const struct snapshot *snapshot)
 {
     return has_condition(snapshot, 1, DEVICE_LOST);
@@ -291,6 +315,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(trap_38_suspended_stays_asleep),
         cmocka_unit_test(trap_40_driver_gone_and_back),
         cmocka_unit_test(slow_is_not_silent),
+        cmocka_unit_test(slow_drivers_say_first_what_matters),
         cmocka_unit_test(visible_gpus_do_not_wait_for_one_that_hangs),
     };
     if (argc > 1)
