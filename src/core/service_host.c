@@ -160,12 +160,16 @@ static void begin_pass(struct service *service, const struct pass *pass)
         .is_urgent = pass->is_urgent,
     };
     look_who_sleeps(service);
-    for (size_t i = 0; service_may_ask(service) && i < service->seat_count; i++)
-        if (may_order(service, &service->seats[i]))
-            order_seat(service, &service->seats[i], &order);
+    bool is_any_asked = false;
+    for (size_t i = 0; service_may_ask(service) && i < service->seat_count; i++) {
+        if (!may_order(service, &service->seats[i]))
+            continue;
+        order_seat(service, &service->seats[i], &order);
+        is_any_asked = true;
+    }
     bell_round_close(service->bell);
     service->collect_ns = clock_mono_ns() + grace_ns(service);
-    service->is_list_new |= has_processes && !service_may_ask(service);
+    service->is_list_new |= has_processes && !is_any_asked; /* the host's part goes on */
     refresh_totals(service);
 }
 

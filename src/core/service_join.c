@@ -36,6 +36,7 @@ static void take_reading(struct service *service, struct seat *seat,
     if (reading->has_processes) {
         keep_processes(seat, reading);
         service->is_list_new = true;
+        service->is_gathering = false;
     }
     if (reading->is_answered || reading->driver_code) {
         seat->has_answered = true;
@@ -297,6 +298,15 @@ static void join(struct service *service, enum freshness freshness, struct snaps
     snapshot->has_processes = service->demand.has_processes;
 }
 
+/* Whether a first list may still come. */
+static bool is_gathering(const struct service *service)
+{
+    bool is_any = service->driver_state == DRIVER_WAITING;
+    for (size_t i = 0; i < service->seat_count; i++)
+        is_any |= !service->seats[i].is_hidden && !service->seats[i].is_asleep;
+    return service->is_gathering && is_any;
+}
+
 void service_publish(struct service *service)
 {
     enum freshness freshness = judge_processes(service);
@@ -305,9 +315,8 @@ void service_publish(struct service *service)
     join(service, freshness, snapshot);
     if (freshness == CARRIED && snapshot->has_processes)
         carry_processes(service->newest, snapshot);
-    if (service->is_list_new)
-        service->is_gathering = service->is_list_new = false;
-    snapshot->is_gathering = service->is_gathering && snapshot->has_processes;
+    service->is_list_new = false;
+    snapshot->is_gathering = snapshot->has_processes && is_gathering(service);
     snapshot->mono_ns = clock_mono_ns();
     snapshot->epoch_us = clock_epoch_us();
     snapshot_unref(service->newest);

@@ -68,6 +68,24 @@ static void opening_that_fails_says_why(void **state)
     assert_true(stage_end(&stage, 5000));
 }
 
+static bool is_open(const struct snapshot *snapshot)
+{
+    return snapshot->driver_state == DRIVER_OK;
+}
+
+static void without_gpus_nothing_is_gathered(void **state)
+{
+    (void)state;
+    struct stage stage;
+    stage_set(&stage, "[system]\nseed = 1\n");
+    stage_start(&stage);
+    struct snapshot *snapshot = stage_await(&stage, is_open);
+    assert_int_equal(snapshot->device_count, 0);
+    assert_false(snapshot->is_gathering);
+    snapshot_unref(snapshot);
+    assert_true(stage_end(&stage, 5000));
+}
+
 static unsigned long long moment; /* of the newest snapshot that was looked at */
 
 static bool is_later(const struct snapshot *snapshot)
@@ -226,6 +244,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waiting_then_well),
         cmocka_unit_test(opening_that_fails_says_why),
+        cmocka_unit_test(without_gpus_nothing_is_gathered),
         cmocka_unit_test(each_tier_at_its_pace),
         cmocka_unit_test(what_a_demand_adds_is_read_at_once),
         cmocka_unit_test(calls_that_block_have_a_lane),
