@@ -239,7 +239,7 @@ const struct metric metric_device[NVITOP_DEV_COUNT] = {
     DEVICE(PSTATE, "performance_state", NONE, INT, TIER_RARE, PSTATE,
            "Performance state, 0 fastest to 15 (nvmlDeviceGetPerformanceState).",
            .prom = "performance_state", .prom_factor = 1),
-    DEVICE(ECC_ERRORS, "total_volatile_uncorrected_ecc_errors", COUNT, INT, TIER_RARE, ECC_ERRORS,
+    DEVICE(ECC_ERRORS, "total_volatile_uncorrected_ecc_errors", COUNT, INT, TIER_SLOW, ECC_ERRORS,
            "Uncorrected memory errors since the last driver load (nvmlDeviceGetTotalEccErrors).",
            .has = METRIC_GPU_AND_MIG, .prom = "ecc_uncorrected_errors", .prom_factor = 1),
     DEVICE(COMPUTE_MODE, "compute_mode", NONE, INT, TIER_RARE, COMPUTE_MODE,
