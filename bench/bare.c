@@ -21,7 +21,14 @@
 
 #define LEN(array) (sizeof(array) / sizeof(*(array)))
 
-enum { DEVICE_MAX = 64, PROCESS_MAX = 1024, ANSWER_SIZE = 4096, STRIDE = 24 };
+enum {
+    DEVICE_MAX = 64,
+    PROCESS_MAX = 1024,
+    ANSWER_SIZE = 4096,
+    STRIDE = 24,
+    NOT_SUPPORTED = 3,
+    MPS_TICKS = 10
+};
 
 typedef int (*call_0)(void);
 typedef int (*call_out)(void *out);
@@ -60,6 +67,7 @@ static const struct row {
     { "nvmlDeviceGetDisplayActive", NULL, OUT, 0, 60, false },
     { "nvmlDeviceGetPersistenceMode", NULL, OUT, 0, 60, false },
     { "nvmlDeviceGetPerformanceState", NULL, OUT, 0, 5, false },
+    { "nvmlDeviceGetCurrentClocksEventReasons", NULL, OUT, 0, 5, true },
     { "nvmlDeviceGetTotalEccErrors", NULL, ECC, 1, 5, false },
     { "nvmlDeviceGetComputeMode", NULL, OUT, 0, 60, false },
     { "nvmlDeviceGetMigMode", NULL, OUT_TWO, 0, 60, false },
@@ -84,26 +92,28 @@ static void *symbol(void *library, const char *name)
     return dlsym(library, name);
 }
 
-static void ask(void *library, void *handle, const struct row *row)
+static int ask(void *library, void *handle, const struct row *row)
 {
     static _Alignas(16) unsigned char answer[ANSWER_SIZE];
     void *found = symbol(library, row->symbol);
+    int code;
     if (!found || (row->unless && symbol(library, row->unless)))
-        return;
+        return 0;
     memset(answer, 0, 64);
     if (row->shape == OUT) {
         memcpy(answer, &row->type, sizeof(row->type));
-        (*(call_1 *)&found)(handle, answer);
+        code = (*(call_1 *)&found)(handle, answer);
     } else if (row->shape == OUT_TWO) {
-        (*(call_2 *)&found)(handle, answer, answer + 8);
+        code = (*(call_2 *)&found)(handle, answer, answer + 8);
     } else if (row->shape == TEXT) {
-        (*(call_name *)&found)(handle, answer, 96);
+        code = (*(call_name *)&found)(handle, answer, 96);
     } else if (row->shape == TYPED) {
-        (*(call_typed *)&found)(handle, row->type, answer);
+        code = (*(call_typed *)&found)(handle, row->type, answer);
     } else {
-        (*(call_ecc *)&found)(handle, row->type, 0, answer);
+        code = (*(call_ecc *)&found)(handle, row->type, 0, answer);
     }
     sum += answer[0];
+    return code;
 }
 
 static void remember(uint32_t pid)
@@ -115,10 +125,11 @@ static void remember(uint32_t pid)
         pids[pid_count++] = pid;
 }
 
-static void ask_processes(void *library, void *handle)
+/* The last list, of MPS clients, is seldom looked at while it is empty. */
+static void ask_processes(void *library, void *handle, bool with_mps)
 {
     static unsigned char answer[PROCESS_MAX * 32];
-    for (size_t i = 0; i < LEN(lists); i++) {
+    for (size_t i = 0; i < LEN(lists) - !with_mps; i++) {
         void *found = symbol(library, lists[i]);
         unsigned count = PROCESS_MAX;
         if (!found || (*(call_2 *)&found)(handle, &count, answer) != 0)
@@ -174,12 +185,17 @@ static void ask_once(void *library, void **devices, unsigned count)
         for (size_t r = 0; r < LEN(rows); r++)
             if (!rows[r].is_monitors)
                 ask(library, devices[i], &rows[r]);
-        ask_processes(library, devices[i]);
+        ask_processes(library, devices[i], true);
     }
     read_once();
 }
 
 /* ---- a monitor: what is read again is kept open ---- */
+
+struct asked {
+    void *device;
+    bool is_refused[LEN(rows)];
+};
 
 static void read_kept(int *fd, const char *path)
 {
@@ -204,23 +220,29 @@ static void read_again(bool with_processes)
     }
 }
 
-static void ask_again(void *library, void *device, unsigned tick, bool with_processes)
+/* What a GPU does not have is not asked for again. */
+static void ask_again(void *library, struct asked *asked, unsigned tick, bool with_processes)
 {
-    for (size_t r = 0; r < LEN(rows); r++)
-        if (tick == 0 || (rows[r].every_s && tick % rows[r].every_s == 0))
-            ask(library, device, &rows[r]);
+    for (size_t r = 0; r < LEN(rows); r++) {
+        bool is_due = tick == 0 || (rows[r].every_s && tick % rows[r].every_s == 0);
+        if (is_due && !asked->is_refused[r])
+            asked->is_refused[r] = ask(library, asked->device, &rows[r]) == NOT_SUPPORTED;
+    }
     if (with_processes)
-        ask_processes(library, device);
+        ask_processes(library, asked->device, tick % MPS_TICKS == 0);
 }
 
 _Noreturn static void go_on(void *library, void **devices, unsigned count, unsigned period)
 {
+    static struct asked asked[DEVICE_MAX];
     struct timespec next;
+    for (unsigned i = 0; i < count; i++)
+        asked[i].device = devices[i];
     clock_gettime(CLOCK_MONOTONIC, &next);
     for (unsigned tick = 0;; tick++) {
         bool with_processes = tick % period == 0;
         for (unsigned i = 0; i < count; i++)
-            ask_again(library, devices[i], tick, with_processes);
+            ask_again(library, &asked[i], tick, with_processes);
         read_again(with_processes);
         next.tv_sec++;
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);

@@ -1,8 +1,9 @@
 /*
  * The pid map: which process stands for a name. Lines `NAME PID` in $NVITOP_SIM_PIDS, else in
  * `pids` beside the scenario. The launcher may rewrite the file at any time (by rename), so its
- * identity is looked at before each list; a new map is put in place whole, and old ones are kept
- * until the end, because another thread may be reading one.
+ * identity is looked at before each list; a new map is put in place whole. Invariant: whoever
+ * reads a map has counted himself among the readers before he picked it up, so old ones are freed
+ * when the newest is in its place and nobody but its maker is counted.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -35,6 +36,7 @@ struct sim_pid_map {
 struct sim_pids {
     char *path;
     _Atomic(struct sim_pid_map *) newest;
+    atomic_uint readers;
     atomic_flag is_loading;
 };
 
@@ -83,9 +85,21 @@ static struct sim_pid_map *load_map(const char *path, const struct stat *now)
     return map;
 }
 
-const struct sim_pid_map *sim_pids_current(struct sim_pids *pids)
+static void free_maps(struct sim_pid_map *map)
+{
+    while (map) {
+        struct sim_pid_map *older = map->older;
+        arena_done(&map->arena);
+        free(map->entries);
+        free(map);
+        map = older;
+    }
+}
+
+const struct sim_pid_map *sim_pids_hold(struct sim_pids *pids)
 {
     struct stat now;
+    atomic_fetch_add(&pids->readers, 1);
     struct sim_pid_map *map = atomic_load(&pids->newest);
     if (stat(pids->path, &now) < 0 || is_current(map, &now))
         return map;
@@ -94,8 +108,17 @@ const struct sim_pid_map *sim_pids_current(struct sim_pids *pids)
     struct sim_pid_map *fresh = load_map(pids->path, &now);
     fresh->older = atomic_load(&pids->newest);
     atomic_store(&pids->newest, fresh);
+    if (atomic_load(&pids->readers) == 1) {
+        free_maps(fresh->older);
+        fresh->older = NULL;
+    }
     atomic_flag_clear(&pids->is_loading);
     return fresh;
+}
+
+void sim_pids_release(struct sim_pids *pids)
+{
+    atomic_fetch_sub(&pids->readers, 1);
 }
 
 /* ---- looking up ---- */
@@ -156,7 +179,8 @@ struct sim_pids *sim_pids_new(void)
         str_printf(&path, "%.*spids", slash ? (int)(slash - sim.path) + 1 : 0, sim.path);
     pids->path = str_take(&path);
     atomic_flag_clear(&pids->is_loading);
-    sim_pids_current(pids); /* later loads are one thread's; others may then use the map before */
+    sim_pids_hold(pids); /* later loads are one thread's; others may then use the map before */
+    sim_pids_release(pids);
     return pids;
 }
 
@@ -164,13 +188,7 @@ void sim_pids_free(struct sim_pids *pids)
 {
     if (!pids)
         return;
-    for (struct sim_pid_map *map = atomic_load(&pids->newest); map;) {
-        struct sim_pid_map *older = map->older;
-        arena_done(&map->arena);
-        free(map->entries);
-        free(map);
-        map = older;
-    }
+    free_maps(atomic_load(&pids->newest));
     free(pids->path);
     free(pids);
 }

@@ -63,7 +63,7 @@ static bool make_row(const struct call *call, char letter, const struct sim_pid_
 size_t process_rows(const struct call *call, char letter, struct sim_row **ret_rows)
 {
     const struct scenario *scenario = sim.scenario;
-    const struct sim_pid_map *map = sim_pids_current(sim.pids);
+    const struct sim_pid_map *map = sim_pids_hold(sim.pids);
     struct sim_row *rows = NULL;
     size_t count = 0, cap = 0;
     for (size_t i = 0; i < scenario->process_count; i++) {
@@ -76,6 +76,7 @@ size_t process_rows(const struct call *call, char letter, struct sim_row **ret_r
         }
         rows[count++] = row;
     }
+    sim_pids_release(sim.pids);
     *ret_rows = rows;
     return count;
 }

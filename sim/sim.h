@@ -114,8 +114,9 @@ struct sim_row {
 size_t process_rows(const struct call *call, char letter, struct sim_row **ret_rows);
 
 /* The pid map as its file stands (the one before it while another thread is reading the file);
- * NULL: there is none. Good until the library is unloaded. */
-const struct sim_pid_map *sim_pids_current(struct sim_pids *pids);
+ * NULL: there is none. Good until it is released, which must be done for NULL too. */
+const struct sim_pid_map *sim_pids_hold(struct sim_pids *pids);
+void sim_pids_release(struct sim_pids *pids);
 
 /* Looks `process` up; false: it has no pid now. */
 bool sim_pids_find(const struct sim_pid_map *map, const struct scenario_entity *process,

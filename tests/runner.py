@@ -322,11 +322,17 @@ GROUPS = [
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
-        pytest("tests/smoke", "tests/random", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")})]),
+        pytest("tests/smoke", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")})]),
     Group("tsan", "thread sanitizer", [
         build("build-tsan", "gcc", "-Db_sanitize=thread", "-Doptimization=1"),
         unit("build-tsan", 4, SANITIZED),
-        pytest("tests/smoke", "tests/random", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})]),
+        pytest("tests/smoke", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})]),
+    Group("random", "the monitor under both sanitizers, with random keys, sizes and signals", [
+        pytest("tests/random", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")}),
+        pytest("tests/random", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})],
+        needs=["asan", "tsan"], minutes=120),
+    Group("soak", "the monitor for minutes: nothing grows", [
+        pytest("tests/soak")], needs=["build-gcc"], minutes=60),
     Group("valgrind", "the program under valgrind", [
         pytest("tests/smoke", env={"NVITOP_CHECKER": "valgrind"})], needs=["build-gcc"]),
     Group("fuzz", "every fuzz target", [

@@ -201,6 +201,7 @@ def play_one(session: Session | None, draw: random.Random, folder: Path, aims: t
     return session if goes_on else None
 
 
+@pytest.mark.timeout((SECONDS or SEQUENCES * 3) * 2 + 120)
 def test_random_sequences(folder, aims):
     print(f'NVITOP_SEED={SEED}')
     draw, begin, count, session = random.Random(SEED), time.monotonic(), 0, None
