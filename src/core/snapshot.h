@@ -100,6 +100,35 @@ struct snapshot *snapshot_new(void); /* one reference, empty arena but for itsel
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* NULL is fine */
 
+/* Are these the same process? Two of unknown start are, if their pids are. */
+static inline bool process_id_equals(struct process_id a, struct process_id b)
+{
+    return a.pid == b.pid && a.start_ticks == b.start_ticks;
+}
+
+static inline struct process_id snapshot_process_id(const struct snapshot_process *process)
+{
+    return (struct process_id){ process->pid, process->start_ticks };
+}
+
+/* Is `process` a row of the process `id`, on whichever device? */
+static inline bool process_id_is(struct process_id id, const struct snapshot_process *process)
+{
+    return process_id_equals(id, snapshot_process_id(process));
+}
+
+/* The first row of the process `id`, else the relative that it is (no device then), else NULL. */
+const struct snapshot_process *snapshot_find_process(const struct snapshot *snapshot,
+                                                     struct process_id id);
+
+/* Would a signal of the viewer's reach it, and may the viewer look into it? To root, all are ours.
+ */
+static inline bool snapshot_process_is_ours(const struct snapshot *snapshot,
+                                            const struct snapshot_process *process)
+{
+    return process->is_own || snapshot->is_superuser;
+}
+
 /* Shorthands: the value of one metric id. */
 static inline struct value snapshot_device_value(const struct snapshot_device *device, int id)
 {
