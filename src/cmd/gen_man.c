@@ -170,18 +170,10 @@ static void put_key_names(const char *keys, bool is_first, struct str *out)
 
 static void put_places(unsigned contexts, struct str *out)
 {
-    static const struct {
-        unsigned context;
-        const char *name;
-    } places[] = {
-        { ON_MAIN, "main" },       { ON_TREE, "tree" },     { ON_ENVIRON, "environment" },
-        { ON_METRICS, "process" }, { ON_DEVICE, "device" }, { ON_SETUP, "settings" },
-        { ON_HELP, "help" },
-    };
     const char *comma = ".br\nScreens: ";
-    for (size_t i = 0; i < ARRAY_LEN(places); i++)
-        if (contexts & places[i].context) {
-            str_printf(out, "%s%s", comma, places[i].name);
+    for (size_t i = 0; i < key_context_count; i++)
+        if (contexts & (unsigned)key_contexts[i].context) {
+            str_printf(out, "%s%s", comma, key_contexts[i].name);
             comma = ", ";
         }
     str_append(out, ".\n");

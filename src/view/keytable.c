@@ -5,12 +5,22 @@
  */
 #include "view/keytable.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 
 enum {
     ON_TEXT = ON_LISTS | ON_ENVIRON | ON_DEVICE | ON_SETUP, /* has a line that is moved */
     ON_BACK = ON_ENVIRON | ON_METRICS | ON_DEVICE | ON_SETUP,
 };
+
+const struct key_context_name key_contexts[] = {
+    { ON_MAIN, "main" },       { ON_TREE, "tree" },     { ON_ENVIRON, "environment" },
+    { ON_METRICS, "process" }, { ON_DEVICE, "device" }, { ON_SETUP, "settings" },
+    { ON_HELP, "help" },
+};
+const size_t key_context_count = ARRAY_LEN(key_contexts);
+static_assert((1 << ARRAY_LEN(key_contexts)) - 1 == ON_ANY, "a name for each context");
 
 /* A row of the help page and the manual, and one that goes on with what the row above says. */
 #define SAYS(PLACE, TONE, LABEL, KEYS, WHERE, ACTION, HELP)                                        \

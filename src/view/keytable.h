@@ -17,9 +17,19 @@ enum key_context {
     ON_DEVICE = 16, /* why values of a device are not available */
     ON_SETUP = 32,
     ON_HELP = 64,
+    ON_END, /* no context: one more than the last */
     ON_LISTS = ON_MAIN | ON_TREE,
-    ON_ANY = 127,
+    ON_ANY = 2 * (ON_END - 1) - 1,
 };
+
+/* What a context is called in the manual; one row each, ascending. */
+struct key_context_name {
+    enum key_context context;
+    const char *name;
+};
+
+extern const struct key_context_name key_contexts[];
+extern const size_t key_context_count;
 
 enum key_action {
     ACTION_NONE, /* a row of the help only (wheel, wildcards) */

@@ -19,16 +19,7 @@
 #include "tui/keymap.h"
 #include "tui/term.h"
 
-static const struct {
-    const char *name;
-    enum key_context context;
-} places[] = {
-    { "main", ON_MAIN },       { "tree", ON_TREE },     { "environ", ON_ENVIRON },
-    { "metrics", ON_METRICS }, { "device", ON_DEVICE }, { "setup", ON_SETUP },
-    { "help", ON_HELP },
-};
-
-static const char *const action_names[] = {
+static const char *const action_names[ACTION_SORT] = {
     [ACTION_NONE] = "-",
     [ACTION_QUIT] = "quit",
     [ACTION_HELP] = "help",
@@ -67,8 +58,9 @@ static const char *const action_names[] = {
     [ACTION_WHY] = "why",
 };
 
-static const char *const order_names[] = { "natural", "pid", "user",        "gpu memory", "sm",
-                                           "gmbw",    "cpu", "host memory", "time" };
+static const char *const order_names[ORDER_KEY_COUNT] = { "natural",    "pid",         "user",
+                                                          "gpu memory", "sm",          "gmbw",
+                                                          "cpu",        "host memory", "time" };
 
 static const struct {
     const char *name;
@@ -174,16 +166,16 @@ static char *keymap_case(const char *input, size_t len)
     (void)len;
     const char *names = strchr(input, ' ');
     assert_non_null(names);
-    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+    for (size_t i = 0; i < key_context_count; i++) {
         char list[128], word[32];
         snprintf(list, sizeof(list), ",%.*s,", (int)(names - input), input);
-        snprintf(word, sizeof(word), ",%s,", places[i].name);
+        snprintf(word, sizeof(word), ",%s,", key_contexts[i].name);
         if (!strstr(list, word))
             continue;
         struct str one = { 0 };
-        press_all(places[i].name, places[i].context, names + 1, &one);
+        press_all(key_contexts[i].name, key_contexts[i].context, names + 1, &one);
         if (all.len && strcmp(str_text(&all), str_text(&one)) != 0)
-            str_printf(&all, "; on %s %s", places[i].name, str_text(&one));
+            str_printf(&all, "; on %s %s", key_contexts[i].name, str_text(&one));
         else if (!all.len)
             str_append(&all, str_text(&one));
         str_done(&one);
@@ -203,18 +195,34 @@ static void every_key_of_the_table_has_a_case(void **state)
     (void)state;
     int missing = 0;
     for (size_t i = 0; i < keytable_count; i++)
-        for (size_t p = 0; p < ARRAY_LEN(places); p++) {
+        for (size_t p = 0; p < key_context_count; p++) {
             char line[64], *rest = line, *name;
-            if (!(keytable[i].contexts & (unsigned)places[p].context))
+            if (!(keytable[i].contexts & (unsigned)key_contexts[p].context))
                 continue;
             snprintf(line, sizeof(line), "%s", keytable[i].keys);
             while ((name = strtok_r(rest, " ", &rest)))
-                if (!is_named(places[p].name, name)) {
-                    fprintf(stderr, "no case for %s on %s\n", name, places[p].name);
+                if (!is_named(key_contexts[p].name, name)) {
+                    fprintf(stderr, "no case for %s on %s\n", name, key_contexts[p].name);
                     missing++;
                 }
         }
     assert_int_equal(missing, 0);
+}
+
+/* Each has its one bit and its own name, and can be left. */
+static void every_place_is_named_and_can_be_left(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < key_context_count; p++) {
+        size_t i = 0;
+        assert_int_equal(key_contexts[p].context, 1 << p);
+        for (size_t q = 0; q < p; q++)
+            assert_string_not_equal(key_contexts[p].name, key_contexts[q].name);
+        while (i < keytable_count && !(keytable[i].action == ACTION_QUIT && *keytable[i].keys &&
+                                       keytable[i].contexts & 1u << p))
+            i++;
+        assert_true(i < keytable_count);
+    }
 }
 
 static void a_key_does_one_thing_in_a_place(void **state)
@@ -250,6 +258,7 @@ static void every_action_has_a_key(void **state)
     (void)state;
     for (int action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
         size_t i = 0;
+        assert_true(action >= ACTION_SORT || action_names[action]);
         while (i < keytable_count && (int)keytable[i].action != action)
             i++;
         assert_true(i < keytable_count);
@@ -287,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_do_what_the_cases_say),
         cmocka_unit_test(every_key_of_the_table_has_a_case),
+        cmocka_unit_test(every_place_is_named_and_can_be_left),
         cmocka_unit_test(a_key_does_one_thing_in_a_place),
         cmocka_unit_test(no_letter_of_a_chord_became_a_key),
         cmocka_unit_test(every_action_has_a_key),
