@@ -1,4 +1,4 @@
-/* Titles are the process table's own; nothing is named twice. */
+/* Names are the process table's own, and so is which of them stay; nothing is said twice. */
 #include "cmd/columns.h"
 
 #include <strings.h>
@@ -6,19 +6,10 @@
 #include "base/str.h"
 #include "view/process_columns.h"
 
-/* Without these a row would say nothing. */
-static const uint32_t always = 1u << COLUMN_GPU | 1u << COLUMN_PID | 1u << COLUMN_COMMAND;
-
-static const char *name_of(unsigned column)
-{
-    const char *title = process_columns[column].title;
-    return *title ? title : "TYPE";
-}
-
 bool columns_bit(const char *name, uint32_t *ret_bit)
 {
     for (unsigned i = 0; i < COLUMN_COUNT; i++)
-        if (!(always >> i & 1) && strcasecmp(name, name_of(i)) == 0) {
+        if (!process_columns[i].stays && strcasecmp(name, process_column_name(i)) == 0) {
             *ret_bit = 1u << i;
             return true;
         }
@@ -29,11 +20,11 @@ void columns_names(uint32_t bits, const char *between, struct str *out)
 {
     bool is_first = true;
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
-        if (!(bits >> i & 1) || always >> i & 1)
+        if (!process_column_is_hidden(bits, i))
             continue;
         if (!is_first)
             str_append(out, between);
-        str_append(out, name_of(i));
+        str_append(out, process_column_name(i));
         is_first = false;
     }
 }

@@ -7,8 +7,7 @@
 
 struct str;
 
-/* The bit of the column with that title ("TYPE" for the one without), in any case; false: there is
- * none, or it cannot be hidden. */
+/* The bit of the column with that name, in any case; false: there is none, or it stays. */
 bool columns_bit(const char *name, uint32_t *ret_bit);
 
 /* The names of these bits, with `between` between them; all that can be hidden: UINT32_MAX. */

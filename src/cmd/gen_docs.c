@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/option_table.h"
 #include "cmd/options.h"
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
@@ -19,11 +20,14 @@ static const struct {
     void (*print)(const struct option_program *program, struct str *out);
 } shells[] = { { "bash", gen_bash }, { "zsh", gen_zsh }, { "fish", gen_fish } };
 
-void gen_summary(const char *help, struct str *out)
+void gen_summary(const struct option_row *row, struct str *out)
 {
-    for (; *help && !(help[0] == '.' && (help[1] == ' ' || !help[1])); help++)
-        if (*help != '`')
-            str_append_char(out, *help);
+    struct str text = { 0 };
+    option_help(row, &text);
+    for (const char *at = str_text(&text); *at && !(at[0] == '.' && (at[1] == ' ' || !at[1])); at++)
+        if (*at != '`')
+            str_append_char(out, *at);
+    str_done(&text);
 }
 
 static int read_file(const char *path, struct str *text)

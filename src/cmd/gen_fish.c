@@ -74,7 +74,7 @@ static void put_row(const struct option_program *program, const struct option_ro
     if (row->arity != ARITY_NONE && !may_be_left_out)
         str_append(out, row->complete == COMPLETE_FILE ? " -r" : " -x"); /* -x: no file names */
     put_values(program, row, out);
-    gen_summary(row->help, &summary);
+    gen_summary(row, &summary);
     str_append(out, " -d ");
     put_quoted(str_text(&summary), out);
     str_append_char(out, '\n');

@@ -94,7 +94,10 @@ static void print_row(const struct option_row *row, struct str *out)
         put_arguments(row, out);
     }
     str_append_char(out, '\n');
-    put_prose(row->help, out);
+    struct str help = { 0 };
+    option_help(row, &help);
+    put_prose(str_text(&help), out);
+    str_done(&help);
 }
 
 static void print_options(const struct option_program *program, struct str *out)

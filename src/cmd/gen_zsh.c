@@ -86,7 +86,7 @@ static void put_row(const struct option_program *program, const struct option_ro
                     struct str *out)
 {
     struct str summary = { 0 };
-    gen_summary(row->help, &summary);
+    gen_summary(row, &summary);
     for (size_t k = 0; k < ARRAY_LEN(row->names) && row->names[k]; k++) {
         str_append(out, " \\\n        '");
         put_exclusions(program, row, out);

@@ -138,7 +138,10 @@ static void print_row(const struct option_row *row, int columns, bool is_colour,
                          .columns = MAX_OF(columns, column + MIN_COLUMNS),
                          .at = column,
                          .is_colour = is_colour && row->has_load_words };
-    flow_words(&flow, row->help);
+    struct str text = { 0 };
+    option_help(row, &text);
+    flow_words(&flow, str_text(&text));
+    str_done(&text);
     str_append_char(out, '\n');
 }
 

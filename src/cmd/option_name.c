@@ -40,6 +40,15 @@ const char *option_long_name(const struct option_row *row)
     return row->names[0];
 }
 
+void option_help(const struct option_row *row, struct str *out)
+{
+    str_append(out, row->help);
+    if (row->help_list) {
+        row->help_list(out);
+        str_append_char(out, '.');
+    }
+}
+
 void option_metavar(const struct option_row *row, struct str *out)
 {
     if (row->metavar || !row->choices) {

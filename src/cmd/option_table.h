@@ -58,7 +58,8 @@ struct option_row {
     bool (*set)(struct option_call *); /* false: *err says why and nothing was changed */
     size_t offset;                     /* of the member that the generic setters write */
     const char *group, *help;
-    const char *key; /* in the configuration file; NULL: not there */
+    void (*help_list)(struct str *out); /* what the help ends with, before its full stop; NULL */
+    const char *key;                    /* in the configuration file; NULL: not there */
     enum option_arity arity;
     unsigned exact;
     enum option_action action;
@@ -91,6 +92,8 @@ void option_names(const struct option_row *row, const char *between, struct str 
 const char *option_long_name(const struct option_row *row); /* the first that begins with -- */
 void option_metavar(const struct option_row *row, struct str *out);   /* one value: `SEC` */
 void option_arguments(const struct option_row *row, struct str *out); /* ` idx [idx ...]` */
+
+void option_help(const struct option_row *row, struct str *out); /* sentences, with full stops */
 
 /* ---- values; all leave *ret alone on failure and say why in call->err ---- */
 

@@ -97,6 +97,11 @@ static bool set_users(struct option_call *call)
     return true;
 }
 
+static void list_columns(struct str *out)
+{
+    columns_names(UINT32_MAX, ", ", out);
+}
+
 static bool set_hidden_columns(struct option_call *call)
 {
     struct nvitop_settings *settings = call->settings;
@@ -106,7 +111,7 @@ static bool set_hidden_columns(struct option_call *call)
             str_append(call->err, "invalid choice: ");
             option_quote(call->values[i], call->err);
             str_append(call->err, " (choose from ");
-            columns_names(UINT32_MAX, ", ", call->err);
+            list_columns(call->err);
             str_append(call->err, ")");
             return false;
         }
@@ -192,8 +197,8 @@ static const struct option_row rows[] = {
       .set = set_hidden_columns,
       .key = "hide-columns",
       .rank = RANK_OURS,
-      .help = "Monitor only: leave out these columns of the process table: TYPE, USER, GPU-MEM, "
-              "%SM, %GMBW, %CPU, %MEM, TIME." },
+      .help = "Monitor only: leave out these columns of the process table: ",
+      .help_list = list_columns },
     { .names = { "--no-wake" },
       .group = GROUP_MAIN,
       FLAG(is_no_wake),

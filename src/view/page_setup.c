@@ -1,6 +1,6 @@
 /*
  * A line per choice with what it is set to now. Invariant: the columns offered are those of the
- * process table but its last one, which takes the rest of the width.
+ * process table that can be hidden.
  */
 #include "view/page_setup.h"
 
@@ -41,14 +41,20 @@ int page_setup_rows(const struct model *model)
 
 int page_setup_count(void)
 {
-    return (int)(ARRAY_LEN(choices) + process_column_count) - 1;
+    size_t count = ARRAY_LEN(choices);
+    for (size_t i = 0; i < process_column_count; i++)
+        count += !process_columns[i].stays;
+    return (int)count;
 }
 
 struct setup_item page_setup_item(int at)
 {
     if ((size_t)at < ARRAY_LEN(choices))
         return (struct setup_item){ choices[at].kind, 0 };
-    return (struct setup_item){ SETUP_COLUMN, (size_t)at - ARRAY_LEN(choices) };
+    size_t column = 0;
+    for (size_t left = (size_t)at - ARRAY_LEN(choices);; column++)
+        if (!process_columns[column].stays && left-- == 0)
+            return (struct setup_item){ SETUP_COLUMN, column };
 }
 
 static bool is_on(const struct model *model, struct setup_item item)
@@ -57,7 +63,7 @@ static bool is_on(const struct model *model, struct setup_item item)
         return !model->is_host_hidden;
     if (item.kind == SETUP_PCIE)
         return model->has_pcie_bars;
-    return !(model->hidden_columns >> item.column & 1);
+    return !process_column_is_hidden(model->hidden_columns, item.column);
 }
 
 static void item_text(const struct model *model, int at, char ret_text[TEXT_SIZE])
@@ -69,9 +75,8 @@ static void item_text(const struct model *model, int at, char ret_text[TEXT_SIZE
     } else if (item.kind != SETUP_COLUMN) {
         snprintf(ret_text, TEXT_SIZE, "%s %s", mark, choices[at].text);
     } else {
-        const char *title = process_columns[item.column].title;
-        snprintf(ret_text, TEXT_SIZE, "%s Column %s", mark,
-                 *title ? title : "of the type (C, G, X)");
+        snprintf(ret_text, TEXT_SIZE, "%s Column %s%s", mark, process_column_name(item.column),
+                 *process_columns[item.column].title ? "" : " (without a title)");
     }
 }
 

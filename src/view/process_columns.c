@@ -104,29 +104,40 @@ static enum theme_role role_of_command(const struct process_row *row, const stru
     return process_command_is_note(row->process) ? ROLE_CAUTION : row_role;
 }
 
-/* Title, gap, width, kind, alignment, mark (NULL: numbers), then what writes the text. */
+/* Id, title, gap, width, kind, alignment, mark (NULL: numbers), then what writes the text. */
 #define METRIC(ID, FORMAT) .metric = NVITOP_PROC_##ID, .format = FORMAT
-#define COLUMN(TITLE, GAP, WIDTH, KIND, ALIGN, MARK, ...)                                          \
-    {                                                                                              \
-        .title = TITLE, .gap = GAP, .width = WIDTH, .kind = WIDTH_##KIND, .align = ALIGN_##ALIGN,  \
-        .mark = MARK, __VA_ARGS__                                                                  \
-    }
+#define COLUMN(ID, TITLE, GAP, WIDTH, KIND, ALIGN, MARK, ...)                                      \
+    [COLUMN_##ID] = { .title = TITLE,                                                              \
+                      .gap = GAP,                                                                  \
+                      .width = WIDTH,                                                              \
+                      .kind = WIDTH_##KIND,                                                        \
+                      .align = ALIGN_##ALIGN,                                                      \
+                      .mark = MARK,                                                                \
+                      __VA_ARGS__ }
 
 const struct process_column process_columns[] = {
-    COLUMN("GPU", 0, 4, FIXED, RIGHT, "+", .text = text_device_index, .role = role_of_device),
-    COLUMN("PID", 1, 7, FIXED, RIGHT, ".", .text = text_pid),
-    COLUMN("", 1, 1, FIXED, LEFT, "?", .text = text_type),
-    COLUMN("USER", 1, 7, FIXED, RIGHT, "+", METRIC(USER, text_plain)),
-    COLUMN("GPU-MEM", 1, 8, FIXED, RIGHT, NULL, .text = text_process_memory),
-    COLUMN("%SM", 1, 3, FIXED, RIGHT, NULL, METRIC(UTIL_SM, text_number)),
-    COLUMN("%GMBW", 1, 5, FIXED, RIGHT, NULL, METRIC(UTIL_MEMORY, text_number)),
-    COLUMN("%CPU", 1, 5, FIXED, RIGHT, NULL, METRIC(CPU_PERCENT, text_cpu)),
-    COLUMN("%MEM", 1, 5, FIXED, RIGHT, NULL, METRIC(RSS_PERCENT, text_tenths)),
-    COLUMN("TIME", 2, 4, GROWS, RIGHT, NULL, METRIC(RUNNING_TIME, text_seconds)),
-    COLUMN("COMMAND", 2, 0, REST, LEFT, "..", .text = text_command, .role = role_of_command),
+    COLUMN(GPU, "GPU", 0, 4, FIXED, RIGHT, "+", .text = text_device_index, .role = role_of_device,
+           .stays = true),
+    COLUMN(PID, "PID", 1, 7, FIXED, RIGHT, ".", .text = text_pid, .stays = true),
+    COLUMN(TYPE, "", 1, 1, FIXED, LEFT, "?", .text = text_type, .untitled = "TYPE"),
+    COLUMN(USER, "USER", 1, 7, FIXED, RIGHT, "+", METRIC(USER, text_plain)),
+    COLUMN(GPU_MEMORY, "GPU-MEM", 1, 8, FIXED, RIGHT, NULL, .text = text_process_memory),
+    COLUMN(UTIL_SM, "%SM", 1, 3, FIXED, RIGHT, NULL, METRIC(UTIL_SM, text_number)),
+    COLUMN(UTIL_MEMORY, "%GMBW", 1, 5, FIXED, RIGHT, NULL, METRIC(UTIL_MEMORY, text_number)),
+    COLUMN(CPU, "%CPU", 1, 5, FIXED, RIGHT, NULL, METRIC(CPU_PERCENT, text_cpu)),
+    COLUMN(HOST_MEMORY, "%MEM", 1, 5, FIXED, RIGHT, NULL, METRIC(RSS_PERCENT, text_tenths)),
+    COLUMN(TIME, "TIME", 2, 4, GROWS, RIGHT, NULL, METRIC(RUNNING_TIME, text_seconds)),
+    COLUMN(COMMAND, "COMMAND", 2, 0, REST, LEFT, "..", .text = text_command,
+           .role = role_of_command, .stays = true),
 };
 const size_t process_column_count = ARRAY_LEN(process_columns);
 static_assert(ARRAY_LEN(process_columns) == COLUMN_COUNT, "one row per column");
+
+const char *process_column_name(size_t column)
+{
+    const struct process_column *row = &process_columns[column];
+    return *row->title ? row->title : row->untitled;
+}
 
 const char *process_cell(const struct process_column *column, const struct process_row *row,
                          char ret_scratch[TEXT_SIZE])
@@ -152,8 +163,7 @@ static int grown_width(const struct process_column *column, const struct snapsho
 
 bool process_column_is_hidden(uint32_t hidden, size_t column)
 {
-    const uint32_t stay = 1u << COLUMN_GPU | 1u << COLUMN_PID | 1u << COLUMN_COMMAND;
-    return (hidden & ~stay) >> column & 1;
+    return !process_columns[column].stays && hidden >> column & 1;
 }
 
 void process_columns_place(const struct snapshot *snapshot, uint32_t hidden, int width,

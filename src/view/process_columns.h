@@ -30,6 +30,8 @@ enum process_width {
 
 struct process_column {
     const char *title;
+    const char *untitled; /* what it is called where there is no title to call it by */
+    bool stays;           /* can't be hidden: without it a row would say nothing */
     int gap;   /* blanks before it */
     int width; /* display columns, the least if it grows */
     enum process_width kind;
@@ -63,12 +65,14 @@ enum process_column_id {
 extern const struct process_column process_columns[];
 extern const size_t process_column_count;
 
+/* What options and pages call it: its title, or the name in place of one. */
+const char *process_column_name(size_t column);
+
 /* What stands in a cell: `text` or `format` of the column. */
 const char *process_cell(const struct process_column *column, const struct process_row *row,
                          char ret_scratch[TEXT_SIZE]);
 
-/* Which columns are hidden: a bit for each. Without GPU, PID and COMMAND a row says nothing, so
- * they always stay. */
+/* Which columns are hidden: a bit for each; those of columns that stay mean nothing. */
 bool process_column_is_hidden(uint32_t hidden, size_t column);
 
 /*

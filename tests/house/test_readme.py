@@ -36,6 +36,13 @@ def test_table_of_options_is_the_programs():
     assert options_of_readme() == options_of_help()
 
 
+def test_columns_that_can_be_hidden_are_the_programs():
+    told = re.search(r"--hide-columns NAME \[NAME \.\.\.\]\n +.*: (.*)\.\n", program("--help")).group(1)
+    row = re.search(r"^\| `--hide-columns NAME …` \|.*: (.*) \|$", README, re.MULTILINE).group(1)
+    assert len(told.split(", ")) >= 8
+    assert row.replace("`", "") == told
+
+
 def test_variables_are_those_of_the_manual():
     table = (scan.ROOT / "src/cmd/variables_nvitop.c").read_text(encoding="utf-8")
     known = set(re.findall(r'^ +\{ "(\w+)"', table, re.MULTILINE))

@@ -25,6 +25,7 @@
 #include "view/page_metrics.h"
 #include "view/page_setup.h"
 #include "view/page_tree.h"
+#include "view/process_columns.h"
 #include "view/theme.h"
 
 #define MIB ((int64_t)1024 * 1024)
@@ -194,6 +195,25 @@ static void draw_setup(const struct stage *stage, struct frame *frame)
     page_setup_draw(&stage->model, &stage->list, frame);
 }
 
+/* ---- what the settings offer ---- */
+
+static void every_choice_of_a_column_changes_something(void **state)
+{
+    uint32_t offered = 0;
+    (void)state;
+    for (int at = 0; at < page_setup_count(); at++) {
+        struct setup_item item = page_setup_item(at);
+        if (item.kind != SETUP_COLUMN)
+            continue;
+        assert_true(process_column_is_hidden(UINT32_C(1) << item.column, item.column));
+        assert_true(*process_column_name(item.column));
+        assert_int_equal(offered >> item.column, 0); /* each once, in the table's order */
+        offered |= UINT32_C(1) << item.column;
+    }
+    for (size_t i = 0; i < process_column_count; i++)
+        assert_int_equal(offered >> i & 1, process_column_is_hidden(UINT32_MAX, i));
+}
+
 /* ---- drawing them ---- */
 
 struct screen {
@@ -282,6 +302,7 @@ static void every_size_is_drawn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_choice_of_a_column_changes_something),
         cmocka_unit_test(screens_are_the_golden_ones),
         cmocka_unit_test(every_size_is_drawn),
     };
