@@ -22,11 +22,6 @@
 
 enum { CLOSE_MS = 200 };
 
-static const enum view_mode view_modes[] = { [MODE_AUTO] = VIEW_AUTO,
-                                             [MODE_FULL] = VIEW_FULL,
-                                             [MODE_COMPACT] = VIEW_COMPACT,
-                                             [MODE_DENSE] = VIEW_DENSE };
-
 static void report_needs(void *arg, int columns, struct metric_wanted *wanted)
 {
     const struct showing *showing = arg;
@@ -51,7 +46,7 @@ static struct app_options make_app(const struct showing *showing, struct source 
         .source = source,
         .theme = view_theme(showing->view),
         .version = options_nvitop.version,
-        .settings = { .mode = view_modes[settings->mode],
+        .settings = { .mode = settings->mode,
                       .is_host_hidden = settings->is_no_host,
                       .has_pcie_bars = settings->is_pcie,
                       .hidden_columns = settings->hidden_columns },

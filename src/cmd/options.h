@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "view/view_mode.h"
 
 struct option_program;
 
@@ -47,16 +48,14 @@ void options_done(struct options_run *run);
 
 /* ---- nvitop ---- */
 
-enum display_mode { MODE_AUTO, MODE_FULL, MODE_COMPACT, MODE_DENSE, MODE_COUNT };
-
 /* What the user asked of `nvitop`, environment variables and configuration file included. */
 struct nvitop_settings {
     bool is_once,
         is_monitor; /* as given; both false: decided by the terminal and is_monitor_always */
     bool is_monitor_always; /* NVITOP_MONITOR_ALWAYS; true by default */
-    enum display_mode mode;
-    enum display_mode default_mode; /* what `-m` without a mode means */
-    double interval;                /* seconds */
+    enum view_mode mode;
+    enum view_mode default_mode; /* what `-m` without a mode means */
+    double interval;             /* seconds */
     bool is_ascii, is_readonly, is_colourful, is_force_colour, is_light;
     bool is_no_mouse, is_no_wake, is_no_processes;
     bool is_no_host, is_pcie;                    /* no host panel; PCIe bars */

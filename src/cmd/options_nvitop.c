@@ -28,21 +28,15 @@
 
 enum { EXCLUSIVE_MODE = 1, EXCLUSIVE_LIBRARY };
 
-static const char *const modes[] = { [MODE_AUTO] = "auto",
-                                     [MODE_FULL] = "full",
-                                     [MODE_COMPACT] = "compact",
-                                     [MODE_DENSE] = "dense",
-                                     [MODE_COUNT] = NULL };
-
 static bool set_monitor(struct option_call *call)
 {
     struct nvitop_settings *settings = call->settings;
     int mode = (int)settings->default_mode;
     if (call->count && !option_choice(call, call->values[0], &mode))
         return false;
-    settings->mode = (enum display_mode)mode;
+    settings->mode = (enum view_mode)mode;
     if (call->is_default)
-        settings->default_mode = (enum display_mode)mode;
+        settings->default_mode = (enum view_mode)mode;
     else
         settings->is_monitor = true;
     return true;
@@ -144,7 +138,7 @@ static const struct option_row rows[] = {
     { .names = { "--monitor", "-m" },
       .group = GROUP_MAIN,
       .arity = ARITY_OPTIONAL,
-      .choices = modes,
+      .choices = view_mode_words,
       .complete = COMPLETE_CHOICES,
       .set = set_monitor,
       .key = "mode",

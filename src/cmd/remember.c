@@ -20,7 +20,10 @@
 #include "cmd/config.h"
 #include "tui/app_options.h"
 
-enum { LINE_SIZE = 4096, KEYS = 4, FILE_MODE = 0644, FOLDER_MODE = 0755 };
+enum { LINE_SIZE = 4096, FILE_MODE = 0644, FOLDER_MODE = 0755 };
+
+/* What is remembered. */
+enum { MODE, NO_HOST, PCIE, HIDE_COLUMNS, KEYS };
 
 /* One key of ours, and the line that it becomes; an empty one is left out. */
 struct entry {
@@ -29,20 +32,21 @@ struct entry {
     bool is_written;
 };
 
+static void put_line(struct entry *entry, const char *value)
+{
+    snprintf(entry->line, sizeof(entry->line), "%s = %.200s\n", entry->key, value);
+}
+
 static void make_entries(const struct app_settings *settings, struct entry entries[KEYS])
 {
-    static const char *const modes[] = { "auto", "full", "compact", "dense" };
     static const char *const yes_no[] = { "no", "yes" };
     struct str names = { 0 };
     columns_names(settings->hidden_columns, " ", &names);
-    snprintf(entries[0].line, sizeof(entries[0].line), "mode = %s\n", modes[settings->mode]);
-    snprintf(entries[1].line, sizeof(entries[1].line), "no-host = %s\n",
-             yes_no[settings->is_host_hidden]);
-    snprintf(entries[2].line, sizeof(entries[2].line), "pcie = %s\n",
-             yes_no[settings->has_pcie_bars]);
+    put_line(&entries[MODE], view_mode_words[settings->mode]);
+    put_line(&entries[NO_HOST], yes_no[settings->is_host_hidden]);
+    put_line(&entries[PCIE], yes_no[settings->has_pcie_bars]);
     if (names.len)
-        snprintf(entries[3].line, sizeof(entries[3].line), "hide-columns = %.200s\n",
-                 str_text(&names));
+        put_line(&entries[HIDE_COLUMNS], str_text(&names));
     str_done(&names);
 }
 
@@ -143,9 +147,10 @@ static const char *replace(char *path, struct entry entries[KEYS])
 
 const char *remember_settings(const struct app_settings *settings)
 {
-    struct entry entries[KEYS] = {
-        { .key = "mode" }, { .key = "no-host" }, { .key = "pcie" }, { .key = "hide-columns" }
-    };
+    struct entry entries[KEYS] = { [MODE] = { .key = "mode" },
+                                   [NO_HOST] = { .key = "no-host" },
+                                   [PCIE] = { .key = "pcie" },
+                                   [HIDE_COLUMNS] = { .key = "hide-columns" } };
     if (!is_home_ours())
         return "the home directory is not this user's";
     char *path = config_path();

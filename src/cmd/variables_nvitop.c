@@ -32,15 +32,14 @@ static void apply_theme(void *settings, struct arena *arena, const char *value)
     nvitop->is_light = strcasecmp(value, "light") == 0;
 }
 
-/* The words of NVITOP_MONITOR_MODE; the first MODE_COUNT are the display modes. */
-enum { WORD_COLORFUL = MODE_COUNT, WORD_PLAIN, WORD_LIGHT, WORD_DARK, WORD_READONLY, WORD_COUNT };
+/* The words of NVITOP_MONITOR_MODE beside the display modes. */
+enum { WORD_COLORFUL, WORD_PLAIN, WORD_LIGHT, WORD_DARK, WORD_READONLY, WORD_COUNT };
 
-static const char *const mode_words[] = {
-    [MODE_AUTO] = "auto",   [MODE_FULL] = "full",         [MODE_COMPACT] = "compact",
-    [MODE_DENSE] = "dense", [WORD_COLORFUL] = "colorful", [WORD_PLAIN] = "plain",
-    [WORD_LIGHT] = "light", [WORD_DARK] = "dark",         [WORD_READONLY] = "readonly",
+static const char *const words[] = {
+    [WORD_COLORFUL] = "colorful", [WORD_PLAIN] = "plain",       [WORD_LIGHT] = "light",
+    [WORD_DARK] = "dark",         [WORD_READONLY] = "readonly",
 };
-static_assert(ARRAY_LEN(mode_words) == WORD_COUNT, "one text per word");
+static_assert(ARRAY_LEN(words) == WORD_COUNT, "one text per word");
 
 /* The next item of a comma list, without blanks around it; NULL after the last. */
 static char *next_item(struct arena *arena, const char **list)
@@ -55,15 +54,27 @@ static char *next_item(struct arena *arena, const char **list)
     return arena_strndup(arena, start, len);
 }
 
-static void apply_words(struct nvitop_settings *nvitop, const bool has[WORD_COUNT])
+/* Marks the words that the item is; `has` has one place a word. */
+static void find_word(const char *item, const char *const list[], size_t count, bool has[])
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(item, list[i]) == 0)
+            has[i] = true;
+}
+
+static void apply_modes(struct nvitop_settings *nvitop, const bool has[VIEW_MODE_COUNT])
 {
     int modes = 0;
-    for (int mode = 0; mode < MODE_COUNT; mode++)
+    for (int mode = 0; mode < VIEW_MODE_COUNT; mode++)
         if (has[mode] && ++modes)
-            nvitop->mode = (enum display_mode)mode;
+            nvitop->mode = (enum view_mode)mode;
     if (modes > 1)
-        nvitop->mode = MODE_AUTO;
+        nvitop->mode = VIEW_AUTO;
     nvitop->default_mode = nvitop->mode;
+}
+
+static void apply_words(struct nvitop_settings *nvitop, const bool has[WORD_COUNT])
+{
     if (has[WORD_COLORFUL] || has[WORD_PLAIN])
         nvitop->is_colourful = !has[WORD_PLAIN];
     if (has[WORD_LIGHT] || has[WORD_DARK])
@@ -74,12 +85,13 @@ static void apply_words(struct nvitop_settings *nvitop, const bool has[WORD_COUN
 
 static void apply_mode(void *settings, struct arena *arena, const char *value)
 {
-    bool has[WORD_COUNT] = { false };
-    for (const char *item; (item = next_item(arena, &value));)
-        for (int word = 0; word < WORD_COUNT; word++)
-            if (strcasecmp(item, mode_words[word]) == 0)
-                has[word] = true;
-    apply_words(settings, has);
+    bool has_mode[VIEW_MODE_COUNT] = { false }, has_word[WORD_COUNT] = { false };
+    for (const char *item; (item = next_item(arena, &value));) {
+        find_word(item, view_mode_words, VIEW_MODE_COUNT, has_mode);
+        find_word(item, words, WORD_COUNT, has_word);
+    }
+    apply_modes(settings, has_mode);
+    apply_words(settings, has_word);
 }
 
 /* The first two of a comma list of whole numbers, each of 1..99. */

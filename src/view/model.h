@@ -11,11 +11,10 @@
 
 #include "core/order.h"
 #include "core/snapshot.h"
+#include "view/view_mode.h"
 
 struct histories;
 struct theme;
-
-enum view_mode { VIEW_AUTO, VIEW_FULL, VIEW_COMPACT, VIEW_DENSE, VIEW_MODE_COUNT };
 
 /* A process on one device, whatever row it stands in now. */
 struct selection {

@@ -4,7 +4,6 @@
  */
 #include "view/page_setup.h"
 
-#include <assert.h>
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -25,14 +24,6 @@ static const struct {
     { SETUP_HOST, "Host panel" },
     { SETUP_PCIE, "Bars of PCIe traffic instead of memory bandwidth and power" },
 };
-
-static const char *const mode_words[] = {
-    [VIEW_AUTO] = "auto",
-    [VIEW_FULL] = "full",
-    [VIEW_COMPACT] = "compact",
-    [VIEW_DENSE] = "dense",
-};
-static_assert(ARRAY_LEN(mode_words) == VIEW_MODE_COUNT, "one word per mode");
 
 int page_setup_rows(const struct model *model)
 {
@@ -71,7 +62,7 @@ static void item_text(const struct model *model, int at, char ret_text[TEXT_SIZE
     struct setup_item item = page_setup_item(at);
     const char *mark = is_on(model, item) ? "[x]" : "[ ]";
     if (item.kind == SETUP_MODE) {
-        snprintf(ret_text, TEXT_SIZE, "    %s: %s", choices[at].text, mode_words[model->mode]);
+        snprintf(ret_text, TEXT_SIZE, "    %s: %s", choices[at].text, view_mode_words[model->mode]);
     } else if (item.kind != SETUP_COLUMN) {
         snprintf(ret_text, TEXT_SIZE, "%s %s", mark, choices[at].text);
     } else {

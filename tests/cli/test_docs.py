@@ -128,6 +128,14 @@ def test_manual_is_readable():
     assert '@' not in plain
 
 
+def test_manual_names_the_display_modes_of_the_options():
+    plain = re.sub('.\b', '', run(needs('mandoc'), '-Tutf8', str(paths.built(MAN))).stdout)
+    modes = re.search(r'--monitor \[\{([\w,]+)\}\]', plain).group(1).split(',')
+    assert modes == bash_complete('nvitop', '--monitor', '=')
+    values = re.search(r'NVITOP_MONITOR_MODE\n.*?Values: a comma list of (.*?);', plain, re.DOTALL).group(1)
+    assert re.split(r',\s+', values) == modes
+
+
 def manual_keys() -> set[str]:
     """Names of keys that the manual has from the key table."""
     section = paths.built(MAN).read_text().split('.SH KEYS\n')[1].split('.SS Mouse')[0]

@@ -48,7 +48,7 @@ static void split(struct arena *arena, const char *text, size_t size, struct wor
 static void check_settings(const struct nvitop_settings *settings)
 {
     demand(settings->interval >= 0.25 && settings->interval < 1e308);
-    demand(settings->mode >= MODE_AUTO && settings->mode < MODE_COUNT);
+    demand(settings->mode >= VIEW_AUTO && settings->mode < VIEW_MODE_COUNT);
     demand(!settings->is_once || !settings->is_monitor);
     demand(settings->gpu_thresholds[0] >= 1 && settings->gpu_thresholds[1] <= 99);
     demand(settings->gpu_thresholds[0] <= settings->gpu_thresholds[1]);

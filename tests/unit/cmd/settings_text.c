@@ -7,8 +7,6 @@
 #include "cmd/columns.h"
 #include "cmd/options.h"
 
-static const char *const mode_names[] = { "auto", "full", "compact", "dense" };
-
 #define FLAG(name, member)                                                                         \
     {                                                                                              \
         name, offsetof(struct nvitop_settings, member)                                             \
@@ -79,8 +77,8 @@ void settings_text(const struct nvitop_settings *settings, struct str *out)
         str_append(out, " hidden=");
         columns_names(settings->hidden_columns, ",", out);
     }
-    if (settings->mode != MODE_AUTO)
-        str_printf(out, " mode=%s", mode_names[settings->mode]);
+    if (settings->mode != VIEW_AUTO)
+        str_printf(out, " mode=%s", view_mode_words[settings->mode]);
     if (settings->interval < 2 || settings->interval > 2)
         str_printf(out, " interval=%g", settings->interval);
     thresholds_text("gpu", settings->gpu_thresholds, 10, 75, out);

@@ -104,7 +104,7 @@ static void what_is_written_is_read(void **state)
     struct options_run run = { .columns = 80, .environment = environment };
     assert_int_equal(options_nvitop_read(&run, &settings, 1, argv), OPTIONS_RUN);
     assert_string_equal(str_text(&run.warnings), "");
-    assert_int_equal(settings.mode, MODE_DENSE);
+    assert_int_equal(settings.mode, VIEW_DENSE);
     assert_true(settings.is_no_host);
     assert_false(settings.is_pcie);
     assert_int_equal(settings.hidden_columns, chosen.hidden_columns);
