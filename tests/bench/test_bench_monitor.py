@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,9 +81,3 @@ def test_every_benchmark_has_its_help():
 def test_an_unknown_benchmark_is_refused():
     done = subprocess.run([sys.executable, ROOT / 'bench' / 'run', 'dance'], capture_output=True, text=True, check=False)
     assert done.returncode != 0 and 'once|steady|latency' in done.stderr
-
-
-@pytest.mark.skipif(not shutil.which('nvtop'), reason='no nvtop')
-def test_nvtop_is_among_them():
-    assert 'nvtop 3.0.1' in run('steady', '--scenario', 'busy1', '--interval', '1', '--rounds', '1', '--seconds', '2',
-                                '--warm-up', '1', '--calls-seconds', '1', '--program', 'nvtop 3.0.1')
