@@ -1,11 +1,6 @@
 /* Identity: a row is the selected one only if pid, start time and device are. */
 #include "view/model.h"
 
-static bool is_same(struct process_id id, const struct snapshot_process *process)
-{
-    return id.pid == process->pid && id.start_ticks == process->start_ticks;
-}
-
 bool selection_is(const struct selection *selection, const struct snapshot *snapshot,
                   const struct snapshot_process *process)
 {
@@ -14,14 +9,19 @@ bool selection_is(const struct selection *selection, const struct snapshot *snap
         physical = snapshot->devices[process->device].physical;
         mig = snapshot->devices[process->device].mig;
     }
-    return selection->is_set && is_same(selection->process, process) &&
-           selection->physical == physical && selection->mig == mig;
+    return selection_is_twin(selection, process) && selection->physical == physical &&
+           selection->mig == mig;
+}
+
+bool selection_is_twin(const struct selection *selection, const struct snapshot_process *process)
+{
+    return selection->is_set && process_id_is(selection->process, process);
 }
 
 bool tags_have(const struct tags *tags, const struct snapshot_process *process)
 {
     for (size_t i = 0; i < tags->count; i++)
-        if (is_same(tags->ids[i], process))
+        if (process_id_is(tags->ids[i], process))
             return true;
     return false;
 }

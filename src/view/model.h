@@ -59,8 +59,11 @@ struct model {
     struct notice notice;
 };
 
+/* Is it the selected row? And is it the selected process, on whichever device? */
 bool selection_is(const struct selection *selection, const struct snapshot *snapshot,
                   const struct snapshot_process *process);
+bool selection_is_twin(const struct selection *selection, const struct snapshot_process *process);
+
 bool tags_have(const struct tags *tags, const struct snapshot_process *process);
 
 #endif

@@ -25,36 +25,20 @@
 enum {
     DATE_ROWS = 1,
     CAUTION_ROWS = 1,
-    HEADING_ROWS = 4, /* of the process box */
-    PROCESS_ROWS = 6, /* of an empty process box */
     DENSE_FROM = 8,   /* GPUs from which on `auto` may take one line for each */
     HINT_COLUMN = 48, /* it ends where the device box does */
 };
 
 /* ---- layout ---- */
 
-static int32_t gpu_of(const struct snapshot *snapshot, size_t process)
-{
-    size_t device = snapshot->processes[process].device;
-    return device < snapshot->device_count ? snapshot->devices[device].physical
-                                           : SNAPSHOT_NO_DEVICE;
-}
-
-/* A line stands above the first process of another GPU. */
-static bool has_separator(const struct model *model, const struct process_list *list, size_t at)
-{
-    return at > 0 &&
-           gpu_of(model->snapshot, list->rows[at]) != gpu_of(model->snapshot, list->rows[at - 1]);
-}
-
 /* Processes are set apart by GPU only where they stand together by GPU. */
-static int separator_count(const struct model *model, const struct process_list *list)
+static int line_count(const struct model *model, const struct process_list *list)
 {
     int count = 0;
     if (model->order.key != ORDER_NATURAL)
         return 0;
     for (size_t i = 0; i < list->count; i++)
-        count += has_separator(model, list, i);
+        count += panel_process_has_line(model->snapshot, list, i);
     return count;
 }
 
@@ -74,12 +58,13 @@ static struct heights measure(const struct model *model, const struct process_li
             heights.host[mode] = PANEL_HOST_LINES;
         if (snapshot->has_processes)
             heights.process[mode] =
-                CAUTION_ROWS + MAX_OF(PROCESS_ROWS, HEADING_ROWS + (int)list->count + 1);
+                CAUTION_ROWS +
+                MAX_OF(PANEL_PROCESS_EMPTY, PANEL_PROCESS_HEADING + (int)list->count + 1);
     }
     if (!model->is_host_hidden && !model->is_ascii)
         heights.host[PANEL_FULL] = PANEL_HOST_FULL_LINES;
     if (snapshot->has_processes)
-        heights.process[PANEL_FULL] += separator_count(model, list);
+        heights.process[PANEL_FULL] += line_count(model, list);
     return heights;
 }
 
@@ -100,7 +85,7 @@ static size_t gpu_count(const struct snapshot *snapshot)
  * the viewer's hand the rows would change their places. */
 static bool is_dense(const struct model *model, const struct heights *heights)
 {
-    int least = model->snapshot->has_processes ? CAUTION_ROWS + PROCESS_ROWS : 0;
+    int least = model->snapshot->has_processes ? CAUTION_ROWS + PANEL_PROCESS_EMPTY : 0;
     if (model->mode != VIEW_AUTO)
         return model->mode == VIEW_DENSE;
     return gpu_count(model->snapshot) >= DENSE_FROM &&
@@ -139,7 +124,7 @@ void main_layout_make(const struct model *model, const struct process_list *list
         layout.device_top = DATE_ROWS;
         layout.host_top = layout.is_dense ? heights.dense : heights.device[layout.device];
         layout.process_top = layout.host_top + heights.host[layout.host];
-        layout.first_process = layout.process_top + CAUTION_ROWS + HEADING_ROWS;
+        layout.first_process = layout.process_top + CAUTION_ROWS + PANEL_PROCESS_HEADING;
         layout.height = layout.process_top + heights.process[full_if(layout.is_process_separated)];
     }
     *ret_layout = layout;
@@ -152,7 +137,7 @@ int main_layout_row_of(const struct main_layout *layout, const struct model *mod
         return -1;
     int row = layout->first_process + (int)at;
     for (size_t i = 0; layout->is_process_separated && i <= at; i++)
-        row += has_separator(model, list, i);
+        row += panel_process_has_line(model->snapshot, list, i);
     return row;
 }
 
@@ -163,7 +148,7 @@ int main_layout_entry_at(const struct main_layout *layout, const struct model *m
         return -1;
     int at_row = layout->first_process;
     for (size_t i = 0; i < list->count; i++) {
-        at_row += layout->is_process_separated && has_separator(model, list, i);
+        at_row += layout->is_process_separated && panel_process_has_line(model->snapshot, list, i);
         if (row <= at_row)
             return (int)i;
         at_row++;
@@ -244,8 +229,6 @@ void page_main_draw(const struct model *model, struct frame *frame)
             draw_panels(model, &layout, frame);
     }
     process_list_done(&list);
-    if (model->is_ascii)
-        frame_to_ascii(frame);
 }
 
 void page_main_metrics(const struct model *model, struct metric_wanted *ret_wanted)

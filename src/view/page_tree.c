@@ -133,31 +133,20 @@ static void draw_heading(const struct model *model, const struct tree_page *page
     str_done(&line);
 }
 
-static bool is_owned(const struct snapshot *snapshot, const struct snapshot_process *process)
-{
-    return process->is_own || snapshot->is_superuser;
-}
-
-static bool is_selected(const struct model *model, const struct snapshot_process *process)
-{
-    const struct selection *selection = &model->selection;
-    return selection->is_set && selection->process.pid == process->pid &&
-           selection->process.start_ticks == process->start_ticks;
-}
-
 /* The selected row, tagged rows, others' rows; everything else keeps what it has. */
 static void restyle_row(const struct model *model, const struct snapshot_process *process, int row,
                         struct frame *frame)
 {
     bool is_tagged = tags_have(&model->tags, process);
+    bool is_ours = snapshot_process_is_ours(model->snapshot, process);
     struct style style = theme_style(model->theme, is_tagged ? ROLE_TAGGED : ROLE_BRANCH);
-    if (is_selected(model, process))
+    if (selection_is_twin(&model->selection, process))
         style = theme_reverse(model->theme, style);
-    else if (is_owned(model->snapshot, process) && !is_tagged)
+    else if (is_ours && !is_tagged)
         return;
     else if (!is_tagged)
         style = theme_style(model->theme, ROLE_FOREIGN);
-    else if (!is_owned(model->snapshot, process))
+    else if (!is_ours)
         style.attrs |= ATTR_DIM;
     frame_restyle(frame, row, 0, model->columns, style);
 }
@@ -192,7 +181,7 @@ static void draw_process(const struct model *model, const struct tree_page *page
 int page_tree_selected(const struct model *model, const struct tree *tree)
 {
     for (size_t i = 0; i < tree->count; i++)
-        if (is_selected(model, tree->rows[i].process))
+        if (selection_is_twin(&model->selection, tree->rows[i].process))
             return (int)i;
     return -1;
 }

@@ -16,8 +16,6 @@
 #include "view/process_table.h"
 #include "view/viewer.h"
 
-enum { HEADING_ROWS = 4 };
-
 static const struct style plain = { 0 };
 
 static int32_t gpu_of(const struct snapshot *snapshot, size_t process)
@@ -25,11 +23,15 @@ static int32_t gpu_of(const struct snapshot *snapshot, size_t process)
     return snapshot->devices[snapshot->processes[process].device].physical;
 }
 
-/* By physical GPU: the MIG devices of one are not set apart. */
-static bool has_separator(const struct panel *panel, const struct process_list *list, size_t at)
+bool panel_process_has_line(const struct snapshot *snapshot, const struct process_list *list,
+                            size_t at)
 {
-    return panel->mode == PANEL_FULL && at > 0 &&
-           gpu_of(panel->snapshot, list->rows[at]) != gpu_of(panel->snapshot, list->rows[at - 1]);
+    return at > 0 && gpu_of(snapshot, list->rows[at]) != gpu_of(snapshot, list->rows[at - 1]);
+}
+
+static bool has_line(const struct panel *panel, const struct process_list *list, size_t at)
+{
+    return panel->mode == PANEL_FULL && panel_process_has_line(panel->snapshot, list, at);
 }
 
 /* A report shows all, in the snapshot's own order. */
@@ -58,9 +60,9 @@ int panel_process_height(const struct snapshot *snapshot, enum panel_mode mode)
     list_all(snapshot, &list);
     int rows = MAX_OF((int)list.count, 1);
     for (size_t i = 0; i < list.count; i++)
-        rows += has_separator(&panel, &list, i);
+        rows += has_line(&panel, &list, i);
     process_list_done(&list);
-    return HEADING_ROWS + rows + 1;
+    return PANEL_PROCESS_HEADING + rows + 1;
 }
 
 int panel_process_widest(const struct snapshot *snapshot)
@@ -126,7 +128,7 @@ static bool is_selection_visible(const struct process_table *table, int row,
     if (!panel->model || !process_list_find(panel->model, list, &at))
         return false;
     for (size_t i = 0; i <= at; i++)
-        row += has_separator(panel, list, i);
+        row += has_line(panel, list, i);
     row += (int)at;
     return row >= 0 && row < frame_rows(table->frame);
 }
@@ -137,7 +139,7 @@ static int draw_rows(const struct process_table *table, int row, const struct pr
     const struct panel *panel = table->panel;
     int rows = frame_rows(table->frame);
     for (size_t i = 0; i < list->count && row < rows; i++) {
-        if (has_separator(panel, list, i))
+        if (has_line(panel, list, i))
             rule(table->frame, row++, panel->width, between);
         struct process_row process = { panel->snapshot,
                                        &panel->snapshot->processes[list->rows[i]] };

@@ -209,11 +209,10 @@ static void style_cells(const struct process_table *table, int row,
     }
 }
 
-/* Somebody else's processes are dim: no key of the viewer would act on them. To root, all are its
- * own. */
+/* Somebody else's processes are dim: no key of the viewer would act on them. */
 static bool is_foreign(const struct process_row *process)
 {
-    return !process->process->is_own && !process->snapshot->is_superuser;
+    return !snapshot_process_is_ours(process->snapshot, process->process);
 }
 
 static enum theme_role row_role(const struct process_row *process, const struct model *model)
@@ -221,12 +220,6 @@ static enum theme_role row_role(const struct process_row *process, const struct 
     if (tags_have(&model->tags, process->process))
         return ROLE_TAGGED;
     return is_foreign(process) ? ROLE_FOREIGN : ROLE_PLAIN;
-}
-
-static bool is_twin(const struct selection *selection, const struct snapshot_process *process)
-{
-    return selection->is_set && selection->process.pid == process->pid &&
-           selection->process.start_ticks == process->start_ticks;
 }
 
 static void style_selection(const struct process_table *table, int row,
@@ -238,7 +231,7 @@ static void style_selection(const struct process_table *table, int row,
         enum theme_role colour = role == ROLE_TAGGED ? role : ROLE_SELECTED;
         frame_restyle(table->frame, row, 1, table->panel->width - 2,
                       theme_reverse(theme, theme_style(theme, colour)));
-    } else if (is_twin(&model->selection, process->process)) {
+    } else if (selection_is_twin(&model->selection, process->process)) {
         frame_text(table->frame, row, 1, 1, theme_style(theme, ROLE_TWIN), "=");
     }
 }

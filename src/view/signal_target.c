@@ -16,7 +16,7 @@ enum signal_obstacle signal_obstacle(const struct snapshot *snapshot,
         return OBSTACLE_HOST_PID;
     if (process->presence == PROCESS_GONE)
         return OBSTACLE_GONE;
-    if (!process->is_own && !snapshot->is_superuser)
+    if (!snapshot_process_is_ours(snapshot, process))
         return OBSTACLE_FOREIGN;
     return process->start_ticks ? OBSTACLE_NONE : OBSTACLE_UNKNOWN;
 }
