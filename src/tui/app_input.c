@@ -5,6 +5,7 @@
 
 #include "tui/app.h"
 #include "tui/app_state.h"
+#include "tui/screen_act.h"
 
 enum { CTRL_C = 3, CTRL_Z = 26 };
 
@@ -42,7 +43,7 @@ static void take_key(struct app *app, const struct term_event *event)
     if (screen->ops->key && screen->ops->key(screen, app, event))
         return;
     enum key_action action = keymap_action(&app->keymap, event, screen->ops->context);
-    if (action != ACTION_NONE && !screen->ops->act(screen, app, action))
+    if (action != ACTION_NONE && !screen_act(screen, app, action))
         term_beep(app->term);
 }
 

@@ -150,7 +150,7 @@ static void prepare(struct app *app, const struct app_options *options)
                                  .hidden_columns = options->settings.hidden_columns,
                                  .order = order_default(ORDER_NATURAL),
                                  .scroll_columns = SCROLL_START };
-    app->top = screen_main_new();
+    app->top = screen_main_new(app);
 }
 
 static void clean_up(struct app *app)

@@ -63,22 +63,11 @@ void app_tell_demand(struct app *app)
 
 /* ---- what is new ---- */
 
-static bool is_there(const struct snapshot *snapshot, struct process_id id)
-{
-    const struct snapshot_process *lists[] = { snapshot->processes, snapshot->relatives };
-    size_t counts[] = { snapshot->process_count, snapshot->relative_count };
-    for (size_t list = 0; list < ARRAY_LEN(lists); list++)
-        for (size_t i = 0; i < counts[list]; i++)
-            if (lists[list][i].pid == id.pid && lists[list][i].start_ticks == id.start_ticks)
-                return true;
-    return false;
-}
-
 static bool is_selection_there(const struct model *model)
 {
     const struct snapshot *snapshot = model->snapshot;
     if (model->selection.physical == SNAPSHOT_NO_DEVICE)
-        return is_there(snapshot, model->selection.process);
+        return snapshot_find_process(snapshot, model->selection.process) != NULL;
     for (size_t i = 0; i < snapshot->process_count; i++)
         if (selection_is(&model->selection, snapshot, &snapshot->processes[i]))
             return true;
@@ -91,7 +80,7 @@ static void forget_the_gone(struct model *model)
         model->selection.is_set = false;
     size_t kept = 0;
     for (size_t i = 0; i < model->tags.count; i++)
-        if (is_there(model->snapshot, model->tags.ids[i]))
+        if (snapshot_find_process(model->snapshot, model->tags.ids[i]))
             model->tags.ids[kept++] = model->tags.ids[i];
     model->tags.count = kept;
 }
@@ -134,7 +123,6 @@ static const struct {
     { NVITOP_EPERM, "it belongs to another user" },
     { NVITOP_EGONE, "it has ended" },
     { NVITOP_ENOTSUP, "its pid is not one of this system's" },
-    { NVITOP_EUNKNOWN, "the system refused" },
 };
 
 static const char *refusal_words(int status)
@@ -169,6 +157,6 @@ void app_take_news(struct app *app)
         tell_verdicts(app, &report);
     for (struct screen *screen = app->top; screen; screen = screen->below)
         if (screen->ops->news)
-            screen->ops->news(screen, app);
+            is_new |= screen->ops->news(screen, app);
     app->is_dirty |= is_new;
 }

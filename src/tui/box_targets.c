@@ -14,22 +14,10 @@
 #include "view/model.h"
 #include "view/page_box.h"
 
-static const struct snapshot_process *find_among(const struct snapshot_process *rows, size_t count,
-                                                 struct process_id id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].pid == id.pid && rows[i].start_ticks == id.start_ticks)
-            return &rows[i];
-    return NULL;
-}
-
 static struct box_target target_of(const struct snapshot *snapshot, struct process_id id)
 {
     struct box_target target = { .process = id, .user = "N/A", .obstacle = OBSTACLE_GONE };
-    const struct snapshot_process *process =
-        find_among(snapshot->processes, snapshot->process_count, id);
-    if (!process)
-        process = find_among(snapshot->relatives, snapshot->relative_count, id);
+    const struct snapshot_process *process = snapshot_find_process(snapshot, id);
     if (!process)
         return target;
     struct value user = snapshot_process_value(process, NVITOP_PROC_USER);

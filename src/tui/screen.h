@@ -16,17 +16,28 @@ struct app;
 struct frame;
 struct screen;
 
+/* What an action of the key table does on a screen. */
+struct screen_action {
+    enum key_action action;
+    bool (*act)(struct screen *screen, struct app *app, int with); /* false: not possible now */
+    int with;
+    struct screen *(*make)(struct app *app); /* without `act`: this screen is opened, if not NULL */
+    bool waits;                              /* for what the screen does not know yet: see `keep` */
+};
+
 struct screen_ops {
     const char *name;
     enum key_context context; /* of its keys in the key table */
     void (*draw)(struct screen *screen, struct app *app, struct frame *frame);
-    /* What to do for a key of the table; false: not possible now. */
-    bool (*act)(struct screen *screen, struct app *app, enum key_action action);
-    /* All of these may be NULL. Sees every key before the table does; true: used up. */
+    /* All of these may be NULL. What its keys do, up to ACTION_NONE; some work everywhere. */
+    const struct screen_action *actions;
+    /* Keeps an action that has to wait; false: it is the time for it. For rows with `waits`. */
+    bool (*keep)(struct screen *screen, struct app *app, enum key_action action);
+    /* Sees every key before the table does; true: used up. */
     bool (*key)(struct screen *screen, struct app *app, const struct term_event *event);
     void (*mouse)(struct screen *screen, struct app *app, const struct term_event *event);
-    /* There is a newer snapshot, or an answer of the source. */
-    void (*news)(struct screen *screen, struct app *app);
+    /* There may be a newer snapshot, or an answer of the source; true: it is to be drawn now. */
+    bool (*news)(struct screen *screen, struct app *app);
     /* Adds what it shows to the demand; the main screen's demand holds if this is NULL. */
     void (*demand)(const struct screen *screen, const struct app *app,
                    struct source_demand *demand);
@@ -43,7 +54,7 @@ struct screen {
     struct screen *below;
 };
 
-struct screen *screen_main_new(void);
+struct screen *screen_main_new(struct app *app);
 struct screen *screen_tree_new(struct app *app);
 struct screen *screen_environ_new(struct app *app);
 struct screen *screen_metrics_new(struct app *app);

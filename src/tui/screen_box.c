@@ -15,6 +15,7 @@
 #include "tui/box_targets.h"
 #include "tui/keymap.h"
 #include "tui/screen.h"
+#include "tui/selecting.h"
 #include "view/model.h"
 #include "view/page_box.h"
 
@@ -69,8 +70,7 @@ static void forget_targets(struct model *model, int signal)
 {
     if (signal == SIGINT)
         return;
-    model->selection = (struct selection){ 0 };
-    model->tags.count = 0;
+    select_nothing(model);
 }
 
 static struct box_screen size_of(struct app *app)
@@ -212,12 +212,6 @@ static uint64_t deadline(const struct screen *screen, const struct app *app)
     return ((const struct screen_box *)screen)->send_ns;
 }
 
-static bool act(struct screen *screen, struct app *app, enum key_action action)
-{
-    (void)screen, (void)app, (void)action; /* `key` takes them all */
-    return false;
-}
-
 static void done(struct screen *screen)
 {
     struct screen_box *box = (struct screen_box *)screen;
@@ -238,7 +232,6 @@ struct screen *screen_box_new(struct app *app, int signal)
     static const struct screen_ops ops = {
         .name = "box",
         .draw = draw,
-        .act = act,
         .key = key,
         .mouse = mouse,
         .deadline = deadline,

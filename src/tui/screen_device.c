@@ -48,25 +48,35 @@ static void move(struct screen_device *state, const struct model *model, int by)
     list_view_move(&state->page.list, page_device_count(), page_device_rows(model), by);
 }
 
-static bool act(struct screen *screen, struct app *app, enum key_action action)
+static bool act_move(struct screen *screen, struct app *app, int with)
 {
-    struct screen_device *state = (struct screen_device *)screen;
-    const struct model *model = app_model(app);
-    int step = screen_list_step(action);
-    if (action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN)
-        step *= page_device_rows(model);
-    if (step) {
-        move(state, model, step);
-        return true;
-    }
-    switch (action) {
-    case ACTION_LEFT: return walk(state, model->snapshot, -1);
-    case ACTION_RIGHT: return walk(state, model->snapshot, 1);
-    case ACTION_CLEAR:
-    case ACTION_WHY: app_pop(app); return true;
-    default: return screen_common_act(app, action);
-    }
+    move((struct screen_device *)screen, app_model(app), with);
+    return true;
 }
+
+static bool act_page(struct screen *screen, struct app *app, int with)
+{
+    const struct model *model = app_model(app);
+    move((struct screen_device *)screen, model, with * page_device_rows(model));
+    return true;
+}
+
+static bool act_walk(struct screen *screen, struct app *app, int with)
+{
+    return walk((struct screen_device *)screen, app_model(app)->snapshot, with);
+}
+
+static const struct screen_action actions[] = {
+    { ACTION_UP, .act = act_move, .with = -1 },
+    { ACTION_DOWN, .act = act_move, .with = 1 },
+    { ACTION_FIRST, .act = act_move, .with = -LIST_VIEW_FAR },
+    { ACTION_LAST, .act = act_move, .with = LIST_VIEW_FAR },
+    { ACTION_PAGE_UP, .act = act_page, .with = -1 },
+    { ACTION_PAGE_DOWN, .act = act_page, .with = 1 },
+    { ACTION_LEFT, .act = act_walk, .with = -1 },
+    { ACTION_RIGHT, .act = act_walk, .with = 1 },
+    { ACTION_NONE },
+};
 
 static void mouse(struct screen *screen, struct app *app, const struct term_event *event)
 {
@@ -106,7 +116,7 @@ struct screen *screen_device_new(struct app *app)
     static const struct screen_ops ops = { .name = "device",
                                            .context = ON_DEVICE,
                                            .draw = draw,
-                                           .act = act,
+                                           .actions = actions,
                                            .mouse = mouse,
                                            .demand = demand,
                                            .done = done };

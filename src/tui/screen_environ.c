@@ -18,8 +18,6 @@
 #include "view/process_columns.h"
 #include "view/text.h"
 
-enum { KEY_COLUMNS = 5, WHEEL_COLUMNS = 2 };
-
 struct screen_environ {
     struct screen screen; /* first: the screen is this */
     struct environ_page page;
@@ -27,7 +25,6 @@ struct screen_environ {
     bool is_foreign;                    /* a pid of another namespace means nobody here */
     struct source_environ *environment; /* NULL: not there (yet) */
     char *user, *command;
-    bool has_news; /* that have not been drawn yet */
 };
 
 static int visible_rows(const struct model *model)
@@ -35,16 +32,14 @@ static int visible_rows(const struct model *model)
     return MAX_OF(model->rows - PAGE_ENVIRON_TOP, 1);
 }
 
-static bool move(struct screen_environ *state, const struct model *model, int by)
+static void move(struct screen_environ *state, const struct model *model, int by)
 {
     list_view_move(&state->page.list, page_environ_count(&state->page), visible_rows(model), by);
-    return true;
 }
 
-static bool scroll(struct screen_environ *state, int by)
+static void scroll(struct screen_environ *state, int by)
 {
     state->page.scroll_columns = MAX_OF(state->page.scroll_columns + by, 0);
-    return true;
 }
 
 static enum nvitop_why why_of(int status)
@@ -70,22 +65,39 @@ static void ask(struct screen_environ *state, struct app *app)
     state->page.refusal = status == NVITOP_OK ? NVITOP_WHY_NONE : why_of(status);
 }
 
-static bool act(struct screen *screen, struct app *app, enum key_action action)
+static bool act_move(struct screen *screen, struct app *app, int with)
 {
-    struct screen_environ *state = (struct screen_environ *)screen;
-    int step = screen_list_step(action);
-    if (step)
-        return move(state, app_model(app), step);
-    switch (action) {
-    case ACTION_LEFT: return scroll(state, -KEY_COLUMNS);
-    case ACTION_RIGHT: return scroll(state, KEY_COLUMNS);
-    case ACTION_LINE_START: return scroll(state, -state->page.scroll_columns);
-    case ACTION_REFRESH: ask(state, app); return true;
-    case ACTION_CLEAR:
-    case ACTION_ENVIRON: app_pop(app); return true;
-    default: return screen_common_act(app, action);
-    }
+    move((struct screen_environ *)screen, app_model(app), with);
+    return true;
 }
+
+static bool act_scroll(struct screen *screen, struct app *app, int with)
+{
+    (void)app;
+    scroll((struct screen_environ *)screen, with);
+    return true;
+}
+
+static bool act_ask(struct screen *screen, struct app *app, int with)
+{
+    (void)with;
+    ask((struct screen_environ *)screen, app);
+    return true;
+}
+
+static const struct screen_action actions[] = {
+    { ACTION_UP, .act = act_move, .with = -1 },
+    { ACTION_DOWN, .act = act_move, .with = 1 },
+    { ACTION_FIRST, .act = act_move, .with = -LIST_VIEW_FAR },
+    { ACTION_LAST, .act = act_move, .with = LIST_VIEW_FAR },
+    { ACTION_PAGE_UP, .act = act_move, .with = -1 },
+    { ACTION_PAGE_DOWN, .act = act_move, .with = 1 },
+    { ACTION_LEFT, .act = act_scroll, .with = -SCREEN_KEY_COLUMNS },
+    { ACTION_RIGHT, .act = act_scroll, .with = SCREEN_KEY_COLUMNS },
+    { ACTION_LINE_START, .act = act_scroll, .with = -LIST_VIEW_FAR },
+    { ACTION_REFRESH, .act = act_ask },
+    { ACTION_NONE },
+};
 
 static void mouse(struct screen *screen, struct app *app, const struct term_event *event)
 {
@@ -94,7 +106,7 @@ static void mouse(struct screen *screen, struct app *app, const struct term_even
     int step = screen_wheel(event), count = page_environ_count(&state->page);
     int at = state->page.list.top + event->row - PAGE_ENVIRON_TOP;
     if (step && event->modifiers & TERM_SHIFT)
-        scroll(state, step * WHEEL_COLUMNS);
+        scroll(state, step * SCREEN_WHEEL_COLUMNS);
     else if (step)
         list_view_wheel(&state->page.list, count, visible_rows(model), step);
     else if (event->row >= PAGE_ENVIRON_TOP && at < count)
@@ -102,35 +114,25 @@ static void mouse(struct screen *screen, struct app *app, const struct term_even
 }
 
 /* An answer to a question of before is not ours. */
-static void news(struct screen *screen, struct app *app)
+static bool news(struct screen *screen, struct app *app)
 {
     struct screen_environ *state = (struct screen_environ *)screen;
     struct source_environ *answer = source_take_environ(app_source(app));
     if (!answer)
-        return;
-    if (answer->process.pid != state->question.pid ||
-        answer->process.start_ticks != state->question.start_ticks) {
+        return false;
+    if (!process_id_equals(answer->process, state->question)) {
         source_environ_free(answer);
-        return;
+        return false;
     }
     source_environ_free(state->environment);
     state->page.environment = state->environment = answer;
-    state->has_news = true;
-}
-
-/* An answer is drawn when it comes, and not only with the next snapshot. */
-static uint64_t deadline(const struct screen *screen, const struct app *app)
-{
-    const uint64_t now = 1; /* long past */
-    (void)app;
-    return ((const struct screen_environ *)screen)->has_news ? now : 0;
+    return true;
 }
 
 static void draw(struct screen *screen, struct app *app, struct frame *frame)
 {
     struct screen_environ *state = (struct screen_environ *)screen;
     const struct model *model = app_model(app);
-    state->has_news = false;
     move(state, model, 0);
     page_environ_draw(model, &state->page, frame);
 }
@@ -157,7 +159,7 @@ static void name_process(struct screen_environ *state, const struct model *model
         return;
     }
     struct process_row row = { model->snapshot, process };
-    state->page.process = (struct process_id){ process->pid, process->start_ticks };
+    state->page.process = snapshot_process_id(process);
     state->question = state->page.process;
     state->is_foreign = process->presence == PROCESS_HOST_PID;
     state->page.is_on_gpu = process->device < model->snapshot->device_count;
@@ -171,10 +173,9 @@ struct screen *screen_environ_new(struct app *app)
     static const struct screen_ops ops = { .name = "environ",
                                            .context = ON_ENVIRON,
                                            .draw = draw,
-                                           .act = act,
+                                           .actions = actions,
                                            .mouse = mouse,
                                            .news = news,
-                                           .deadline = deadline,
                                            .done = done };
     struct screen_environ *state = xcalloc(1, sizeof(*state));
     state->screen.ops = &ops;

@@ -8,11 +8,12 @@
 #include "tui/app.h"
 #include "tui/keymap.h"
 #include "tui/screen.h"
+#include "tui/screen_act.h"
+#include "tui/screen_common.h"
 #include "view/frame.h"
+#include "view/list_view.h"
 #include "view/model.h"
 #include "view/page_help.h"
-
-enum { NO_MORE = 1000 }; /* rows: beyond any page */
 
 struct screen_help {
     struct screen screen;
@@ -26,47 +27,47 @@ static void draw(struct screen *screen, struct app *app, struct frame *frame)
     page_help_draw(app_model(app), help->scroll, frame);
 }
 
-/* Rows that an action moves by; 0: it does not. */
-static int rows_of(enum key_action action, int page)
+static void move(struct screen_help *help, const struct model *model, int by)
 {
-    switch (action) {
-    case ACTION_UP: return -1;
-    case ACTION_DOWN: return 1;
-    case ACTION_PAGE_UP: return -page;
-    case ACTION_PAGE_DOWN: return page;
-    case ACTION_FIRST: return -NO_MORE;
-    case ACTION_LAST: return NO_MORE;
-    default: return 0;
-    }
+    help->scroll = MAX_OF(MIN_OF(help->scroll + by, page_help_scroll_max(model->rows)), 0);
 }
+
+static bool act_move(struct screen *screen, struct app *app, int with)
+{
+    move((struct screen_help *)screen, app_model(app), with);
+    return true;
+}
+
+static bool act_page(struct screen *screen, struct app *app, int with)
+{
+    const struct model *model = app_model(app);
+    move((struct screen_help *)screen, model, with * MAX_OF(model->rows - 2, 1));
+    return true;
+}
+
+static const struct screen_action actions[] = {
+    { ACTION_UP, .act = act_move, .with = -1 },
+    { ACTION_DOWN, .act = act_move, .with = 1 },
+    { ACTION_FIRST, .act = act_move, .with = -LIST_VIEW_FAR },
+    { ACTION_LAST, .act = act_move, .with = LIST_VIEW_FAR },
+    { ACTION_PAGE_UP, .act = act_page, .with = -1 },
+    { ACTION_PAGE_DOWN, .act = act_page, .with = 1 },
+    { ACTION_NONE },
+};
 
 static bool key(struct screen *screen, struct app *app, const struct term_event *event)
 {
-    struct screen_help *help = (struct screen_help *)screen;
     struct keymap keymap = { 0 };
-    int rows = app_model(app)->rows, most = page_help_scroll_max(rows);
-    int by = rows_of(keymap_action(&keymap, event, ON_HELP), MAX_OF(rows - 2, 1));
-    if (by == 0 || most == 0)
-        app_pop(app);
-    else
-        help->scroll = MAX_OF(MIN_OF(help->scroll + by, most), 0);
+    if (page_help_scroll_max(app_model(app)->rows) > 0 &&
+        screen_action_find(screen, keymap_action(&keymap, event, ON_HELP)))
+        return false;
+    app_pop(app);
     return true;
 }
 
 static void mouse(struct screen *screen, struct app *app, const struct term_event *event)
 {
-    struct screen_help *help = (struct screen_help *)screen;
-    int most = page_help_scroll_max(app_model(app)->rows);
-    if (event->button == TERM_WHEEL_UP)
-        help->scroll = MAX_OF(help->scroll - 1, 0);
-    else if (event->button == TERM_WHEEL_DOWN)
-        help->scroll = MIN_OF(help->scroll + 1, most);
-}
-
-static bool act(struct screen *screen, struct app *app, enum key_action action)
-{
-    (void)screen, (void)app, (void)action; /* `key` takes them all */
-    return false;
+    move((struct screen_help *)screen, app_model(app), screen_wheel(event));
 }
 
 static void done(struct screen *screen)
@@ -80,7 +81,7 @@ struct screen *screen_help_new(struct app *app)
         .name = "help",
         .context = ON_HELP,
         .draw = draw,
-        .act = act,
+        .actions = actions,
         .key = key,
         .mouse = mouse,
         .done = done,

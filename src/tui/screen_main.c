@@ -9,13 +9,14 @@
 #include "base/mem.h"
 #include "tui/app.h"
 #include "tui/screen.h"
+#include "tui/screen_common.h"
 #include "tui/search.h"
 #include "tui/selecting.h"
 #include "view/model.h"
 #include "view/page_main.h"
 #include "view/process_list.h"
 
-enum { COLUMNS_STEP = 2, FAST_STEP = 5, FAR = 1 << 20 };
+enum { FAR = 1 << 20 };
 
 struct screen_main {
     struct screen screen; /* first: the screen is this */
@@ -118,255 +119,224 @@ static void move_to_end(struct place *place, bool is_last)
         scroll_rows(place, is_last ? FAR : -FAR);
 }
 
-static void clear(struct model *model)
-{
-    model->selection.is_set = false;
-    model->tags.count = 0;
-}
-
 /* ---- actions: one function a key ---- */
 
-typedef bool do_action(struct app *app, struct place *place, int with);
-
-static bool act_quit(struct app *app, struct place *place, int with)
+static bool act_mode(struct screen *screen, struct app *app, int with)
 {
-    (void)place, (void)with;
-    app_pop(app);
+    (void)screen;
+    app_model(app)->mode = (enum view_mode)with;
     return true;
 }
 
-static bool act_mode(struct app *app, struct place *place, int with)
+static bool act_refresh(struct screen *screen, struct app *app, int with)
 {
-    (void)app;
-    place->model->mode = (enum view_mode)with;
-    return true;
-}
-
-static bool act_refresh(struct app *app, struct place *place, int with)
-{
-    (void)with;
-    clear(place->model);
-    place->model->scroll_columns = SCROLL_START;
-    place->model->scroll_rows = 0;
+    struct model *model = app_model(app);
+    (void)screen, (void)with;
+    select_nothing(model);
+    model->scroll_columns = SCROLL_START;
+    model->scroll_rows = 0;
     source_refresh(app_source(app));
     app_redraw(app);
     return true;
 }
 
-static bool act_redraw(struct app *app, struct place *place, int with)
+static bool act_move(struct screen *screen, struct app *app, int with)
 {
-    (void)place, (void)with;
-    app_redraw(app);
+    struct place place;
+    (void)screen;
+    place_make(&place, app_model(app));
+    move(&place, with);
+    place_done(&place);
     return true;
 }
 
-static bool act_move(struct app *app, struct place *place, int with)
+static bool act_end(struct screen *screen, struct app *app, int with)
 {
-    (void)app;
-    move(place, with);
+    struct place place;
+    (void)screen;
+    place_make(&place, app_model(app));
+    move_to_end(&place, with);
+    place_done(&place);
     return true;
 }
 
-static bool act_end(struct app *app, struct place *place, int with)
+static bool act_page(struct screen *screen, struct app *app, int with)
 {
-    (void)app;
-    move_to_end(place, with);
+    struct place place;
+    (void)screen;
+    place_make(&place, app_model(app));
+    scroll_rows(&place, with);
+    place_done(&place);
     return true;
 }
 
-static bool act_page(struct app *app, struct place *place, int with)
+static bool act_columns(struct screen *screen, struct app *app, int with)
 {
-    (void)app;
-    scroll_rows(place, with);
+    struct place place;
+    (void)screen;
+    place_make(&place, app_model(app));
+    bool is_done = scroll_columns(&place, with);
+    place_done(&place);
+    return is_done;
+}
+
+static bool act_line(struct screen *screen, struct app *app, int with)
+{
+    struct place place;
+    (void)screen;
+    place_make(&place, app_model(app));
+    place.model->scroll_columns =
+        with ? page_main_scroll_max(place.model, &place.list) : SCROLL_START;
+    place_done(&place);
     return true;
 }
 
-static bool act_columns(struct app *app, struct place *place, int with)
+static bool act_clear(struct screen *screen, struct app *app, int with)
 {
-    (void)app;
-    return scroll_columns(place, with);
-}
-
-static bool act_line(struct app *app, struct place *place, int with)
-{
-    (void)app;
-    place->model->scroll_columns =
-        with ? page_main_scroll_max(place->model, &place->list) : SCROLL_START;
+    (void)screen, (void)with;
+    select_nothing(app_model(app));
     return true;
 }
 
-static bool act_clear(struct app *app, struct place *place, int with)
+static bool act_tag(struct screen *screen, struct app *app, int with)
 {
-    (void)app, (void)with;
-    clear(place->model);
-    return true;
-}
-
-static bool act_tag(struct app *app, struct place *place, int with)
-{
-    (void)app, (void)with;
+    struct place place;
     size_t at;
-    if (!process_list_find(place->model, &place->list, &at))
-        return false;
-    tag_toggle(place->model, place->model->selection.process);
-    move(place, 1);
+    (void)screen, (void)with;
+    place_make(&place, app_model(app));
+    bool is_done = process_list_find(place.model, &place.list, &at);
+    if (is_done) {
+        tag_toggle(place.model, place.model->selection.process);
+        move(&place, 1);
+    }
+    place_done(&place);
+    return is_done;
+}
+
+static struct screen *make_tree(struct app *app)
+{
+    const struct snapshot *snapshot = app_model(app)->snapshot;
+    bool is_read = snapshot && !snapshot->is_gathering && snapshot->has_processes;
+    return is_read ? screen_tree_new(app) : NULL;
+}
+
+/* In the key's own direction or the other one: which chord means which is the key table's. */
+static void sort(struct model *model, int by, bool is_reversed)
+{
+    model->order = order_default((enum order_key)by);
+    model->order.is_descending = model->order.is_descending != is_reversed;
+}
+
+static bool act_sort(struct screen *screen, struct app *app, int with)
+{
+    (void)screen;
+    sort(app_model(app), with, false);
     return true;
 }
 
-static bool act_signal(struct app *app, struct place *place, int with)
+static bool act_sort_reversed(struct screen *screen, struct app *app, int with)
 {
-    (void)place;
-    app_push(app, screen_box_new(app, with));
+    (void)screen;
+    sort(app_model(app), with, true);
     return true;
 }
 
-static bool act_tree(struct app *app, struct place *place, int with)
+static bool act_neighbour(struct screen *screen, struct app *app, int with)
 {
-    (void)with;
-    const struct snapshot *snapshot = place->model->snapshot;
-    if (!snapshot || snapshot->is_gathering || !snapshot->has_processes)
-        return false;
-    app_push(app, screen_tree_new(app));
+    struct model *model = app_model(app);
+    (void)screen;
+    sort(model, ((int)model->order.key + with + ORDER_KEY_COUNT) % ORDER_KEY_COUNT, false);
     return true;
 }
 
-static bool act_metrics(struct app *app, struct place *place, int with)
+static bool act_invert(struct screen *screen, struct app *app, int with)
 {
-    (void)with;
-    if (!place->model->selection.is_set)
-        return false;
-    app_push(app, screen_metrics_new(app));
+    struct model *model = app_model(app);
+    (void)screen, (void)with;
+    model->order.is_descending = !model->order.is_descending;
     return true;
 }
 
-static bool act_screen(struct app *app, struct place *place, int with)
+static bool act_search(struct screen *screen, struct app *app, int with)
 {
-    static struct screen *(*const screens[])(struct app *) = {
-        [ACTION_HELP] = screen_help_new,
-        [ACTION_ENVIRON] = screen_environ_new,
-        [ACTION_SETUP] = screen_setup_new,
-        [ACTION_WHY] = screen_device_new,
-    };
-    (void)place;
-    app_push(app, screens[with](app));
+    (void)screen, (void)with;
+    app_model(app)->is_searching = true;
     return true;
 }
 
-static bool act_order(struct app *app, struct place *place, int with)
+static bool act_host(struct screen *screen, struct app *app, int with)
 {
-    (void)app;
-    int key = ((int)place->model->order.key + with + ORDER_KEY_COUNT) % ORDER_KEY_COUNT;
-    place->model->order = order_default((enum order_key)key);
-    return true;
-}
-
-static bool act_invert(struct app *app, struct place *place, int with)
-{
-    (void)app, (void)with;
-    place->model->order.is_descending = !place->model->order.is_descending;
-    return true;
-}
-
-static bool act_pause(struct app *app, struct place *place, int with)
-{
-    (void)app, (void)with;
-    place->model->is_paused = !place->model->is_paused;
-    return true;
-}
-
-static bool act_search(struct app *app, struct place *place, int with)
-{
-    (void)app, (void)with;
-    place->model->is_searching = true;
-    return true;
-}
-
-static bool act_host(struct app *app, struct place *place, int with)
-{
-    (void)with;
-    place->model->is_host_hidden = !place->model->is_host_hidden;
+    struct model *model = app_model(app);
+    (void)screen, (void)with;
+    model->is_host_hidden = !model->is_host_hidden;
     app_save_switches(app);
     return true;
 }
 
-static bool act_pcie(struct app *app, struct place *place, int with)
+static bool act_pcie(struct screen *screen, struct app *app, int with)
 {
+    struct model *model = app_model(app);
     struct metric_wanted shown;
-    (void)with;
-    place->model->has_pcie_bars = !place->model->has_pcie_bars;
+    (void)screen, (void)with;
+    model->has_pcie_bars = !model->has_pcie_bars;
     app_save_switches(app);
-    page_main_metrics(place->model, &shown);
+    page_main_metrics(model, &shown);
     /* On this screen nothing would seem to have happened. */
-    if (place->model->has_pcie_bars && !metric_set_has(&shown.gpu, NVITOP_DEV_PCIE_RX))
+    if (model->has_pcie_bars && !metric_set_has(&shown.gpu, NVITOP_DEV_PCIE_RX))
         app_notice(app, false, "PCIe has its bars in the full view (f), from 123 columns on");
     return true;
 }
 
-static const struct {
-    do_action *act;
-    int with;
-} actions[ACTION_SORT] = {
-    [ACTION_QUIT] = { act_quit, 0 },
-    [ACTION_HELP] = { act_screen, ACTION_HELP },
-    [ACTION_MODE_AUTO] = { act_mode, VIEW_AUTO },
-    [ACTION_MODE_FULL] = { act_mode, VIEW_FULL },
-    [ACTION_MODE_COMPACT] = { act_mode, VIEW_COMPACT },
-    [ACTION_MODE_DENSE] = { act_mode, VIEW_DENSE },
-    [ACTION_REFRESH] = { act_refresh, 0 },
-    [ACTION_REDRAW] = { act_redraw, 0 },
-    [ACTION_UP] = { act_move, -1 },
-    [ACTION_DOWN] = { act_move, 1 },
-    [ACTION_FIRST] = { act_end, false },
-    [ACTION_LAST] = { act_end, true },
-    [ACTION_LEFT] = { act_columns, -COLUMNS_STEP },
-    [ACTION_RIGHT] = { act_columns, COLUMNS_STEP },
-    [ACTION_LINE_START] = { act_line, false },
-    [ACTION_LINE_END] = { act_line, true },
-    [ACTION_PAGE_UP] = { act_page, -1 },
-    [ACTION_PAGE_DOWN] = { act_page, 1 },
-    [ACTION_CLEAR] = { act_clear, 0 },
-    [ACTION_TAG] = { act_tag, 0 },
-    [ACTION_METRICS] = { act_metrics, 0 },
-    [ACTION_INTERRUPT] = { act_signal, SIGINT },
-    [ACTION_TERMINATE] = { act_signal, SIGTERM },
-    [ACTION_KILL] = { act_signal, SIGKILL },
-    [ACTION_ENVIRON] = { act_screen, ACTION_ENVIRON },
-    [ACTION_TREE] = { act_tree, 0 },
-    [ACTION_SORT_PREVIOUS] = { act_order, -1 },
-    [ACTION_SORT_NEXT] = { act_order, 1 },
-    [ACTION_SORT_INVERT] = { act_invert, 0 },
-    [ACTION_PAUSE] = { act_pause, 0 },
-    [ACTION_SEARCH] = { act_search, 0 },
-    [ACTION_HOST] = { act_host, 0 },
-    [ACTION_SETUP] = { act_screen, ACTION_SETUP },
-    [ACTION_PCIE] = { act_pcie, 0 },
-    [ACTION_WHY] = { act_screen, ACTION_WHY },
-};
-
-/* In the key's own direction or the other one: which chord means which is the key table's. */
-static void sort_by(struct model *model, enum order_key key, bool is_reversed)
-{
-    model->order = order_default(key);
-    model->order.is_descending = model->order.is_descending != is_reversed;
-}
-
-static bool act(struct screen *screen, struct app *app, enum key_action action)
-{
-    (void)screen;
-    struct model *model = app_model(app);
-    if (action >= ACTION_SORT) {
-        bool is_reversed = action >= ACTION_SORT_REVERSED;
-        sort_by(model,
-                (enum order_key)(action - (is_reversed ? ACTION_SORT_REVERSED : ACTION_SORT)),
-                is_reversed);
-        return true;
+/* Both chords of an order. */
+#define SORTS(BY)                                                                                  \
+    { ACTION_SORT + (int)ORDER_##BY, .act = act_sort, .with = ORDER_##BY },                        \
+    {                                                                                              \
+        ACTION_SORT_REVERSED + (int)ORDER_##BY, .act = act_sort_reversed, .with = ORDER_##BY       \
     }
-    struct place place;
-    place_make(&place, model);
-    bool is_done = actions[action].act && actions[action].act(app, &place, actions[action].with);
-    place_done(&place);
-    return is_done;
-}
+
+static const struct screen_action actions[] = {
+    { ACTION_MODE_AUTO, .act = act_mode, .with = VIEW_AUTO },
+    { ACTION_MODE_FULL, .act = act_mode, .with = VIEW_FULL },
+    { ACTION_MODE_COMPACT, .act = act_mode, .with = VIEW_COMPACT },
+    { ACTION_MODE_DENSE, .act = act_mode, .with = VIEW_DENSE },
+    { ACTION_REFRESH, .act = act_refresh },
+    { ACTION_UP, .act = act_move, .with = -1 },
+    { ACTION_DOWN, .act = act_move, .with = 1 },
+    { ACTION_FIRST, .act = act_end, .with = false },
+    { ACTION_LAST, .act = act_end, .with = true },
+    { ACTION_LEFT, .act = act_columns, .with = -SCREEN_WHEEL_COLUMNS },
+    { ACTION_RIGHT, .act = act_columns, .with = SCREEN_WHEEL_COLUMNS },
+    { ACTION_LINE_START, .act = act_line, .with = false },
+    { ACTION_LINE_END, .act = act_line, .with = true },
+    { ACTION_PAGE_UP, .act = act_page, .with = -1 },
+    { ACTION_PAGE_DOWN, .act = act_page, .with = 1 },
+    { ACTION_CLEAR, .act = act_clear },
+    { ACTION_TAG, .act = act_tag },
+    { ACTION_METRICS, .make = screen_metrics_new },
+    { ACTION_INTERRUPT, .act = screen_signal, .with = SIGINT },
+    { ACTION_TERMINATE, .act = screen_signal, .with = SIGTERM },
+    { ACTION_KILL, .act = screen_signal, .with = SIGKILL },
+    { ACTION_ENVIRON, .make = screen_environ_new },
+    { ACTION_TREE, .make = make_tree },
+    { ACTION_SORT_PREVIOUS, .act = act_neighbour, .with = -1 },
+    { ACTION_SORT_NEXT, .act = act_neighbour, .with = 1 },
+    { ACTION_SORT_INVERT, .act = act_invert },
+    { ACTION_SEARCH, .act = act_search },
+    { ACTION_HOST, .act = act_host },
+    { ACTION_SETUP, .make = screen_setup_new },
+    { ACTION_PCIE, .act = act_pcie },
+    { ACTION_WHY, .make = screen_device_new },
+    SORTS(NATURAL),
+    SORTS(PID),
+    SORTS(USER),
+    SORTS(GPU_MEMORY),
+    SORTS(UTIL_SM),
+    SORTS(UTIL_MEMORY),
+    SORTS(CPU),
+    SORTS(HOST_MEMORY),
+    SORTS(TIME),
+    { ACTION_NONE },
+};
 
 /* ---- the rest ---- */
 
@@ -386,7 +356,7 @@ static void click(struct place *place, int row)
     struct model *model = place->model;
     int at = main_layout_entry_at(&place->layout, model, &place->list, row - model->scroll_rows);
     if (at < 0)
-        clear(model);
+        select_nothing(model);
     else
         select_process(model, &model->snapshot->processes[place->list.rows[at]]);
 }
@@ -396,15 +366,13 @@ static void mouse(struct screen *screen, struct app *app, const struct term_even
     (void)screen;
     struct place place;
     place_make(&place, app_model(app));
-    if (event->button == TERM_BUTTON_LEFT || event->button == TERM_BUTTON_RIGHT) {
+    int step = screen_wheel(event);
+    if (!step)
         click(&place, event->row);
-    } else {
-        int direction = event->button == TERM_WHEEL_UP ? -1 : 1;
-        if (event->modifiers & TERM_SHIFT)
-            scroll_columns(&place, direction * COLUMNS_STEP);
-        else
-            move(&place, direction * (event->modifiers & TERM_CTRL ? FAST_STEP : 1));
-    }
+    else if (event->modifiers & TERM_SHIFT)
+        scroll_columns(&place, step * SCREEN_WHEEL_COLUMNS);
+    else
+        move(&place, step);
     place_done(&place);
 }
 
@@ -439,15 +407,16 @@ static void done(struct screen *screen)
     free(screen);
 }
 
-struct screen *screen_main_new(void)
+struct screen *screen_main_new(struct app *app)
 {
     static const struct screen_ops ops = { .name = "main",
                                            .context = ON_MAIN,
                                            .draw = draw,
-                                           .act = act,
+                                           .actions = actions,
                                            .key = key,
                                            .mouse = mouse,
                                            .done = done };
+    (void)app;
     struct screen_main *state = xcalloc(1, sizeof(*state));
     state->screen.ops = &ops;
     return &state->screen;

@@ -53,12 +53,12 @@ static void push(struct screen_metrics *state, uint64_t now_ns,
                              : value_na(NVITOP_WHY_GONE));
 }
 
-static void news(struct screen *screen, struct app *app)
+static bool news(struct screen *screen, struct app *app)
 {
     struct screen_metrics *state = (struct screen_metrics *)screen;
     const struct snapshot *snapshot = app_model(app)->snapshot;
     if (!snapshot || snapshot->mono_ns == state->shown_mono_ns)
-        return;
+        return false;
     state->shown_mono_ns = snapshot->mono_ns;
     const struct snapshot_process *process = find(state, snapshot);
     if (process && process->presence == PROCESS_GONE)
@@ -67,39 +67,31 @@ static void news(struct screen *screen, struct app *app)
         hold(state, snapshot, process);
     state->page.is_gone = !process;
     push(state, snapshot->mono_ns, process);
+    return true;
 }
 
 /* A value a second for the graphs, however seldom the list is read. */
 static void demand(const struct screen *screen, const struct app *app, struct source_demand *demand)
 {
-    static const int ids[] = { NVITOP_DEV_MEMORY_PERCENT, NVITOP_DEV_UTIL_GPU,
-                               NVITOP_DEV_MEMORY_TOTAL };
     (void)screen, (void)app;
     demand->process_ms = MIN_OF(demand->process_ms, PERIOD_MS);
-    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
-        metric_set_add(&demand->metrics.gpu, ids[i]);
-        metric_set_add(&demand->metrics.mig, ids[i]);
-    }
+    page_metrics_metrics(&demand->metrics);
 }
 
 /* The selection of a process that has ended is gone, and nobody else's environment is meant. */
-static bool open_environ(const struct screen_metrics *state, struct app *app)
+static bool act_environ(struct screen *screen, struct app *app, int with)
 {
-    if (state->page.is_gone)
+    (void)with;
+    if (((struct screen_metrics *)screen)->page.is_gone)
         return false;
     app_push(app, screen_environ_new(app));
     return true;
 }
 
-static bool act(struct screen *screen, struct app *app, enum key_action action)
-{
-    switch (action) {
-    case ACTION_CLEAR:
-    case ACTION_METRICS: app_pop(app); return true;
-    case ACTION_ENVIRON: return open_environ((struct screen_metrics *)screen, app);
-    default: return screen_common_act(app, action);
-    }
-}
+static const struct screen_action actions[] = {
+    { ACTION_ENVIRON, .act = act_environ },
+    { ACTION_NONE },
+};
 
 static void draw(struct screen *screen, struct app *app, struct frame *frame)
 {
@@ -120,7 +112,7 @@ struct screen *screen_metrics_new(struct app *app)
     static const struct screen_ops ops = { .name = "metrics",
                                            .context = ON_METRICS,
                                            .draw = draw,
-                                           .act = act,
+                                           .actions = actions,
                                            .news = news,
                                            .demand = demand,
                                            .done = done };

@@ -31,34 +31,52 @@ static void turn(struct screen_setup *state, struct model *model, int by)
     }
 }
 
-static void leave(struct screen_setup *state, struct app *app)
+static void move(struct screen_setup *state, const struct model *model, int by)
 {
-    if (state->is_changed)
-        app_save(app);
-    app_pop(app);
+    list_view_move(&state->list, page_setup_count(), page_setup_rows(model), by);
 }
 
-static bool act(struct screen *screen, struct app *app, enum key_action action)
+static bool act_move(struct screen *screen, struct app *app, int with)
 {
-    struct screen_setup *state = (struct screen_setup *)screen;
-    struct model *model = app_model(app);
-    int step = screen_list_step(action);
-    if (action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN)
-        step *= page_setup_rows(model);
-    if (step) {
-        list_view_move(&state->list, page_setup_count(), page_setup_rows(model), step);
-        return true;
-    }
-    switch (action) {
-    case ACTION_TAG:
-    case ACTION_RIGHT: turn(state, model, 1); return true;
-    case ACTION_LEFT: turn(state, model, -1); return true;
-    case ACTION_CLEAR:
-    case ACTION_SETUP:
-    case ACTION_QUIT: leave(state, app); return true;
-    default: return screen_common_act(app, action);
-    }
+    move((struct screen_setup *)screen, app_model(app), with);
+    return true;
 }
+
+static bool act_page(struct screen *screen, struct app *app, int with)
+{
+    const struct model *model = app_model(app);
+    move((struct screen_setup *)screen, model, with * page_setup_rows(model));
+    return true;
+}
+
+static bool act_turn(struct screen *screen, struct app *app, int with)
+{
+    turn((struct screen_setup *)screen, app_model(app), with);
+    return true;
+}
+
+static bool act_leave(struct screen *screen, struct app *app, int with)
+{
+    (void)with;
+    if (((struct screen_setup *)screen)->is_changed)
+        app_save(app);
+    app_pop(app);
+    return true;
+}
+
+static const struct screen_action actions[] = {
+    { ACTION_UP, .act = act_move, .with = -1 },
+    { ACTION_DOWN, .act = act_move, .with = 1 },
+    { ACTION_FIRST, .act = act_move, .with = -LIST_VIEW_FAR },
+    { ACTION_LAST, .act = act_move, .with = LIST_VIEW_FAR },
+    { ACTION_PAGE_UP, .act = act_page, .with = -1 },
+    { ACTION_PAGE_DOWN, .act = act_page, .with = 1 },
+    { ACTION_LEFT, .act = act_turn, .with = -1 },
+    { ACTION_RIGHT, .act = act_turn, .with = 1 },
+    { ACTION_TAG, .act = act_turn, .with = 1 },
+    { ACTION_QUIT, .act = act_leave },
+    { ACTION_NONE },
+};
 
 /* A click is both: it goes there and turns the switch. */
 static void mouse(struct screen *screen, struct app *app, const struct term_event *event)
@@ -67,7 +85,7 @@ static void mouse(struct screen *screen, struct app *app, const struct term_even
     struct model *model = app_model(app);
     int step = screen_wheel(event), at = state->list.top + event->row - PAGE_SETUP_TOP;
     if (step) {
-        list_view_move(&state->list, page_setup_count(), page_setup_rows(model), step);
+        move(state, model, step);
     } else if (event->row >= PAGE_SETUP_TOP && at < page_setup_count()) {
         state->list.current = at;
         turn(state, model, 1);
@@ -78,7 +96,7 @@ static void draw(struct screen *screen, struct app *app, struct frame *frame)
 {
     struct screen_setup *state = (struct screen_setup *)screen;
     const struct model *model = app_model(app);
-    list_view_move(&state->list, page_setup_count(), page_setup_rows(model), 0);
+    move(state, model, 0);
     page_setup_draw(model, &state->list, frame);
 }
 
@@ -89,9 +107,12 @@ static void done(struct screen *screen)
 
 struct screen *screen_setup_new(struct app *app)
 {
-    static const struct screen_ops ops = {
-        .name = "setup", .context = ON_SETUP, .draw = draw, .act = act, .mouse = mouse, .done = done
-    };
+    static const struct screen_ops ops = { .name = "setup",
+                                           .context = ON_SETUP,
+                                           .draw = draw,
+                                           .actions = actions,
+                                           .mouse = mouse,
+                                           .done = done };
     (void)app;
     struct screen_setup *state = xcalloc(1, sizeof(*state));
     state->screen.ops = &ops;

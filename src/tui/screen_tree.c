@@ -15,13 +15,14 @@
 #include "core/tree.h"
 #include "tui/app.h"
 #include "tui/screen.h"
+#include "tui/screen_act.h"
 #include "tui/screen_common.h"
 #include "tui/selecting.h"
 #include "view/list_view.h"
 #include "view/model.h"
 #include "view/page_tree.h"
 
-enum { KEY_COLUMNS = 5, WHEEL_COLUMNS = 2, KEPT_MOST = 64 };
+enum { KEPT_MOST = 64 };
 
 struct screen_tree {
     struct screen screen; /* first: the screen is this */
@@ -78,17 +79,15 @@ static void step_by(struct screen_tree *state, struct model *model, int by)
 
 static bool is_on_gpu(const struct snapshot *snapshot, struct process_id id)
 {
-    for (size_t i = 0; i < snapshot->process_count; i++)
-        if (snapshot->processes[i].pid == id.pid &&
-            snapshot->processes[i].start_ticks == id.start_ticks)
-            return true;
-    return false;
+    const struct snapshot_process *process = snapshot_find_process(snapshot, id);
+    return process && process->device < snapshot->device_count;
 }
 
-static void leave(struct app *app)
+static bool act_leave(struct screen *screen, struct app *app, int with)
 {
     struct model *model = app_model(app);
     const struct snapshot_process *selected = screen_selected(model);
+    (void)screen, (void)with;
     if (selected && selected->device < model->snapshot->device_count)
         select_process(model, selected);
     else
@@ -99,76 +98,76 @@ static void leave(struct app *app)
             model->tags.ids[kept++] = model->tags.ids[i];
     model->tags.count = kept;
     app_pop(app);
+    return true;
 }
 
 /* ---- keys ---- */
 
-static void clear(struct model *model)
-{
-    model->selection.is_set = false;
-    model->tags.count = 0;
-}
-
-static bool scroll(struct screen_tree *state, int by)
+static void scroll(struct screen_tree *state, int by)
 {
     state->page.scroll_columns = MAX_OF(state->page.scroll_columns + by, 0);
+}
+
+static bool act_move(struct screen *screen, struct app *app, int with)
+{
+    step_by((struct screen_tree *)screen, app_model(app), with);
     return true;
 }
 
-static bool tag(struct screen_tree *state, struct model *model)
+static bool act_scroll(struct screen *screen, struct app *app, int with)
 {
+    (void)app;
+    scroll((struct screen_tree *)screen, with);
+    return true;
+}
+
+static bool act_clear(struct screen *screen, struct app *app, int with)
+{
+    (void)screen, (void)with;
+    select_nothing(app_model(app));
+    return true;
+}
+
+static bool act_tag(struct screen *screen, struct app *app, int with)
+{
+    struct model *model = app_model(app);
+    (void)with;
     if (!screen_selected(model))
         return false;
     tag_toggle(model, model->selection.process);
-    step_by(state, model, 1);
+    step_by((struct screen_tree *)screen, model, 1);
     return true;
 }
 
-static bool send(struct app *app, int number)
-{
-    app_push(app, screen_box_new(app, number));
-    return true;
-}
-
-/* Acts on rows; false: it is no such action, or not possible. */
-static bool act_on_rows(struct screen_tree *state, struct app *app, enum key_action action)
-{
-    struct model *model = app_model(app);
-    int step = screen_list_step(action);
-    if (step) {
-        step_by(state, model, step);
-        return true;
-    }
-    switch (action) {
-    case ACTION_CLEAR: clear(model); return true;
-    case ACTION_TAG: return tag(state, model);
-    case ACTION_INTERRUPT: return send(app, SIGINT);
-    case ACTION_TERMINATE: return send(app, SIGTERM);
-    case ACTION_KILL: return send(app, SIGKILL);
-    case ACTION_ENVIRON: app_push(app, screen_environ_new(app)); return true;
-    default: return false;
-    }
-}
-
-static bool act(struct screen *screen, struct app *app, enum key_action action)
+static bool keep(struct screen *screen, struct app *app, enum key_action action)
 {
     struct screen_tree *state = (struct screen_tree *)screen;
-    switch (action) {
-    case ACTION_TREE:
-    case ACTION_QUIT: leave(app); return true;
-    case ACTION_LEFT: return scroll(state, -KEY_COLUMNS);
-    case ACTION_RIGHT: return scroll(state, KEY_COLUMNS);
-    case ACTION_LINE_START: return scroll(state, -state->page.scroll_columns);
-    default: break;
-    }
-    if (screen_common_act(app, action))
-        return true;
     if (is_known(app_model(app)))
-        return act_on_rows(state, app, action);
+        return false;
     if (state->kept_count < KEPT_MOST)
         state->kept[state->kept_count++] = action;
     return true;
 }
+
+static const struct screen_action actions[] = {
+    { ACTION_UP, .act = act_move, .with = -1, .waits = true },
+    { ACTION_DOWN, .act = act_move, .with = 1, .waits = true },
+    { ACTION_FIRST, .act = act_move, .with = -LIST_VIEW_FAR, .waits = true },
+    { ACTION_LAST, .act = act_move, .with = LIST_VIEW_FAR, .waits = true },
+    { ACTION_PAGE_UP, .act = act_move, .with = -1, .waits = true },
+    { ACTION_PAGE_DOWN, .act = act_move, .with = 1, .waits = true },
+    { ACTION_LEFT, .act = act_scroll, .with = -SCREEN_KEY_COLUMNS },
+    { ACTION_RIGHT, .act = act_scroll, .with = SCREEN_KEY_COLUMNS },
+    { ACTION_LINE_START, .act = act_scroll, .with = -LIST_VIEW_FAR },
+    { ACTION_CLEAR, .act = act_clear, .waits = true },
+    { ACTION_TAG, .act = act_tag, .waits = true },
+    { ACTION_INTERRUPT, .act = screen_signal, .with = SIGINT, .waits = true },
+    { ACTION_TERMINATE, .act = screen_signal, .with = SIGTERM, .waits = true },
+    { ACTION_KILL, .act = screen_signal, .with = SIGKILL, .waits = true },
+    { ACTION_ENVIRON, .make = screen_environ_new, .waits = true },
+    { ACTION_QUIT, .act = act_leave },
+    { ACTION_NONE },
+};
 
 /* A click on a row selects it, one elsewhere clears. */
 static void click(struct screen_tree *state, struct model *model, int row)
@@ -181,7 +180,7 @@ static void click(struct screen_tree *state, struct model *model, int row)
     if (row >= PAGE_TREE_TOP && (size_t)at < tree.count)
         select_process(model, tree.rows[at].process);
     else
-        clear(model);
+        select_nothing(model);
     tree_done(&tree);
 }
 
@@ -192,7 +191,7 @@ static void mouse(struct screen *screen, struct app *app, const struct term_even
     if (!step)
         click(state, app_model(app), event->row);
     else if (event->modifiers & TERM_SHIFT)
-        scroll(state, step * WHEEL_COLUMNS);
+        scroll(state, step * SCREEN_WHEEL_COLUMNS);
     else
         step_by(state, app_model(app), step);
 }
@@ -200,20 +199,20 @@ static void mouse(struct screen *screen, struct app *app, const struct term_even
 /* ---- the rest ---- */
 
 /* What opens another screen is the last: the keys after it were meant for that one. */
-static void news(struct screen *screen, struct app *app)
+static bool news(struct screen *screen, struct app *app)
 {
     struct screen_tree *state = (struct screen_tree *)screen;
     int count = state->kept_count;
     if (!is_known(app_model(app)))
-        return;
+        return false;
     state->kept_count = 0;
     for (int i = 0; i < count; i++) {
-        bool is_row = screen_list_step(state->kept[i]) || state->kept[i] == ACTION_TAG ||
-                      state->kept[i] == ACTION_CLEAR;
-        act_on_rows(state, app, state->kept[i]);
-        if (!is_row)
+        const struct screen_action *row = screen_action_find(screen, state->kept[i]);
+        screen_act(screen, app, row->action);
+        if (row->make || row->act == screen_signal)
             break;
     }
+    return count > 0;
 }
 
 static void demand(const struct screen *screen, const struct app *app, struct source_demand *demand)
@@ -247,7 +246,8 @@ struct screen *screen_tree_new(struct app *app)
     static const struct screen_ops ops = { .name = "tree",
                                            .context = ON_TREE,
                                            .draw = draw,
-                                           .act = act,
+                                           .actions = actions,
+                                           .keep = keep,
                                            .mouse = mouse,
                                            .news = news,
                                            .demand = demand,

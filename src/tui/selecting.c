@@ -11,17 +11,23 @@ void select_process(struct model *model, const struct snapshot_process *process)
     const struct snapshot_device *device = has_device ? &snapshot->devices[process->device] : NULL;
     model->selection = (struct selection){
         .is_set = true,
-        .process = { process->pid, process->start_ticks },
+        .process = snapshot_process_id(process),
         .physical = has_device ? device->physical : SNAPSHOT_NO_DEVICE,
         .mig = has_device ? device->mig : SNAPSHOT_NO_DEVICE,
     };
+}
+
+void select_nothing(struct model *model)
+{
+    model->selection = (struct selection){ 0 };
+    model->tags.count = 0;
 }
 
 void tag_toggle(struct model *model, struct process_id process)
 {
     struct tags *tags = &model->tags;
     for (size_t i = 0; i < tags->count; i++)
-        if (tags->ids[i].pid == process.pid && tags->ids[i].start_ticks == process.start_ticks) {
+        if (process_id_equals(tags->ids[i], process)) {
             tags->ids[i] = tags->ids[--tags->count];
             return;
         }

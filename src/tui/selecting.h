@@ -9,6 +9,9 @@ struct model;
 /* The process of a row of the model's snapshot, a relative included. */
 void select_process(struct model *model, const struct snapshot_process *process);
 
+/* Neither selection nor tags. */
+void select_nothing(struct model *model);
+
 /* Adds a tag, or takes it away. */
 void tag_toggle(struct model *model, struct process_id process);
 

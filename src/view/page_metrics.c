@@ -244,3 +244,13 @@ void page_metrics_draw(const struct model *model, const struct metrics_page *pag
         draw_plot(model, page, (enum metrics_plot)plot, box_of(&sizes, (enum metrics_plot)plot),
                   frame);
 }
+
+void page_metrics_metrics(struct metric_wanted *wanted)
+{
+    static const int ids[] = { NVITOP_DEV_MEMORY_PERCENT, NVITOP_DEV_UTIL_GPU,
+                               NVITOP_DEV_MEMORY_TOTAL };
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        metric_set_add(&wanted->gpu, ids[i]);
+        metric_set_add(&wanted->mig, ids[i]);
+    }
+}

@@ -6,6 +6,7 @@
 
 #include "base/value.h"
 #include "core/history.h"
+#include "core/metric.h"
 #include "view/process_columns.h"
 
 struct frame;
@@ -28,6 +29,9 @@ struct metrics_page {
 
 /* What a graph shows of a process. */
 struct value page_metrics_value(enum metrics_plot plot, const struct snapshot_process *process);
+
+/* The metrics of the process's GPU that it shows, too. */
+void page_metrics_metrics(struct metric_wanted *wanted);
 
 void page_metrics_draw(const struct model *model, const struct metrics_page *page,
                        struct frame *frame);

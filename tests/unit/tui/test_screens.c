@@ -20,6 +20,7 @@
 #include "scene.h"
 #include "tui/app.h"
 #include "tui/screen.h"
+#include "tui/screen_act.h"
 #include "view/frame.h"
 #include "view/page_device.h"
 #include "view/page_environ.h"
@@ -129,12 +130,15 @@ static void app_open(struct app *app, struct snapshot *snapshot)
     app->model = scene_model(snapshot, 24, 100);
 }
 
-static void show(struct app *app, struct snapshot *snapshot)
+/* True: a screen wants to be drawn for it. */
+static bool show(struct app *app, struct snapshot *snapshot)
 {
+    bool is_new = false;
     app->model.snapshot = snapshot;
     for (struct screen *screen = app->top; screen; screen = screen->below)
         if (screen->ops->news)
-            screen->ops->news(screen, app);
+            is_new |= screen->ops->news(screen, app);
+    return is_new;
 }
 
 static void app_close(struct app *app)
@@ -146,7 +150,7 @@ static void app_close(struct app *app)
 
 static bool press(struct app *app, enum key_action action)
 {
-    return app->top->ops->act(app->top, app, action);
+    return screen_act(app->top, app, action);
 }
 
 static void press_times(struct app *app, enum key_action action, int times)
@@ -310,12 +314,12 @@ static void tree_gives_main_the_device_that_main_had(void **state)
     scene_select(&app.model, 3); /* 16472 on GPU 1 */
     app_push(&app, screen_tree_new(&app));
     assert_true(is_reversed(&app, PAGE_TREE_TOP + 5));
-    press(&app, ACTION_TREE);
+    press(&app, ACTION_QUIT);
     assert_int_equal(app.model.selection.physical, 1);
     app_push(&app, screen_tree_new(&app));
     press(&app, ACTION_UP);
     press(&app, ACTION_DOWN);
-    press(&app, ACTION_TREE);
+    press(&app, ACTION_QUIT);
     assert_int_equal(app.model.selection.process.pid, 16472);
     assert_int_equal(app.model.selection.physical, 0); /* its first row */
     app_close(&app);
@@ -387,14 +391,12 @@ static void environ_shows_what_is_answered_and_nothing_before(void **state)
     assert_drawn(&app, "Environment of process 16472 (root@GPU: Compute+Graphics): python3 100000");
     assert_drawn(&app, "Reading");
     app.source.answer = answer_for((struct process_id){ 16471, 16471 }, 3); /* of before */
-    show(&app, snapshot);
+    assert_false(show(&app, snapshot));
     assert_drawn(&app, "Reading");
     app.source.answer = answer_for(app.source.asked, 3);
-    assert_int_equal(app.top->ops->deadline(app.top, &app), 0);
-    show(&app, snapshot);
-    assert_int_not_equal(app.top->ops->deadline(app.top, &app), 0); /* to be drawn at once */
+    assert_true(show(&app, snapshot)); /* to be drawn at once */
     assert_not_drawn(&app, "Reading");
-    assert_int_equal(app.top->ops->deadline(app.top, &app), 0);
+    assert_false(show(&app, snapshot));
     assert_drawn(&app, "KEY_02=of 16472");
     app.model.selection.is_set = false; /* it has ended: the screen stays with it */
     press(&app, ACTION_REFRESH);
@@ -553,7 +555,7 @@ static void metrics_keep_the_last_values_of_what_has_ended(void **state)
     }
     app.model.selection.is_set = false; /* as the app does */
     assert_false(press(&app, ACTION_ENVIRON));
-    press(&app, ACTION_METRICS);
+    press(&app, ACTION_QUIT);
     assert_null(app.top);
     app_close(&app);
     for (int i = 0; i < 4; i++)
@@ -581,7 +583,7 @@ static void device_walks_from_gpu_to_gpu(void **state)
     assert_true(press(&app, ACTION_RIGHT));
     assert_drawn(&app, "GPU 1: ");
     assert_false(press(&app, ACTION_RIGHT));
-    press(&app, ACTION_WHY);
+    press(&app, ACTION_QUIT);
     assert_null(app.top);
     show(&app, snapshot);
     scene_select(&app.model, 1);
@@ -615,6 +617,32 @@ static void device_asks_for_all_but_the_lane(void **state)
 
 /* ---- all of them ---- */
 
+static void assert_every_key_is_known(const struct screen *screen)
+{
+    for (size_t i = 0; i < keytable_count; i++) {
+        const struct key_binding *row = &keytable[i];
+        if (!*row->keys || !(row->contexts & (unsigned)screen->ops->context))
+            continue;
+        const struct screen_action *known = screen_action_find(screen, row->action);
+        if (!known || !known->act == !known->make)
+            fail_msg("%s does nothing on %s", row->keys, screen->ops->name);
+    }
+}
+
+static void assert_every_action_has_a_key(const struct screen *screen)
+{
+    const struct screen_action *row = screen->ops->actions;
+    for (; row->action != ACTION_NONE; row++) {
+        size_t i = 0;
+        while (i < keytable_count && !(keytable[i].action == row->action && *keytable[i].keys &&
+                                       keytable[i].contexts & (unsigned)screen->ops->context))
+            i++;
+        if (i == keytable_count)
+            fail_msg("no key for action %d on %s", (int)row->action, screen->ops->name);
+        assert_true(!row->waits || screen->ops->keep);
+    }
+}
+
 static void what_is_not_of_now_says_so(void **state)
 {
     (void)state;
@@ -633,6 +661,36 @@ static void what_is_not_of_now_says_so(void **state)
         assert_not_drawn(&app, "PAUSED");
         app_close(&app);
     }
+    snapshot_unref(snapshot);
+}
+
+/* In both directions: a key that a screen does not know, and what a screen has no key for. */
+static void every_key_is_known_to_its_screens(void **state)
+{
+    (void)state;
+    static const struct {
+        enum key_context context;
+        struct screen *(*make)(struct app *);
+    } screens[] = {
+        { ON_MAIN, screen_main_new },       { ON_TREE, screen_tree_new },
+        { ON_ENVIRON, screen_environ_new }, { ON_METRICS, screen_metrics_new },
+        { ON_DEVICE, screen_device_new },   { ON_SETUP, screen_setup_new },
+        { ON_HELP, screen_help_new },
+    };
+    struct snapshot *snapshot = scene_family();
+    unsigned seen = 0;
+    for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+        struct app app;
+        app_open(&app, snapshot);
+        scene_select(&app.model, 1);
+        app_push(&app, screens[i].make(&app));
+        assert_int_equal(app.top->ops->context, screens[i].context);
+        seen |= (unsigned)screens[i].context;
+        assert_every_key_is_known(app.top);
+        assert_every_action_has_a_key(app.top);
+        app_close(&app);
+    }
+    assert_int_equal(seen, ON_ANY);
     snapshot_unref(snapshot);
 }
 
@@ -673,7 +731,7 @@ static void setup_acts_at_once_and_is_remembered_at_the_end(void **state)
     assert_int_equal(app.save_count, 1);
     app_push(&app, screen_setup_new(&app));
     press(&app, ACTION_DOWN);
-    press(&app, ACTION_SETUP);
+    press(&app, ACTION_QUIT);
     assert_int_equal(app.save_count, 1); /* nothing was changed */
     app_close(&app);
     snapshot_unref(snapshot);
@@ -699,6 +757,7 @@ int main(void)
         cmocka_unit_test(device_walks_from_gpu_to_gpu),
         cmocka_unit_test(device_asks_for_all_but_the_lane),
         cmocka_unit_test(what_is_not_of_now_says_so),
+        cmocka_unit_test(every_key_is_known_to_its_screens),
         cmocka_unit_test(setup_acts_at_once_and_is_remembered_at_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
