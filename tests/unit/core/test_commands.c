@@ -189,8 +189,9 @@ static void after_four_lost_lanes_all_is_given_up(void **state)
 static void an_idle_lane_is_not_left_behind(void **state)
 {
     (void)state;
-    struct commands *commands = commands_new("/tree", NULL, NULL);
+    struct commands *commands = commands_new("/tree", notify, news);
     ask(commands, 1);
+    read_byte(news[0]); /* from here on it waits */
     assert_true(commands_free(commands));
 }
 
