@@ -5,10 +5,9 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
+#include "core/cond.h"
 
 struct bell {
     pthread_mutex_t mutex;
@@ -21,13 +20,9 @@ struct bell {
 struct bell *bell_new(void)
 {
     struct bell *bell = xcalloc(1, sizeof(*bell));
-    pthread_condattr_t attributes;
     bell->holders = 1;
     pthread_mutex_init(&bell->mutex, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&bell->moved, &attributes);
-    pthread_condattr_destroy(&attributes);
+    cond_init(&bell->moved);
     return bell;
 }
 
@@ -97,12 +92,10 @@ bool bell_answer(struct bell *bell, unsigned round)
 
 enum bell_event bell_wait(struct bell *bell, uint64_t deadline_ns)
 {
-    struct timespec until = { .tv_sec = (time_t)(deadline_ns / CLOCK_NS_PER_S),
-                              .tv_nsec = (long)(deadline_ns % CLOCK_NS_PER_S) };
     enum bell_event event = BELL_SILENT;
     pthread_mutex_lock(&bell->mutex);
     while (!bell->is_rung && !bell->is_round_over)
-        if (pthread_cond_timedwait(&bell->moved, &bell->mutex, &until) != 0)
+        if (!cond_wait_until(&bell->moved, &bell->mutex, deadline_ns))
             break;
     if (bell->is_rung)
         event = BELL_RUNG;

@@ -13,8 +13,6 @@
 #include "base/mem.h"
 #include "core/worker.h"
 
-enum { LANES_MAX = 4 };
-
 struct lane {
     char *root; /* NULL: /proc */
     pid_t *pids;
@@ -119,7 +117,7 @@ bool command_read_all(const char *root, const pid_t *pids, size_t count, unsigne
 {
     struct limits limits = { patience_ms, deadline_ns };
     size_t done = 0, lost = 0;
-    while (done < count && lost < LANES_MAX && clock_mono_ns() < deadline_ns) {
+    while (done < count && lost < JOB_LANES_MAX && clock_mono_ns() < deadline_ns) {
         bool is_stuck = false;
         done += run_one(root, pids + done, count - done, &limits, arena, ret_commands + done,
                         &is_stuck);

@@ -15,9 +15,9 @@ struct arena;
 
 /*
  * Reads the command of each pid. A pid that keeps the lane waiting for more than `patience_ms` is
- * given up ("not responding"), its lane is left behind and another takes over; after four lost
- * lanes, or at the deadline (clock_mono_ns), the rest is given up too. Texts live in `arena`.
- * Returns false if a lane was left behind.
+ * given up ("not responding"), its lane is left behind and another takes over; after
+ * JOB_LANES_MAX lost lanes, or at the deadline (clock_mono_ns), the rest is given up too. Texts
+ * live in `arena`. Returns false if a lane was left behind.
  */
 bool command_read_all(const char *root, const pid_t *pids, size_t count, unsigned patience_ms,
                       uint64_t deadline_ns, struct arena *arena, struct host_command *ret_commands);

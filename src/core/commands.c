@@ -47,7 +47,7 @@ struct commands {
     void *arg;
     struct lane *lane; /* NULL: none runs */
     struct job *job;   /* the lane's */
-    struct job *lost[COMMANDS_LANES_MAX];
+    struct job *lost[JOB_LANES_MAX];
     size_t lost_count;
     struct answers ready;
     size_t taken; /* of those ready */
@@ -185,7 +185,7 @@ static void give_up(struct commands *commands, struct process_id process)
 
 void commands_ask(struct commands *commands, struct process_id process)
 {
-    if (!commands->lane && commands->lost_count < COMMANDS_LANES_MAX)
+    if (!commands->lane && commands->lost_count < JOB_LANES_MAX)
         start_lane(commands);
     struct lane *lane = commands->lane;
     if (!lane) {

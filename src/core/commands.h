@@ -13,7 +13,7 @@
 #include "core/snapshot.h"
 #include "host/host.h"
 
-enum { COMMANDS_PATIENCE_MS = 500, COMMANDS_LANES_MAX = 4 };
+enum { COMMANDS_PATIENCE_MS = 500 };
 
 struct commands_answer {
     struct process_id process;
@@ -32,7 +32,7 @@ bool commands_free(struct commands *commands);
 void commands_ask(struct commands *commands, struct process_id process);
 
 /* Gives up what has kept a lane for longer than its patience at `now_ns` (clock_mono_ns). After
- * COMMANDS_LANES_MAX lost lanes all other questions are given up too. */
+ * JOB_LANES_MAX lost lanes all other questions are given up too. */
 void commands_check(struct commands *commands, uint64_t now_ns);
 
 /* The next answer; false: none (yet). */

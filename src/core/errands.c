@@ -10,18 +10,15 @@
 #include "core/errands.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/cond.h"
 #include "core/worker.h"
 #include "host/host.h"
-
-enum { LANES_MAX = 4 };
 
 /* Signals to be sent, and what came of it. */
 struct order {
@@ -69,16 +66,12 @@ static void queue_clear(struct queue *queue)
 
 struct errands *errands_new(const struct errands_options *options)
 {
-    pthread_condattr_t attributes;
     struct errands *errands = xcalloc(1, sizeof(*errands));
     errands->options = *options;
     errands->procfs = options->procfs ? xstrdup(options->procfs) : NULL;
     errands->holders = 1;
     pthread_mutex_init(&errands->mutex, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&errands->came_back, &attributes);
-    pthread_condattr_destroy(&attributes);
+    cond_init(&errands->came_back);
     return errands;
 }
 
@@ -102,12 +95,10 @@ bool errands_free(struct errands *errands, uint64_t deadline_ns)
 {
     if (!errands)
         return true;
-    struct timespec until = { .tv_sec = (time_t)(deadline_ns / CLOCK_NS_PER_S),
-                              .tv_nsec = (long)(deadline_ns % CLOCK_NS_PER_S) };
     pthread_mutex_lock(&errands->mutex);
     errands->is_closed = true;
     while (errands->busy + errands->lanes > 0)
-        if (pthread_cond_timedwait(&errands->came_back, &errands->mutex, &until) != 0)
+        if (!cond_wait_until(&errands->came_back, &errands->mutex, deadline_ns))
             break;
     bool is_clean = errands->busy + errands->lanes == 0;
     pthread_mutex_unlock(&errands->mutex);
@@ -129,18 +120,6 @@ static void notify(const struct errands *errands)
 {
     if (!errands->is_closed && errands->options.notify)
         errands->options.notify(errands->options.arg);
-}
-
-/* Starts a job that holds the errands until `free_arg`. Signals are for the threads that have
- * handlers in mind. */
-static struct job *start(void (*run)(struct job *, void *), void (*free_arg)(void *), void *arg)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    struct job *job = job_start(run, free_arg, arg);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return job;
 }
 
 /* ---- environments ---- */
@@ -252,7 +231,7 @@ static struct source_environ *wait_for_lane(struct reading *question)
 static bool take_lane(struct errands *errands)
 {
     pthread_mutex_lock(&errands->mutex);
-    bool is_free = errands->lanes < LANES_MAX;
+    bool is_free = errands->lanes < JOB_LANES_MAX;
     errands->lanes += is_free;
     pthread_mutex_unlock(&errands->mutex);
     return is_free;
@@ -279,7 +258,7 @@ int errands_ask_environ(struct errands *errands, struct process_id process)
     errands->busy++;
     pthread_mutex_unlock(&errands->mutex);
     struct reading *reading = reading_new(errands, process, question);
-    struct job *minder = start(run_minder, reading_free, reading);
+    struct job *minder = job_start(run_minder, reading_free, reading);
     if (!minder) {
         reading_free(reading);
         come_back(errands, &errands->busy);
@@ -354,7 +333,7 @@ static void sender_free(void *arg)
 
 static int start_sender(struct errands *errands)
 {
-    struct job *sender = start(run_sender, sender_free, errands);
+    struct job *sender = job_start(run_sender, sender_free, errands);
     if (sender) {
         job_release(sender);
         return NVITOP_OK;

@@ -19,30 +19,20 @@
 #include "core/service.h"
 #include "core/service_board.h"
 #include "core/snapshot.h"
+#include "core/totals.h"
 #include "host/host.h"
 
-enum { COMMAND_MS = 500, CPU_SPAN_MS = 100 };
+enum { COMMAND_MS = 500 };
 
 struct sampler {
     struct source source; /* first: the source is the sampler */
     const struct sampler_options *options;
     struct host *host;
-    struct value totals[NVITOP_HOST_COUNT];
-    uint64_t totals_ns;
+    struct totals totals;
     struct driver *driver; /* NULL until the first take */
     bool is_stuck;
     struct service_handle *service; /* of a monitor: owns the host then, and opens the driver */
 };
-
-/* CPU % needs two samples; nobody waits for the second, it is taken if it is time. */
-static void refresh_totals(struct sampler *sampler)
-{
-    uint64_t now = clock_mono_ns();
-    if (now - sampler->totals_ns < CPU_SPAN_MS * CLOCK_NS_PER_MS)
-        return;
-    host_read_totals(sampler->host, sampler->totals);
-    sampler->totals_ns = now;
-}
 
 static int open_driver(struct sampler *sampler, struct patience *patience,
                        struct nvml_failure *ret_failure)
@@ -73,7 +63,7 @@ static void join_pick(struct sampler *sampler, struct pick *pick, uint64_t reads
         .host = sampler->host,
         .procfs = sampler->options->procfs,
         .pid_scope = nvml_pid_scope(sampler->driver->nvml),
-        .totals = sampler->totals,
+        .totals = sampler->totals.values,
         .readings = readings,
         .reading_count = pick->count,
         .filter = &sampler->options->filter,
@@ -95,7 +85,7 @@ static void read_gpus(struct sampler *sampler, struct patience *patience, struct
                                       .has_processes = options->has_processes,
                                       .pid_max = host_pid_max(sampler->host) };
     gpus_read(sampler->driver->nvml, pick.gpus, pick.count, &request, patience, &reads_deadline_ns);
-    refresh_totals(sampler);
+    totals_refresh(&sampler->totals, sampler->host);
     for (size_t i = 0; i < pick.count; i++)
         pick.is_stuck |= pick.gpus[i].is_stuck;
     sampler->is_stuck |= pick.is_stuck;
@@ -228,8 +218,7 @@ int sampler_open(const struct sampler_options *options, struct source **ret_sour
         free(sampler);
         return status;
     }
-    host_read_totals(sampler->host, sampler->totals);
-    sampler->totals_ns = clock_mono_ns();
+    totals_refresh(&sampler->totals, sampler->host);
     *ret_source = &sampler->source;
     return NVITOP_OK;
 }

@@ -70,11 +70,6 @@ static void free_service(void *arg)
     free(ending);
 }
 
-static const char *copy_text(struct arena *arena, const char *text)
-{
-    return text ? arena_strdup(arena, text) : NULL;
-}
-
 static const int64_t *copy_numbers(struct arena *arena, const int64_t *from, size_t count)
 {
     int64_t *to = arena_array(arena, count, sizeof(*to));
@@ -89,11 +84,11 @@ static void copy_options(struct service *service, const struct sampler_options *
     struct arena *arena = &service->arena;
     struct sampler_options *copy = &service->options;
     *copy = *options;
-    copy->nvml_path = copy_text(arena, options->nvml_path);
-    copy->procfs = copy_text(arena, options->procfs);
-    copy->visible = copy_text(arena, options->visible);
-    copy->sysfs = copy_text(arena, options->sysfs);
-    copy->cuda_helper = copy_text(arena, options->cuda_helper);
+    copy->nvml_path = arena_strdup(arena, options->nvml_path);
+    copy->procfs = arena_strdup(arena, options->procfs);
+    copy->visible = arena_strdup(arena, options->visible);
+    copy->sysfs = arena_strdup(arena, options->sysfs);
+    copy->cuda_helper = arena_strdup(arena, options->cuda_helper);
     copy->only = copy_numbers(arena, options->only, options->only_count);
     if (options->filter.pids)
         copy->filter.pids = copy_numbers(arena, options->filter.pids, options->filter.pid_count);
@@ -101,7 +96,7 @@ static void copy_options(struct service *service, const struct sampler_options *
         return;
     const char **users = arena_array(arena, options->filter.user_count, sizeof(*users));
     for (size_t i = 0; i < options->filter.user_count; i++)
-        users[i] = copy_text(arena, options->filter.users[i]);
+        users[i] = arena_strdup(arena, options->filter.users[i]);
     copy->filter.users = users;
 }
 
@@ -113,7 +108,7 @@ static struct ending *service_new(const struct sampler_options *options, struct 
     copy_options(service, options);
     service->board = board_new();
     if (!service->board) {
-        free(ending);
+        free_service(ending);
         return NULL;
     }
     service->bell = bell_new();
@@ -123,8 +118,7 @@ static struct ending *service_new(const struct sampler_options *options, struct 
     service->is_choosing = options->is_only_visible && !options->has_only;
     service->driver_state = DRIVER_WAITING;
     service->driver_since_us = clock_epoch_us();
-    host_read_totals(host, service->totals);
-    service->totals_ns = clock_mono_ns();
+    totals_refresh(&service->totals, host);
     board_demand(service->board, demand);
     return ending;
 }

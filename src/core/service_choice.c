@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/pick.h"
+#include "core/service_driver.h"
 #include "core/service_gpu.h"
 #include "core/service_pick.h"
 #include "core/service_state.h"
@@ -76,8 +77,7 @@ static void apply(struct service *service)
     service->picking = NULL;
     service->has_choice = true;
     if (service->driver_state == DRIVER_WAITING)
-        service->driver_state = DRIVER_OK;
-    service->driver_since_us = service->driver_state == DRIVER_OK ? 0 : service->driver_since_us;
+        service_set_driver_state(service, DRIVER_OK);
 }
 
 bool service_choose(struct service *service)

@@ -21,7 +21,7 @@
 
 enum { PAUSE_FIRST_S = 1, PAUSE_MAX_S = 30 };
 
-static void set_state(struct service *service, enum driver_state state)
+void service_set_driver_state(struct service *service, enum driver_state state)
 {
     if (service->driver_state == state)
         return;
@@ -65,7 +65,7 @@ static void plan_attempt(struct service *service)
 static void give_up(struct service *service, const char *text)
 {
     snprintf(service->driver_text, sizeof(service->driver_text), "%s", text);
-    set_state(service, DRIVER_FAILED);
+    service_set_driver_state(service, DRIVER_FAILED);
     plan_attempt(service);
 }
 
@@ -163,7 +163,7 @@ static enum driver_event finish_opening(struct service *service)
         return DRIVER_CHANGED;
     }
     if (service->driver_state != DRIVER_FAILED && !service->is_choosing)
-        set_state(service, DRIVER_OK);
+        service_set_driver_state(service, DRIVER_OK);
     service->is_given_up = false;
     service->pid_scope = nvml_pid_scope(service->driver->nvml);
     fill_seats(service);
@@ -230,7 +230,7 @@ void service_judge_driver(struct service *service)
         give_up(service, nvml_code_text(code));
         service->is_given_up = true;
     } else if (is_well && service->driver_state == DRIVER_FAILED) {
-        set_state(service, DRIVER_OK);
+        service_set_driver_state(service, DRIVER_OK);
         service->pause_s = 0;
     }
 }

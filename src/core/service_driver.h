@@ -6,7 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/snapshot.h"
+
 struct service;
+
+/* `state` from now on, if it is news. */
+void service_set_driver_state(struct service *service, enum driver_state state);
 
 /* Begins to open it for the first time. */
 void service_open_driver(struct service *service);

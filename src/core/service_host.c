@@ -21,7 +21,7 @@
 #include "core/service_state.h"
 #include "host/host.h"
 
-enum { CPU_SPAN_MS = 100, GRACE_MS = 100, FOREVER_S = 3600 };
+enum { GRACE_MS = 100, FOREVER_S = 3600 };
 
 /* ---- time ---- */
 
@@ -59,15 +59,6 @@ static bool is_process_time(struct service *service)
 struct pass {
     bool is_tick, is_urgent, is_everything, has_processes;
 };
-
-static void refresh_totals(struct service *service)
-{
-    uint64_t now = clock_mono_ns();
-    if (now - service->totals_ns < CPU_SPAN_MS * CLOCK_NS_PER_MS)
-        return;
-    host_read_totals(service->host, service->totals);
-    service->totals_ns = now;
-}
 
 /* A GPU that sleeps, or may be stuck, is left alone. */
 static bool may_order(const struct service *service, const struct seat *seat)
@@ -170,7 +161,7 @@ static void begin_pass(struct service *service, const struct pass *pass)
     bell_round_close(service->bell);
     service->collect_ns = clock_mono_ns() + grace_ns(service);
     service->is_list_new |= has_processes && !is_any_asked; /* the host's part goes on */
-    refresh_totals(service);
+    totals_refresh(&service->totals, service->host);
 }
 
 /* Its round stays open: when all who are late have answered, that is shown too. */

@@ -284,7 +284,7 @@ static void join(struct service *service, enum freshness freshness, struct snaps
         .host = service->host,
         .procfs = service->options.procfs,
         .pid_scope = service->pid_scope,
-        .totals = service->totals,
+        .totals = service->totals.values,
         .readings = readings,
         .reading_count = count,
         .filter = &service->options.filter,

@@ -37,11 +37,6 @@ static void free_picking(void *arg)
     free(picking);
 }
 
-static const char *copy_text(struct arena *arena, const char *text)
-{
-    return text ? arena_strdup(arena, text) : NULL;
-}
-
 struct picking *picking_start(const struct pick_question *question, struct bell *bell)
 {
     struct picking *picking = xcalloc(1, sizeof(*picking));
@@ -49,11 +44,11 @@ struct picking *picking_start(const struct pick_question *question, struct bell 
     struct visible_device *devices = arena_array(arena, question->count, sizeof(*devices));
     for (size_t i = 0; i < question->count; i++) {
         devices[i] = question->devices[i];
-        devices[i].uuid = copy_text(arena, devices[i].uuid);
+        devices[i].uuid = arena_strdup(arena, devices[i].uuid);
     }
     picking->question = (struct pick_question){
-        .visible = copy_text(arena, question->visible),
-        .cuda_helper = copy_text(arena, question->cuda_helper),
+        .visible = arena_strdup(arena, question->visible),
+        .cuda_helper = arena_strdup(arena, question->cuda_helper),
         .devices = devices,
         .count = question->count,
     };

@@ -15,6 +15,7 @@
 #include "core/sampler_options.h"
 #include "core/snapshot.h"
 #include "core/source.h"
+#include "core/totals.h"
 
 struct bell;
 struct board;
@@ -53,8 +54,7 @@ struct service {
     struct board *board;
     struct bell *bell;
     struct host *host;
-    struct value totals[NVITOP_HOST_COUNT];
-    uint64_t totals_ns;
+    struct totals totals;
     uint32_t pid_max;
 
     struct source_demand demand;

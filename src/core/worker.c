@@ -7,10 +7,9 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
+#include "core/cond.h"
 
 /* Plenty for the driver, and little enough for the C library to keep and re-use the stacks. */
 enum { STACK_SIZE = 1024 * 1024 };
@@ -52,15 +51,6 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
-static void init_cond(pthread_cond_t *cond)
-{
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(cond, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
-
 /* Signals are for the threads that have handlers in mind: a job has them all blocked. */
 static bool start_detached(struct job *job)
 {
@@ -86,7 +76,7 @@ struct job *job_start(void (*run)(struct job *job, void *arg), void (*free_arg)(
         .awaited = JOB_DONE, .holders = 2, .run = run, .free_arg = free_arg, .arg = arg
     };
     pthread_mutex_init(&job->mutex, NULL);
-    init_cond(&job->moved);
+    cond_init(&job->moved);
     if (start_detached(job))
         return job;
     pthread_cond_destroy(&job->moved);
@@ -117,13 +107,11 @@ int job_stage(struct job *job)
 
 bool job_wait(struct job *job, int stage, uint64_t deadline_ns)
 {
-    struct timespec until = { .tv_sec = (time_t)(deadline_ns / CLOCK_NS_PER_S),
-                              .tv_nsec = (long)(deadline_ns % CLOCK_NS_PER_S) };
     pthread_mutex_lock(&job->mutex);
     while (job->stage < stage) {
         if (stage < job->awaited)
             job->awaited = stage;
-        if (pthread_cond_timedwait(&job->moved, &job->mutex, &until) != 0)
+        if (!cond_wait_until(&job->moved, &job->mutex, deadline_ns))
             break;
     }
     bool is_there = job->stage >= stage;

@@ -15,6 +15,10 @@ struct job;
 
 enum { JOB_DONE = 1 << 30 }; /* the stage of a job that has returned */
 
+/* So many threads may be stuck in the files of processes for one purpose; then that purpose is
+ * given up, for the rest would go the same way. */
+enum { JOB_LANES_MAX = 4 };
+
 /* Runs run(job, arg) on a new thread, with all signals blocked. When the job has returned and was
  * released, free_arg(arg) is called (NULL: nothing to free). NULL if the system gives no thread;
  * arg is then untouched. */

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/commands.h"
+#include "core/worker.h"
 
 enum { PID_STUCK = 1000, PID_REUSED = 2000, TICKS = 7 };
 
@@ -155,10 +156,10 @@ static void after_four_lost_lanes_all_is_given_up(void **state)
 {
     (void)state;
     struct commands *commands = commands_new("/tree", notify, news);
-    for (uint32_t i = 0; i < COMMANDS_LANES_MAX; i++)
+    for (uint32_t i = 0; i < JOB_LANES_MAX; i++)
         ask(commands, PID_STUCK + i);
     ask(commands, 1);
-    for (uint32_t i = 0; i < COMMANDS_LANES_MAX; i++) {
+    for (uint32_t i = 0; i < JOB_LANES_MAX; i++) {
         read_byte(stuck[0]);
         commands_check(commands, FAR_AHEAD);
         assert_answer(commands, PID_STUCK + i, NULL, NVITOP_WHY_NOT_RESPONDING);
@@ -168,7 +169,7 @@ static void after_four_lost_lanes_all_is_given_up(void **state)
     assert_answer(commands, 2, NULL, NVITOP_WHY_NOT_RESPONDING);
     assert_nothing(commands);
 
-    let_go(COMMANDS_LANES_MAX); /* all come back, and there is room again */
+    let_go(JOB_LANES_MAX); /* all come back, and there is room again */
     bool is_answered = false;
     uint64_t end = FAR_AHEAD;
     while (!is_answered && NOW < end) {

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/errands.h"
+#include "core/worker.h"
 #include "host/host.h"
 
 enum { PID = 100, PID_STUCK = 1000, PID_GONE = 2000, TICKS = 7, BRIEF_MS = 20, LONG_MS = 60000 };
@@ -187,18 +188,17 @@ static void a_stuck_process_is_given_up(void **state)
 static void only_so_many_get_stuck(void **state)
 {
     (void)state;
-    enum { LANES = 4 };
     struct errands *errands = open_errands(BRIEF_MS, true);
-    for (int i = 0; i < LANES; i++) {
+    for (int i = 0; i < JOB_LANES_MAX; i++) {
         ask(errands, PID_STUCK, TICKS);
         take_byte(stuck[0]);
         assert_environ(errands, PID_STUCK, NULL, NVITOP_WHY_NOT_RESPONDING);
     }
     ask(errands, PID, TICKS);
     assert_environ(errands, PID, NULL, NVITOP_WHY_NOT_RESPONDING);
-    for (int i = 0; i < LANES; i++)
+    for (int i = 0; i < JOB_LANES_MAX; i++)
         put_byte(gate[1]);
-    for (int i = 0; i < LANES; i++)
+    for (int i = 0; i < JOB_LANES_MAX; i++)
         take_byte(passed[0]);
     assert_true(errands_free(errands, FAR_AHEAD)); /* all have come back */
 }
