@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "core/snapshot.h"
-#include "nvml/nvml.h"
 
 static bool passes_type(const struct filter *filter, unsigned types)
 {
-    bool is_compute = types & NVML_PROCESS_COMPUTE;
-    bool is_graphics = types & NVML_PROCESS_GRAPHICS;
+    bool is_compute = types & PROCESS_TYPE_COMPUTE;
+    bool is_graphics = types & PROCESS_TYPE_GRAPHICS;
     return (!filter->is_compute || is_compute) && (!filter->is_graphics || is_graphics) &&
            (!filter->is_only_compute || !is_graphics) && (!filter->is_only_graphics || !is_compute);
 }

@@ -5,6 +5,7 @@
  */
 #include "core/join.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,6 +140,10 @@ static struct people look_up_all(const struct join_input *input, struct arena *a
         look_up(input, is_ours, pids[i], arena, &people.rows[i]);
     return people;
 }
+
+static_assert((int)PROCESS_TYPE_COMPUTE == (int)NVML_PROCESS_COMPUTE &&
+                  (int)PROCESS_TYPE_GRAPHICS == (int)NVML_PROCESS_GRAPHICS,
+              "the types of a row are the binding's");
 
 static const char *const type_names[] = { NULL, "C", "G", "C+G" };
 

@@ -42,6 +42,9 @@ enum process_presence {
     PROCESS_HOST_PID, /* a pid of another namespace: no host facts, no signals */
 };
 
+/* What a process does on a GPU, as bits: the driver binding's, which consumers do not see. */
+enum { PROCESS_TYPE_COMPUTE = 1, PROCESS_TYPE_GRAPHICS = 2 };
+
 /* Which process: a pid alone may be re-used. */
 struct process_id {
     uint32_t pid;
@@ -55,7 +58,7 @@ struct snapshot_process {
     uint32_t pid;
     uint64_t start_ticks; /* 0 if unknown */
     size_t device;        /* row in snapshot.devices; of a relative: (size_t)SNAPSHOT_NO_DEVICE */
-    unsigned types;       /* NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS; 0 unknown */
+    unsigned types;       /* bits of PROCESS_TYPE_*; 0 unknown */
     enum process_presence presence;
     bool is_own;                            /* belongs to the viewer's user */
     struct value values[NVITOP_PROC_COUNT]; /* by id - NVITOP_PROC_TYPE */

@@ -13,7 +13,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "nvml/nvml.h"
 #include "tui/app.h"
 #include "tui/app_input.h"
 #include "tui/app_news.h"

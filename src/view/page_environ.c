@@ -12,7 +12,6 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "core/source.h"
-#include "nvml/nvml.h"
 #include "view/model.h"
 #include "view/scrolled.h"
 #include "view/text.h"
@@ -31,7 +30,7 @@ static const char *kind_text(const struct environ_page *page)
 {
     static const char *const words[] = { "GPU: N/A", "GPU: Compute", "GPU: Graphics",
                                          "GPU: Compute+Graphics" };
-    unsigned known = page->types & (NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS);
+    unsigned known = page->types & (PROCESS_TYPE_COMPUTE | PROCESS_TYPE_GRAPHICS);
     return page->is_on_gpu ? words[known] : "Host";
 }
 

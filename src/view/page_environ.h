@@ -16,7 +16,7 @@ struct source_environ;
 struct environ_page {
     struct process_id process;
     bool is_on_gpu;
-    unsigned types;                           /* of NVML_PROCESS_*, of a process on a GPU */
+    unsigned types;                           /* of PROCESS_TYPE_*, of a process on a GPU */
     const char *user, *command;               /* "N/A" where they are not known */
     const struct source_environ *environment; /* NULL: it is being read, or see `refusal` */
     enum nvitop_why refusal;                  /* why it cannot be asked for; NONE: it was */

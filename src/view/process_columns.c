@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
-#include "nvml/nvml.h"
 #include "view/device_style.h"
 
 static const char *text_device_index(const struct process_row *row, char ret_scratch[TEXT_SIZE])
@@ -41,7 +40,7 @@ static const char *text_pid(const struct process_row *row, char ret_scratch[TEXT
 static const char *text_type(const struct process_row *row, char ret_scratch[TEXT_SIZE])
 {
     (void)ret_scratch;
-    if (row->process->types == (NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS))
+    if (row->process->types == (PROCESS_TYPE_COMPUTE | PROCESS_TYPE_GRAPHICS))
         return "X";
     return value_text_or(snapshot_process_value(row->process, NVITOP_PROC_TYPE), TEXT_NA);
 }

@@ -9,7 +9,6 @@
 #include "core/filter.h"
 #include "core/order.h"
 #include "core/snapshot.h"
-#include "nvml/nvml.h"
 
 enum { ROWS = 4 };
 
@@ -22,9 +21,9 @@ static const struct {
     unsigned types;
     enum process_presence presence;
 } facts[ROWS] = {
-    { 30, 0, "bob", 100, 7, NVML_PROCESS_COMPUTE, PROCESS_PRESENT },
-    { 20, 0, "alice", -1, 9, NVML_PROCESS_GRAPHICS, PROCESS_PRESENT },
-    { 10, 1, "alice", 300, 9, NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS, PROCESS_PRESENT },
+    { 30, 0, "bob", 100, 7, PROCESS_TYPE_COMPUTE, PROCESS_PRESENT },
+    { 20, 0, "alice", -1, 9, PROCESS_TYPE_GRAPHICS, PROCESS_PRESENT },
+    { 10, 1, "alice", 300, 9, PROCESS_TYPE_COMPUTE | PROCESS_TYPE_GRAPHICS, PROCESS_PRESENT },
     { 5, 0, NULL, 900, 0, 0, PROCESS_GONE },
 };
 

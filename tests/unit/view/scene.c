@@ -13,7 +13,6 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "nvml/nvml.h"
 #include "view/frame.h"
 #include "view/theme.h"
 
@@ -175,16 +174,16 @@ struct snapshot *scene_a(void)
     struct snapshot *snapshot = new_scene(3, 5);
     for (size_t i = 0; i < ARRAY_LEN(gpus); i++)
         set_gpu(snapshot, i, &gpus[i]);
-    set_process(snapshot, 0, 16471, 0, NVML_PROCESS_COMPUTE, 1031);
+    set_process(snapshot, 0, 16471, 0, PROCESS_TYPE_COMPUTE, 1031);
     set_util(snapshot, 0, 5, 3);
-    set_process(snapshot, 1, 16472, 0, NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS, 0);
+    set_process(snapshot, 1, 16472, 0, PROCESS_TYPE_COMPUTE | PROCESS_TYPE_GRAPHICS, 0);
     set_util(snapshot, 1, 12, 55);
-    set_process(snapshot, 2, 16480, 1, NVML_PROCESS_COMPUTE, 9000);
+    set_process(snapshot, 2, 16480, 1, PROCESS_TYPE_COMPUTE, 9000);
     snapshot->processes[2].is_own = false;
     scene_set_process(snapshot, 2, NVITOP_PROC_USER, value_text("nobody"));
-    set_process(snapshot, 3, 16472, 1, NVML_PROCESS_COMPUTE, 70000);
+    set_process(snapshot, 3, 16472, 1, PROCESS_TYPE_COMPUTE, 70000);
     set_util(snapshot, 3, 99, 40);
-    set_process(snapshot, 4, 999999, 1, NVML_PROCESS_GRAPHICS, -1);
+    set_process(snapshot, 4, 999999, 1, PROCESS_TYPE_GRAPHICS, -1);
     set_gone(snapshot, 4);
     return snapshot;
 }
@@ -225,7 +224,7 @@ struct snapshot *scene_m(void)
     snapshot->devices[3].physical = 1;
     set_gpu(snapshot, 3, &gpus[1]);
     for (uint32_t i = 0; i < 3; i++) {
-        set_process(snapshot, i, 16471 + i, i + 1, NVML_PROCESS_COMPUTE, 2000);
+        set_process(snapshot, i, 16471 + i, i + 1, PROCESS_TYPE_COMPUTE, 2000);
         if (i == 2)
             continue;
         scene_set_process(snapshot, i, NVITOP_PROC_UTIL_SM, na());
@@ -257,7 +256,7 @@ struct snapshot *scene_b(void)
     struct snapshot *snapshot = new_scene(1, 30);
     set_gpu(snapshot, 0, &gpu);
     for (uint32_t i = 0; i < 30; i++)
-        set_process(snapshot, i, 20000 + i, 0, NVML_PROCESS_COMPUTE, 100 + i);
+        set_process(snapshot, i, 20000 + i, 0, PROCESS_TYPE_COMPUTE, 100 + i);
     return snapshot;
 }
 
@@ -294,7 +293,7 @@ struct snapshot *scene_server(size_t gpus, size_t processes)
         set_gpu(snapshot, i, &gpu);
     }
     for (size_t i = 0; i < processes; i++)
-        set_process(snapshot, i, (uint32_t)(20000 + i), i * gpus / processes, NVML_PROCESS_COMPUTE,
+        set_process(snapshot, i, (uint32_t)(20000 + i), i * gpus / processes, PROCESS_TYPE_COMPUTE,
                     500);
     return snapshot;
 }

@@ -17,7 +17,6 @@
 #include "base/str.h"
 #include "core/source.h"
 #include "core/tree.h"
-#include "nvml/nvml.h"
 #include "scene.h"
 #include "view/frame.h"
 #include "view/page_device.h"
@@ -87,7 +86,7 @@ static void set_environ(struct stage *stage)
     stage->environ_page = (struct environ_page){
         .process = { 16472, 16472 },
         .is_on_gpu = true,
-        .types = NVML_PROCESS_COMPUTE | NVML_PROCESS_GRAPHICS,
+        .types = PROCESS_TYPE_COMPUTE | PROCESS_TYPE_GRAPHICS,
         .user = "alice",
         .command =
             "python3 train.py --数据集 中文语料库 --epochs 100000 --name experiment-number-42",
