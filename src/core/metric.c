@@ -19,24 +19,23 @@
                                             .query = NVML_QUERY_##QUERY,                           \
                                             .help = HELP,                                          \
                                             __VA_ARGS__ }
-#define PROCESS(ID, NAME, UNIT, KIND, HELP, ...)                                                   \
+/* The help, and after it what is special. */
+#define PROCESS(ID, NAME, UNIT, KIND, ...)                                                         \
     [NVITOP_PROC_##ID - NVITOP_PROC_TYPE] = { .id = NVITOP_PROC_##ID,                              \
                                               .name = NAME,                                        \
                                               .unit = NVITOP_UNIT_##UNIT,                          \
                                               .kind = NVITOP_##KIND,                               \
                                               .tier = TIER_FAST,                                   \
                                               .query = NVML_QUERY_NONE,                            \
-                                              .help = HELP,                                        \
-                                              __VA_ARGS__ }
-#define HOST(ID, NAME, UNIT, KIND, HELP, ...)                                                      \
+                                              .help = __VA_ARGS__ }
+#define HOST(ID, NAME, UNIT, KIND, ...)                                                            \
     [NVITOP_HOST_##ID - NVITOP_HOST_CPU_PERCENT] = { .id = NVITOP_HOST_##ID,                       \
                                                      .name = NAME,                                 \
                                                      .unit = NVITOP_UNIT_##UNIT,                   \
                                                      .kind = NVITOP_##KIND,                        \
                                                      .tier = TIER_FAST,                            \
                                                      .query = NVML_QUERY_NONE,                     \
-                                                     .help = HELP,                                 \
-                                                     __VA_ARGS__ }
+                                                     .help = __VA_ARGS__ }
 
 const struct metric metric_device[NVITOP_DEV_COUNT] = {
     DEVICE(NAME, "name", NONE, TEXT, TIER_STATIC, NAME,
@@ -266,8 +265,7 @@ const struct metric metric_device[NVITOP_DEV_COUNT] = {
 const struct metric metric_process[NVITOP_PROC_COUNT] = {
     PROCESS(TYPE, "type", NONE, TEXT,
             "C compute, G graphics, C+G both (the running-process lists; MPS clients count as "
-            "compute).",
-            .has = METRIC_GPU_ONLY),
+            "compute)."),
     PROCESS(
         GPU_MEMORY, "gpu_memory", BYTES, INT,
         "GPU memory of the process on this device (usedGpuMemory of the running-process lists).",
@@ -292,8 +290,7 @@ const struct metric metric_process[NVITOP_PROC_COUNT] = {
             .prom = "process_gpu_decoder_utilization_ratio", .prom_factor = 0.01),
     PROCESS(
         USER, "username", NONE, TEXT,
-        "Name of the process's real user, the number where there is no name (/proc/PID/status).",
-        .has = METRIC_GPU_ONLY),
+        "Name of the process's real user, the number where there is no name (/proc/PID/status)."),
     PROCESS(CPU_PERCENT, "cpu_percent", PERCENT, REAL,
             "CPU time of running time in a single report, else of the last interval; 100 is one "
             "core (/proc/PID/stat).",
@@ -307,15 +304,12 @@ const struct metric metric_process[NVITOP_PROC_COUNT] = {
     PROCESS(RUNNING_TIME, "running_time", SECONDS, REAL,
             "Time since the process started (/proc/PID/stat, field 22).",
             .collector = "running_time (min)", .collector_divisor = 60),
-    PROCESS(STATE, "state", NONE, TEXT, "Scheduler state, one letter (/proc/PID/stat).",
-            .has = METRIC_GPU_ONLY),
-    PROCESS(THREADS, "threads", COUNT, INT, "Number of threads (/proc/PID/stat).",
-            .has = METRIC_GPU_ONLY),
-    PROCESS(PPID, "ppid", NONE, INT, "Parent process (/proc/PID/stat).", .has = METRIC_GPU_ONLY),
+    PROCESS(STATE, "state", NONE, TEXT, "Scheduler state, one letter (/proc/PID/stat)."),
+    PROCESS(THREADS, "threads", COUNT, INT, "Number of threads (/proc/PID/stat)."),
+    PROCESS(PPID, "ppid", NONE, INT, "Parent process (/proc/PID/stat)."),
     PROCESS(NAME, "name", NONE, TEXT,
-            "Name of the program as the kernel keeps it (/proc/PID/stat).", .has = METRIC_GPU_ONLY),
-    PROCESS(COMMAND, "command", NONE, TEXT, "Command line with its quoting (/proc/PID/cmdline).",
-            .has = METRIC_GPU_ONLY),
+            "Name of the program as the kernel keeps it (/proc/PID/stat)."),
+    PROCESS(COMMAND, "command", NONE, TEXT, "Command line with its quoting (/proc/PID/cmdline)."),
 };
 
 const struct metric metric_host[NVITOP_HOST_COUNT] = {
@@ -348,8 +342,7 @@ const struct metric metric_host[NVITOP_HOST_COUNT] = {
          .prom_factor = 1),
     HOST(UPTIME, "uptime", SECONDS, REAL, "Time since boot (/proc/uptime).",
          .prom = "host_uptime_seconds", .prom_factor = 1),
-    HOST(CPU_COUNT, "cpu_count", COUNT, INT, "Cores that are online (/proc/stat).",
-         .has = METRIC_GPU_ONLY),
+    HOST(CPU_COUNT, "cpu_count", COUNT, INT, "Cores that are online (/proc/stat)."),
 };
 /* clang-format on */
 

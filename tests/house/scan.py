@@ -11,6 +11,7 @@ SKIPPED = (".git", ".venv", "__pycache__")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 TEXT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'')
 FUNCTION_NAME = re.compile(r"(\w+)\s*\((?:[^()]|\([^()]*\))*\)\s*(?:__attribute__\s*\(\(.*?\)\)\s*)?$", re.DOTALL)
+FUNCTION_TYPE = re.compile(r"^typedef\s[^;(]*?(\w+)\(", re.MULTILINE)
 NOT_A_VARIABLE = re.compile(r"^\s*(typedef|extern|struct\s+\w+\s*$|union\s+\w+\s*$|enum\b[^=]*$|static_assert|_Static_assert|$)")
 
 
@@ -86,7 +87,7 @@ def top_level(text):
 
 def mutable_variables(text):
     """Variables at file scope, and static ones in functions, that are not const."""
-    found = []
+    found, prototypes_of = [], set(FUNCTION_TYPE.findall(without_comments(text)))
     for piece in top_level(text):
         declaration = piece.split("=")[0]
         is_data = "=" in piece or "(" not in piece
@@ -94,6 +95,9 @@ def mutable_variables(text):
         if not is_data or NOT_A_VARIABLE.match(declaration) or not re.search(r"\w\s+[*\s]*\w+", declaration):
             continue
         if re.match(r"^(struct|union|enum)\s+\w+$", declaration):
+            continue
+        type_name = re.match(r"^(?:static\s+)?(\w+)\s+\w", declaration)
+        if type_name and type_name.group(1) in prototypes_of:
             continue
         if not is_const(declaration):
             found.append(" ".join(declaration.split()))

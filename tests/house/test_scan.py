@@ -15,6 +15,9 @@ struct pair {
 };
 enum kind { ONE, TWO };
 typedef int (*callback)(int);
+typedef const char *asker(int a);
+static asker ask_one, ask_two;
+static asker *asked;
 extern const struct pair known[];
 static int helper(int a);
 
@@ -62,7 +65,7 @@ def test_functions():
 
 def test_mutable_variables():
     assert scan.mutable_variables(SOURCE) == [
-        "static int counter", "static const char *name", "static struct pair pairs[2]", "int calls"]
+        "static int counter", "static const char *name", "static struct pair pairs[2]", "static asker *asked", "int calls"]
 
 
 def test_prototypes():

@@ -478,6 +478,44 @@ static void the_dense_view_comes_by_itself_for_many_gpus_only(void **state)
     }
 }
 
+/* The first column from `from` on where the row has this text; -1: nowhere. */
+static int column_of(const struct frame *frame, int row, int from, const char *text)
+{
+    int len = (int)strlen(text);
+    for (int column = from; column + len <= frame_columns(frame); column++) {
+        int same = 0;
+        while (same < len && frame_cell(frame, row, column + same)->text[0] == text[same])
+            same++;
+        if (same == len)
+            return column;
+    }
+    return -1;
+}
+
+static void every_bar_of_the_dense_view_has_15_columns(void **state)
+{
+    static const char *const titles[] = { "MEM ", "UTL ", "MBW ", "PWR " };
+    (void)state;
+    struct shot shot = shot_new(scene_a(), 79, 24);
+    shot.model.mode = VIEW_DENSE;
+    for (int columns = 79; columns <= 200; columns++) {
+        int start = 1, bars = 0;
+        shot.model.columns = columns;
+        shoot(&shot);
+        for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+            int next = column_of(shot.frame, 3, start, titles[i]);
+            if (next < 0)
+                continue;
+            assert_true(bars == 0 || next - 2 - start >= 15);
+            start = next;
+            bars++;
+        }
+        assert_true(columns - 2 - start >= 15);
+        assert_int_equal(bars, columns < 176 ? 2 : 4);
+    }
+    shot_done(&shot);
+}
+
 /* ---- what is said in place ---- */
 
 static void a_pause_is_said_beside_the_date(void **state)
@@ -839,6 +877,7 @@ int main(void)
         cmocka_unit_test(other_orders_and_modes_draw_no_lines_between_processes),
         cmocka_unit_test(ascii_and_a_hidden_host_have_fewer_rows),
         cmocka_unit_test(the_dense_view_comes_by_itself_for_many_gpus_only),
+        cmocka_unit_test(every_bar_of_the_dense_view_has_15_columns),
         cmocka_unit_test(a_pause_is_said_beside_the_date),
         cmocka_unit_test(before_the_first_snapshot_there_is_the_date),
         cmocka_unit_test(trap_12_a_driver_that_does_not_come_is_waited_for),
