@@ -19,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 import psutil  # noqa: E402
 from nvitop.api import utils as api_utils  # noqa: E402
 from nvitop.tui import tui  # noqa: E402
-from nvitop.tui.library import displayable, history, messagebox, selection  # noqa: E402
+from nvitop.tui.library import displayable, history, messagebox, selection, widestring  # noqa: E402
 from nvitop.tui.library import host as tui_host  # noqa: E402
 from nvitop.tui.screens import environ as screen_environ  # noqa: E402
 from nvitop.tui.screens import help as help_screen  # noqa: E402
@@ -240,6 +240,56 @@ def install_empty_command(hit: Hit, _spec: dict) -> None:
     screen_tree.TreeNode.as_snapshot = as_snapshot
 
 
+FAR = 1 << 30
+
+
+def install_line_end(hit: Hit, _spec: dict) -> None:
+    limit = main_screen.LARGE_INTEGER
+
+    def set_offset(self: Any, value: int) -> None:
+        if value == FAR and any(len(row.host_info) - self.width > limit for row in self.snapshots):
+            hit()
+        self.adapted_offset = value
+
+    main_screen.LARGE_INTEGER = panel_process.LARGE_INTEGER = FAR
+    panel_process.ProcessPanel.host_offset = property(lambda self: self.adapted_offset, set_offset)
+
+
+def straddled(row: str, column: int) -> bool:
+    """Whether a wide character of the row begins one column before that one."""
+    at = 0
+    for char in row:
+        width = widestring.utf_char_width(char)
+        if at >= column:
+            break
+        if at == column - 1 and width == 2:
+            return True
+        at += 0 if is_mark(char) else width
+    return False
+
+
+def is_mark(char: str) -> bool:
+    """It takes no column."""
+    return adapt.is_combining(char)
+
+
+def install_half_characters(hit: Hit, _spec: dict) -> None:
+    original = messagebox.MessageBox.draw
+
+    def draw(self: Any) -> None:
+        rows, columns = self.root.termsize
+        top, left = (rows - len(self.lines)) // 2, (columns - self.width) // 2
+        under = {y: self.win.instr(y, 0).decode() for y in range(top, top + len(self.lines))}
+        original(self)
+        for y, row in under.items():
+            for edge, blank in ((left, left - 1), (left + self.width, left + self.width)):
+                if straddled(row, edge):
+                    hit()
+                    self.addstr(y, blank, ' ')
+
+    messagebox.MessageBox.draw = draw
+
+
 def install_decoder(hit: Hit, _spec: dict) -> None:
     original = screen_metrics.ProcessMetricsScreen.draw
     drawn: list[Any] = []
@@ -267,6 +317,8 @@ TABLE = (
     Adaptation('environ-why', 'where an environment cannot be read, the reason follows', install_environ_why),
     Adaptation('ascii-screens', 'with --ascii all screens are, the environment too', install_ascii_screens),
     Adaptation('empty-command', 'who has an empty command line is no zombie, in the tree neither', install_empty_command),
+    Adaptation('line-end', '`$` goes to the end of command lines however long', install_line_end),
+    Adaptation('half-characters', 'of a wide character half behind the box a blank is seen, and the rest of the row stays', install_half_characters),
     Adaptation('hopeless', 'no signal is offered where none could be sent', install_hopeless),
     Adaptation('foreign-colour', 'all of what is said of a foreign pid is yellow', install_foreign_colour),
     Adaptation('decoder', '%DEC is the load of the decoder, not of the encoder', install_decoder),

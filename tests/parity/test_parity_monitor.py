@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 import compare
 import monitor_table as monitors
+import walk
 from support import cells
 
 SCREENS, KEYS = list(monitors.screens()), list(monitors.key_cases())
@@ -42,7 +45,7 @@ def check_dense(outcome, gpus):
     """The original has two rows for each GPU and a line between them; ours has one row."""
     lines = cells.texts(outcome.ours.rows())
     box = lines[lines.index(next(line for line in lines if line.startswith('╞'))) + 1:]
-    box = box[:box.index(next(line for line in box if line.startswith('╘')))]
+    box = list(itertools.takewhile(lambda line: not line.startswith('╘'), box))
     indices = [line[1:5].strip() for line in box]
     assert [index for index in indices if ':' not in index] == [str(i) for i in range(gpus)]
     assert any(line.startswith('├') for line in cells.texts(outcome.peer.rows())[4:])
@@ -52,3 +55,13 @@ def check_dense(outcome, gpus):
 def test_screens_after_keys_are_equal(keys, walks, report):
     for name in keys.names():
         check(walks.outcome(keys.scenario, name), report)
+
+
+@pytest.mark.parametrize('scenario', sorted(set(monitors.NO_MONITOR) - set(monitors.NEVER_DRAWN)))
+def test_neither_has_a_monitor(scenario, walks):
+    with walks.world(scenario) as world:
+        peer, ours = walk.Peer(walks.server, world, (80, 24)), walk.Ours(walks.server, world, (80, 24))
+        for terminal in (peer.terminal, ours.terminal):
+            walk.wait_for(terminal, terminal.is_over, walk.START_SECONDS, lambda: terminal.shot().text)
+            assert walk.read_title(terminal.shot().title) is None
+            terminal.close()

@@ -75,23 +75,24 @@ class Server:
         name = f't{self.count}'
         kept = {k: v for k, v in env.items() if k not in ('TERM', 'TMUX', 'TMUX_PANE', 'COLUMNS', 'LINES')}
         assigned = [f'{k}={v}' for k, v in {**kept, 'TERM': 'tmux-256color', 'TMUX': self.base[3] + ',1,0'}.items()]
+        words = ['env', '-i', *assigned, *map(str, argv)]
+        fifo = Path(self.folder.name) / name
+        os.mkfifo(fifo)
         self.command('new-session', '-d', '-s', name, '-x', str(columns), '-y', str(rows), '--',
-                     'env', '-i', *assigned, *map(str, argv))
-        return Terminal(self, name, columns, rows)
+                     *(f'{word[:-1]}\\;' if word.endswith(';') else word for word in words), ';',
+                     'pipe-pane', '-O', '-t', name, f'exec cat >{fifo}')  # at once: it may end soon
+        return Terminal(self, name, columns, rows, fifo)
 
 
 class Terminal:
     """One program on one terminal."""
 
-    def __init__(self, server: Server, name: str, columns: int, rows: int) -> None:
+    def __init__(self, server: Server, name: str, columns: int, rows: int, fifo: Path) -> None:
         self.server = server
         self.name = name
         self.columns = columns
         self.rows = rows
-        fifo = Path(server.folder.name) / name
-        os.mkfifo(fifo)
         self.output = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)  # what the program writes, as a sign that it did
-        server.command('pipe-pane', '-O', '-t', name, f'exec cat >{fifo}')
 
     def wait(self, seconds: float) -> None:
         """Until the program writes again, at most so long."""
@@ -111,6 +112,10 @@ class Terminal:
         """The screen as it is now."""
         return Shot(self.server.command('display-message', '-p', '-t', self.name, '#{pane_title}', ';',
                                         'capture-pane', '-peN', '-t', self.name), self.columns)
+
+    def is_over(self) -> bool:
+        """Whether the program has ended; its last screen stays."""
+        return self.server.command('display-message', '-p', '-t', self.name, '#{pane_dead}').strip() == '1'
 
     def close(self) -> None:
         """Ends the program with its terminal."""

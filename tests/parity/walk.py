@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import json
 import pwd
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Callable, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
 import compare
 import monitor_table as monitors
@@ -21,6 +22,7 @@ PEER_SECONDS = 30  # until a key or a size has come to its frame
 EQUAL_SECONDS = 5.0  # until ours looks the same; a graph needs two whole seconds after its start
 SOON_SECONDS = 0.5  # the same, after something was wrong already
 LOOK_AGAIN = 0.3  # seconds; also when nothing was written, to be sure
+ESCAPE_SECONDS = 0.2  # what comes sooner after an Esc may be Alt and that key, if the machine is loaded
 BOX_SECONDS = 0.3  # our box takes keys 0.25 s after it was first shown
 LANES = 3  # scenarios at a time: most of a step is waiting for a terminal
 
@@ -85,6 +87,11 @@ class Peer:
     def __init__(self, server: tmux.Server, world: World, size: monitors.Size) -> None:
         self.err = world.folder / 'peer.err'
         self.hits_file = world.folder / f'hits-{time.monotonic_ns()}'
+        self.terminal = server.open(self.command(world), world.env, *size)
+        self.keys = 0
+
+    def command(self, world: World) -> list[str]:
+        """What runs it; its errors go to a file, they are not the screen's."""
         spec = {'procfs': world.env['NVITOP_PROCFS'], 'version': paths.version(), 'user': world.user,
                 'foreign_pids': 'pid_namespace = host' in Path(world.env['NVITOP_SIM']).read_text(),
                 'args': world.args, 'hits': str(self.hits_file)}
@@ -92,10 +99,7 @@ class Peer:
         path.write_text(json.dumps(spec))
         self.hits_file.touch()
         self.hits_file.chmod(0o666)
-        command = f'exec {paths.peer_python()} {monitors.PEER} {path} 2>{self.err}'
-        self.terminal = server.open(['sh', '-c', command], world.env, *size)
-        self.keys = 0
-        self.await_frame(START_SECONDS)
+        return ['sh', '-c', f'exec {paths.peer_python()} {monitors.PEER} {path} 2>{self.err}']
 
     def await_frame(self, seconds: float = PEER_SECONDS) -> tuple[tmux.Shot, Frame]:
         """The screen once all keys have come to a frame of the terminal's size."""
@@ -148,9 +152,11 @@ class Ours:
         for key in step.keys:
             wait_for(self.terminal, self.is_listening, 1 + BOX_SECONDS, lambda: 'the clock stands')
             self.terminal.keys(key)
+            if key == 'Escape':
+                self.deaf_until = time.monotonic() + ESCAPE_SECONDS
 
     def is_listening(self) -> bool:
-        """No box is so new that it would not take a key."""
+        """A key that comes now is taken for itself."""
         return time.monotonic() >= self.deaf_until
 
     def note_box(self, shot: tmux.Shot) -> None:
@@ -172,6 +178,19 @@ class Ours:
             if is_equal or left < 0:
                 return outcome, is_equal
             self.terminal.wait(min(left, LOOK_AGAIN))
+
+    def look_apart(self, peer: tmux.Shot, frame: Frame) -> Outcome:
+        """Looks until it looks different, and stays as it is for a frame or two."""
+        last = None
+        until = time.monotonic() + EQUAL_SECONDS
+        while True:
+            shot = self.terminal.shot()
+            outcome = Outcome(peer, shot, frame, time.monotonic() - self.started)
+            rows = shot.rows()[1:]  # without the clock
+            if (outcome.compare()[0].differences and rows == last) or time.monotonic() > until:
+                return outcome
+            last = rows
+            self.terminal.wait(LOOK_AGAIN)
 
 
 def user_group(user: str) -> int:
@@ -207,6 +226,7 @@ class Pair:
         """Starts both."""
         self.ours = Ours(self.server, self.world, size)
         self.peer = Peer(self.server, self.world, size)
+        self.peer.await_frame(START_SECONDS)
 
     def close(self) -> None:
         """Ends both; keeps what the peer's adaptations did."""
@@ -227,11 +247,15 @@ class Pair:
             shot, frame = self.peer.step(step)
             self.ours.step(step)
             if step.name:
-                is_late = is_astray or not step.is_alike
-                outcome, is_equal = self.ours.look(shot, frame, SOON_SECONDS if is_late else EQUAL_SECONDS)
-                outcomes[step.name] = outcome
-                is_astray = is_astray or is_equal != step.is_alike
+                outcomes[step.name], is_equal = self.look(step, shot, frame, is_astray)
+                is_astray = is_astray or not is_equal
         return outcomes
+
+    def look(self, step: monitors.Step, shot: tmux.Shot, frame: Frame, is_astray: bool) -> tuple[Outcome, bool]:
+        """What came of a step, and whether it is as it should be, as far as one can tell here."""
+        if step.is_alike:
+            return self.ours.look(shot, frame, SOON_SECONDS if is_astray else EQUAL_SECONDS)
+        return self.ours.look_apart(shot, frame), True
 
 
 class Walks:
@@ -243,7 +267,7 @@ class Walks:
         self.pool = concurrent.futures.ThreadPoolExecutor(LANES)
         self.server = tmux.Server()
         self.server.__enter__()
-        self.results = {name: self.pool.submit(self.run, name) for name in walks}
+        self.results: dict[str, concurrent.futures.Future] = {}
 
     def close(self) -> None:
         """Waits for what runs; what has not begun never will."""
@@ -252,22 +276,34 @@ class Walks:
 
     def outcome(self, walk: str, step: str) -> Outcome:
         """What came of one step."""
-        return self.results[walk].result()[step]
+        return self.begun()[walk].result()[step]
+
+    def begun(self) -> dict[str, concurrent.futures.Future]:
+        """All walks; none waits until it is asked for."""
+        self.results = self.results or {name: self.pool.submit(self.run, name) for name in self.walks}
+        return self.results
 
     def all_used(self) -> Counter:
         """How often each adaptation mattered, over all scenarios."""
-        for result in self.results.values():
+        for result in self.begun().values():
             result.result()
         return self.used
 
-    def run(self, name: str) -> dict[str, Outcome]:
-        """One walk."""
+    @contextlib.contextmanager
+    def world(self, name: str) -> Iterator[World]:
+        """The world of a walk: its simulator runs, its /proc stands still."""
+        scenario = monitors.scenario_of(name)
         with tempfile.TemporaryDirectory(prefix='nvitop-parity-') as folder, \
-                sim.scenario(monitors.scenario_file(monitors.scenario_of(name)), env={'NVITOP_SIM_CLOCK': monitors.CLOCK}) as running:
-            frozen = procfs.freeze(Path(folder) / 'proc', **monitors.host_of(monitors.scenario_of(name)))
+                sim.scenario(monitors.scenario_file(scenario), env={'NVITOP_SIM_CLOCK': monitors.CLOCK}) as running:
+            frozen = procfs.freeze(Path(folder) / 'proc', **monitors.host_of(scenario))
             running.env.update({'NVITOP_PROCFS': str(frozen), 'LC_ALL': 'C.UTF-8', 'XDG_CONFIG_HOME': folder})
             with procfs.ticking(frozen):
-                return self.walk(World(Path(folder), running.env, monitors.options_of(name)), self.walks[name])
+                yield World(Path(folder), running.env, monitors.options_of(name))
+
+    def run(self, name: str) -> dict[str, Outcome]:
+        """One walk."""
+        with self.world(name) as world:
+            return self.walk(world, self.walks[name])
 
     def walk(self, world: World, steps: list[monitors.Step]) -> dict[str, Outcome]:
         """A walk in a world that stands."""

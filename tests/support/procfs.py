@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import select
 import shutil
-import threading
+import subprocess
+import sys
 from pathlib import Path
 from typing import Iterator, Mapping
 
@@ -82,6 +84,7 @@ def freeze(target: Path, ahead: float = 0, load: str = '', memory: Mapping[str, 
     return target
 
 
+TICK_SECONDS = 0.01
 BUSY_PERCENT = 25.0  # what `ticking` makes the host's CPU
 
 
@@ -94,24 +97,26 @@ def ticking(frozen: Path) -> Iterator[None]:
     """
     rest = (frozen / 'stat').read_text().partition('\n')[2]
     (frozen / 'stat').write_text(f'{_cpu_line(0)}\n{rest}')
-    is_over = threading.Event()
-
-    def run() -> None:
-        stat = os.open(frozen / 'stat', os.O_WRONLY)
-        ticks = 0
-        while not is_over.wait(0.02):
-            ticks += 1
-            os.pwrite(stat, _cpu_line(ticks).encode(), 0)
-        os.close(stat)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
+    # A process of its own, since a thread of a busy test may not run for a while.
+    ticker = subprocess.Popen([sys.executable, __file__, frozen / 'stat'], stdin=subprocess.PIPE)
     try:
         yield
     finally:
-        is_over.set()
-        thread.join()
+        ticker.communicate(timeout=30)
+
+
+def _tick(stat: str) -> None:
+    """Goes on until stdin ends."""
+    target = os.open(stat, os.O_WRONLY)
+    ticks = 0
+    while not select.select([0], [], [], TICK_SECONDS)[0]:
+        ticks += 1
+        os.pwrite(target, _cpu_line(ticks).encode(), 0)
 
 
 def _cpu_line(ticks: int) -> str:
     return f'cpu  {10_000_000 + ticks} 0 0 {30_000_000 + 3 * ticks} 0 0 0 0 0 0'
+
+
+if __name__ == '__main__':
+    _tick(sys.argv[1])
