@@ -1,7 +1,7 @@
 /*
  * A key is named, and the name is looked up in the table. A key that begins a chord is kept until
  * the next one; a key that ends no chord is used up with it, so a mistyped order starts nothing.
- * Digits are counts in the original and do nothing: no row has them.
+ * Digits are counts in the original and do nothing on the pages: no row has them there.
  */
 #include "tui/keymap.h"
 
@@ -77,7 +77,7 @@ void keymap_name(const struct term_event *event, char ret_name[KEY_NAME_SIZE])
              KEY_NAME_SIZE - 5, name);
 }
 
-static bool lists(const char *keys, const char *name)
+bool keymap_lists(const char *keys, const char *name)
 {
     size_t len = strlen(name);
     for (; *keys; keys += strspn(keys, " ")) {
@@ -92,7 +92,7 @@ static bool lists(const char *keys, const char *name)
 static enum key_action look_up(const char *name, enum key_context context)
 {
     for (size_t i = 0; i < keytable_count; i++)
-        if (keytable[i].contexts & (unsigned)context && lists(keytable[i].keys, name))
+        if (keytable[i].contexts & (unsigned)context && keymap_lists(keytable[i].keys, name))
             return keytable[i].action;
     return ACTION_NONE;
 }

@@ -19,6 +19,9 @@ struct keymap {
 /* The key's name as in the key table; "" for one that has none. */
 void keymap_name(const struct term_event *event, char ret_name[KEY_NAME_SIZE]);
 
+/* Is that name among blank-separated ones? */
+bool keymap_lists(const char *keys, const char *name);
+
 /* Digits, unknown keys, the first key of a chord, and one that ends no chord: ACTION_NONE. */
 enum key_action keymap_action(struct keymap *keymap, const struct term_event *event,
                               enum key_context context);

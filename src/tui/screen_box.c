@@ -100,77 +100,78 @@ static bool is_early(const struct screen_box *box, const struct term_event *even
     return !box->shown_ns || event->at_ns < box->shown_ns + QUIET_MS * CLOCK_NS_PER_MS;
 }
 
-static bool is_one_of(const char *name, const char *names)
-{
-    size_t len = strlen(name);
-    for (; *names; names += strspn(names, " ")) {
-        size_t word = strcspn(names, " ");
-        if (word == len && memcmp(names, name, len) == 0)
-            return true;
-        names += word;
-    }
-    return false;
-}
-
-static const struct {
-    const char *names;
-    enum box_button button;
-} letters[] = {
-    { "T t 1", BOX_TERMINATE },
-    { "K k 2", BOX_KILL },
-    { "I i 3 Ctrl-C", BOX_INTERRUPT },
-    { "C c 4", BOX_CANCEL },
-};
-
-static const struct {
-    const char *names;
-    int by;
-} moves[] = {
-    { "Left , < [ S-Tab", BOX_BUTTON_COUNT - 1 },
-    { "Right . > ] Tab", 1 },
-};
-
 static void move(struct screen_box *box, int by)
 {
     box->box.current = (enum box_button)(((int)box->box.current + by) % BOX_BUTTON_COUNT);
 }
 
-/* The key that opened the box sends what it asked for, if it comes alone. */
-static bool confirms(const struct screen_box *box, const char *name, bool is_alone)
+static bool act_move(struct screen *screen, struct app *app, int with)
 {
-    return is_alone && is_one_of(name, "T K I Ctrl-C") && strcmp(name, box->opener) == 0 &&
+    (void)app;
+    move((struct screen_box *)screen, with);
+    return true;
+}
+
+static bool act_choose(struct screen *screen, struct app *app, int with)
+{
+    (void)app;
+    ((struct screen_box *)screen)->box.current = (enum box_button)with;
+    return true;
+}
+
+static bool act_press(struct screen *screen, struct app *app, int with)
+{
+    struct screen_box *box = (struct screen_box *)screen;
+    (void)with;
+    press(box, app, box->box.current);
+    return true;
+}
+
+static bool act_cancel(struct screen *screen, struct app *app, int with)
+{
+    (void)with;
+    press((struct screen_box *)screen, app, BOX_CANCEL);
+    return true;
+}
+
+static const struct screen_action actions[] = {
+    { ACTION_LEFT, .act = act_move, .with = BOX_BUTTON_COUNT - 1 },
+    { ACTION_RIGHT, .act = act_move, .with = 1 },
+    { ACTION_TERMINATE, .act = act_choose, .with = BOX_TERMINATE },
+    { ACTION_KILL, .act = act_choose, .with = BOX_KILL },
+    { ACTION_INTERRUPT, .act = act_choose, .with = BOX_INTERRUPT },
+    { ACTION_CANCEL, .act = act_choose, .with = BOX_CANCEL },
+    { ACTION_PRESS, .act = act_press },
+    { ACTION_QUIT, .act = act_cancel },
+    { ACTION_NONE },
+};
+
+/* The key that opened the box sends what it asked for, if it comes alone. */
+static bool confirms(const struct screen_box *box, const struct term_event *event, bool is_alone)
+{
+    char name[KEY_NAME_SIZE];
+    keymap_name(event, name);
+    return is_alone && keymap_lists("T K I Ctrl-C", name) && strcmp(name, box->opener) == 0 &&
            box->box.current == box->asked;
 }
 
-static void choose(struct screen_box *box, const char *name)
-{
-    for (size_t i = 0; i < ARRAY_LEN(letters); i++)
-        if (is_one_of(name, letters[i].names))
-            box->box.current = letters[i].button;
-    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
-        if (is_one_of(name, moves[i].names))
-            move(box, moves[i].by);
-}
-
+/* Which keys may act now. One that sends nothing always may. */
 static bool key(struct screen *screen, struct app *app, const struct term_event *event)
 {
     struct screen_box *box = (struct screen_box *)screen;
-    char name[KEY_NAME_SIZE];
-    keymap_name(event, name);
+    struct keymap keymap = { 0 };
     bool is_alone =
         !box->last_key_ns || event->at_ns >= box->last_key_ns + ALONE_MS * CLOCK_NS_PER_MS;
+    (void)app;
     box->last_key_ns = event->at_ns;
     box->send_ns = 0; /* whatever waited to be sent was not alone */
-    if (is_one_of(name, "Esc q Q n N"))
-        press(box, app, BOX_CANCEL);
-    else if (is_early(box, event))
+    if (keymap_action(&keymap, event, ON_BOX) == ACTION_QUIT)
+        return false;
+    if (is_early(box, event))
         return true;
-    else if (is_one_of(name, "Enter Space"))
-        press(box, app, box->box.current);
-    else if (confirms(box, name, is_alone))
-        box->send_ns = event->at_ns + ALONE_MS * CLOCK_NS_PER_MS;
-    else
-        choose(box, name);
+    if (!confirms(box, event, is_alone))
+        return false;
+    box->send_ns = event->at_ns + ALONE_MS * CLOCK_NS_PER_MS;
     return true;
 }
 
@@ -231,7 +232,9 @@ struct screen *screen_box_new(struct app *app, int signal)
 {
     static const struct screen_ops ops = {
         .name = "box",
+        .context = ON_BOX,
         .draw = draw,
+        .actions = actions,
         .key = key,
         .mouse = mouse,
         .deadline = deadline,

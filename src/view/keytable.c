@@ -11,13 +11,14 @@
 
 enum {
     ON_TEXT = ON_LISTS | ON_ENVIRON | ON_DEVICE | ON_SETUP, /* has a line that is moved */
+    ON_PAGES = ON_ANY & ~ON_HELP & ~ON_BOX,                 /* nothing else takes their keys */
     ON_BACK = ON_ENVIRON | ON_METRICS | ON_DEVICE | ON_SETUP,
 };
 
 const struct key_context_name key_contexts[] = {
     { ON_MAIN, "main" },       { ON_TREE, "tree" },     { ON_ENVIRON, "environment" },
     { ON_METRICS, "process" }, { ON_DEVICE, "device" }, { ON_SETUP, "settings" },
-    { ON_HELP, "help" },
+    { ON_HELP, "help" },       { ON_BOX, "question" },
 };
 const size_t key_context_count = ARRAY_LEN(key_contexts);
 static_assert((1 << ARRAY_LEN(key_contexts)) - 1 == ON_ANY, "a name for each context");
@@ -42,7 +43,7 @@ const struct key_binding keytable[] = {
     ALSO("c", ON_MAIN, ACTION_MODE_COMPACT),
     SAYS(PROGRAM_LEFT, PROGRAM, "F5 r", "r R Ctrl-R F5", ON_LISTS | ON_ENVIRON | ON_DEVICE,
          ACTION_REFRESH, "read everything again"),
-    SAYS(PROGRAM_RIGHT, PROGRAM, "h ?", "h ?", ON_ANY & ~ON_HELP, ACTION_HELP, "this help"),
+    SAYS(PROGRAM_RIGHT, PROGRAM, "h ?", "h ?", ON_PAGES, ACTION_HELP, "this help"),
     SAYS(PROGRAM_RIGHT, PROGRAM, "q", "q Q", ON_ANY, ACTION_QUIT, "quit, or one screen back"),
 
     SAYS(LIST_LEFT, MOVE, "Arrows", "Up Alt-k", ON_TEXT, ACTION_UP, "move in the list"),
@@ -108,8 +109,7 @@ const struct key_binding keytable[] = {
     SAYS(MORE_RIGHT, CHOOSE, "\\ F4", "\\ F4", ON_MAIN, ACTION_SEARCH, "only rows with a text"),
     SAYS(MORE_RIGHT, PROGRAM, "F2", "F2", ON_MAIN, ACTION_SETUP, "columns and settings"),
     SAYS(MORE_RIGHT, PROGRAM, "w", "w", ON_MAIN, ACTION_WHY, "why values are N/A"),
-    SAYS(MORE_RIGHT, PROGRAM, "Ctrl-L", "Ctrl-L", ON_ANY & ~ON_HELP, ACTION_REDRAW,
-         "draw the screen anew"),
+    SAYS(MORE_RIGHT, PROGRAM, "Ctrl-L", "Ctrl-L", ON_PAGES, ACTION_REDRAW, "draw the screen anew"),
 
     /* In the manual only. */
     SAYS(NONE, PROGRAM, NULL, "Esc", ON_BACK, ACTION_QUIT, "one screen back"),
@@ -119,6 +119,14 @@ const struct key_binding keytable[] = {
     ALSO("w", ON_DEVICE, ACTION_QUIT),
     ALSO("F2", ON_SETUP, ACTION_QUIT),
     SAYS(NONE, PROGRAM, NULL, "Space Enter", ON_SETUP, ACTION_TAG, "switch what is marked"),
+    SAYS(NONE, CHOOSE, NULL, "Left , < [ S-Tab", ON_BOX, ACTION_LEFT, "to the button before"),
+    SAYS(NONE, CHOOSE, NULL, "Right . > ] Tab", ON_BOX, ACTION_RIGHT, "to the next button"),
+    SAYS(NONE, CHOOSE, NULL, "T t 1", ON_BOX, ACTION_TERMINATE, "to the button for SIGTERM"),
+    SAYS(NONE, CHOOSE, NULL, "K k 2", ON_BOX, ACTION_KILL, "to the button for SIGKILL"),
+    SAYS(NONE, CHOOSE, NULL, "I i 3 Ctrl-C", ON_BOX, ACTION_INTERRUPT, "to the button for SIGINT"),
+    SAYS(NONE, CHOOSE, NULL, "C c 4", ON_BOX, ACTION_CANCEL, "to the button that sends nothing"),
+    SAYS(NONE, CHOOSE, NULL, "Enter Space", ON_BOX, ACTION_PRESS, "press the button"),
+    SAYS(NONE, CHOOSE, NULL, "Esc n N", ON_BOX, ACTION_QUIT, "send nothing"),
     SAYS(NONE, PROGRAM, NULL, "Up", ON_HELP, ACTION_UP, "the rest of a help page too high"),
     ALSO("Down", ON_HELP, ACTION_DOWN),
     ALSO("Home", ON_HELP, ACTION_FIRST),

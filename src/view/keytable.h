@@ -17,7 +17,8 @@ enum key_context {
     ON_DEVICE = 16, /* why values of a device are not available */
     ON_SETUP = 32,
     ON_HELP = 64,
-    ON_END, /* no context: one more than the last */
+    ON_BOX = 128, /* the question before a signal */
+    ON_END,       /* no context: one more than the last */
     ON_LISTS = ON_MAIN | ON_TREE,
     ON_ANY = 2 * (ON_END - 1) - 1,
 };
@@ -68,6 +69,8 @@ enum key_action {
     ACTION_SETUP,
     ACTION_PCIE,
     ACTION_WHY,
+    ACTION_CANCEL,                                        /* the button that sends nothing */
+    ACTION_PRESS,                                         /* the button that is marked */
     ACTION_SORT,                                          /* + enum order_key */
     ACTION_SORT_REVERSED = ACTION_SORT + ORDER_KEY_COUNT, /* + enum order_key */
     ACTION_COUNT = ACTION_SORT_REVERSED + ORDER_KEY_COUNT,

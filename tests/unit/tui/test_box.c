@@ -20,6 +20,7 @@
 #include "tui/app.h"
 #include "tui/keymap.h"
 #include "tui/screen.h"
+#include "tui/screen_act.h"
 #include "view/frame.h"
 #include "view/model.h"
 
@@ -54,6 +55,17 @@ struct source *app_source(struct app *app)
 void app_pop(struct app *app)
 {
     app->top = app->top->below;
+}
+
+void app_push(struct app *app, struct screen *screen)
+{
+    (void)app, (void)screen;
+    fail(); /* nothing opens above the box */
+}
+
+void app_redraw(struct app *app)
+{
+    (void)app;
 }
 
 void app_notice(struct app *app, bool is_refusal, const char *format, ...)
@@ -179,8 +191,12 @@ static void pass(struct stage *stage, unsigned ms)
 static void press(struct stage *stage, uint32_t key)
 {
     struct term_event event = key_event(stage, key);
-    if (is_open(stage))
-        assert_true(stage->box->ops->key(stage->box, &stage->app, &event));
+    struct keymap keymap = { 0 };
+    if (!is_open(stage) || stage->box->ops->key(stage->box, &stage->app, &event))
+        return;
+    enum key_action action = keymap_action(&keymap, &event, stage->box->ops->context);
+    if (action != ACTION_NONE)
+        assert_true(screen_act(stage->box, &stage->app, action));
 }
 
 static void click(struct stage *stage, int row, int column)

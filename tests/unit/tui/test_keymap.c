@@ -56,6 +56,8 @@ static const char *const action_names[ACTION_SORT] = {
     [ACTION_SETUP] = "setup",
     [ACTION_PCIE] = "pcie",
     [ACTION_WHY] = "why",
+    [ACTION_CANCEL] = "cancel",
+    [ACTION_PRESS] = "press",
 };
 
 static const char *const order_names[ORDER_KEY_COUNT] = { "natural",    "pid",         "user",

@@ -3,6 +3,7 @@
  * What a screen shows is read from the frame it draws.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -617,6 +618,11 @@ static void device_asks_for_all_but_the_lane(void **state)
 
 /* ---- all of them ---- */
 
+static struct screen *make_box(struct app *app)
+{
+    return screen_box_new(app, SIGINT);
+}
+
 static void assert_every_key_is_known(const struct screen *screen)
 {
     for (size_t i = 0; i < keytable_count; i++) {
@@ -675,7 +681,7 @@ static void every_key_is_known_to_its_screens(void **state)
         { ON_MAIN, screen_main_new },       { ON_TREE, screen_tree_new },
         { ON_ENVIRON, screen_environ_new }, { ON_METRICS, screen_metrics_new },
         { ON_DEVICE, screen_device_new },   { ON_SETUP, screen_setup_new },
-        { ON_HELP, screen_help_new },
+        { ON_HELP, screen_help_new },       { ON_BOX, make_box },
     };
     struct snapshot *snapshot = scene_family();
     unsigned seen = 0;
