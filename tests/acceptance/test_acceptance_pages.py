@@ -141,7 +141,7 @@ def test_settings_act_at_once_and_are_remembered(fixture_a, tmp_path):
         monitor.wait_text('Load Average')
         monitor.type('F2')
         monitor.wait_row(2, ' +Display mode: auto')
-        monitor.type('Down', 'Space', *['Down'] * 8, 'Space', 'Esc')
+        monitor.type('Down', 'Space', *['Down'] * 6, 'Space', 'Esc')
         monitor.wait_for(lambda tty: 'Processes:' in tty.text(), 'the main screen')
         assert 'Load Average' not in monitor.text()
         assert '%GMBW' not in monitor.text() and '%SM' in monitor.text()
