@@ -71,7 +71,7 @@ def test_trap_30_a_killed_guard_leaves_no_orphan(three):
         child, = children(guard)
         pidfd = os.pidfd_open(child)
         os.kill(guard, signal.SIGKILL)
-        shell.wait_text('ended 137')
+        shell.wait_for(lambda tty: b'ended 137' in tty.raw, 'the end of the guard')
         assert has_ended(pidfd)
         os.close(pidfd)
         shell.wait_for(lambda tty: not tty.insanities(), 'a sane terminal')
