@@ -82,11 +82,9 @@ bool history_get(const struct history *history, size_t back, double *ret_value)
 struct value history_latest(const struct history *history)
 {
     double value;
-    if (history_get(history, 0, &value))
-        return value_real(value);
     if (history->count)
         return value_real(history->sum / history->count);
-    return value_na(NVITOP_WHY_NO_SAMPLE);
+    return history_get(history, 0, &value) ? value_real(value) : value_na(NVITOP_WHY_NO_SAMPLE);
 }
 
 void history_done(struct history *history)

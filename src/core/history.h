@@ -32,8 +32,8 @@ void history_push(struct history *history, uint64_t now_ns, struct value value);
  * before the beginning. */
 bool history_get(const struct history *history, size_t back, double *ret_value);
 
-/* What the label shows: the newest complete second, or the mean so far before the first is. N/A
- * when there is nothing. */
+/* What the label shows: the mean of the second that goes on, as the rest of the screen shows now;
+ * where it has none, the newest complete one. N/A when there is nothing. */
 struct value history_latest(const struct history *history);
 
 void history_done(struct history *history);

@@ -20,11 +20,13 @@ enum {
 
 static const double headroom = 1.25;
 
-/* Two values a column, and the one that is about to leave. */
+/* Two values a column, and the one that is about to leave; and the second that goes on, which the
+ * label shows already. */
 struct value plot_most(const struct history *history, int columns)
 {
-    bool has_value = false;
-    double most = 0, value;
+    struct value latest = history_latest(history);
+    bool has_value = !value_is_na(latest);
+    double most = value_number(latest, 0), value;
     for (int back = 0; back < 2 * columns + 1; back++)
         if (history_get(history, (size_t)back, &value)) {
             most = has_value ? fmax(most, value) : value;

@@ -20,7 +20,7 @@ struct plot_scale {
     double per_cent; /* what a percent of the ticks is, as a part of `most` */
 };
 
-/* The greatest value that the graph shows; N/A without one. */
+/* The greatest value that graph and label show; N/A without one. */
 struct value plot_most(const struct history *history, int columns);
 
 /* What fills the graph: a quarter more than its greatest value, within the scale's limits. */

@@ -68,7 +68,7 @@ static void values_of_a_second_are_averaged(void **state)
     assert_latest(&history, 30);
     push(&history, 1000, 70);
     assert_value(&history, 0, 30);
-    assert_latest(&history, 30); /* the complete one, from now on */
+    assert_latest(&history, 70); /* of now, as the rest of the screen */
     push(&history, 2000, 0);
     assert_value(&history, 0, 70);
     assert_value(&history, 1, 30);
