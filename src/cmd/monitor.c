@@ -33,10 +33,10 @@ static void report_needs(void *arg, int columns, struct metric_wanted *wanted)
     metric_set_union(&wanted->mig, &report.mig);
 }
 
-static const char *save(void *arg, const struct app_settings *settings)
+static const char *save(void *arg, const struct app_settings *settings, unsigned changed)
 {
     (void)arg;
-    return remember_settings(settings);
+    return remember_settings(settings, changed);
 }
 
 static struct app_options make_app(const struct showing *showing, struct source *source)

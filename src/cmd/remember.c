@@ -28,8 +28,9 @@ enum { MODE, NO_HOST, PCIE, HIDE_COLUMNS, KEYS };
 /* One key of ours, and the line that it becomes; an empty one is left out. */
 struct entry {
     const char *key;
+    unsigned setting; /* of enum app_setting */
     char line[256];
-    bool is_written;
+    bool is_changed, is_written;
 };
 
 static void put_line(struct entry *entry, const char *value)
@@ -56,14 +57,15 @@ static struct entry *entry_of(const char *line, struct entry entries[KEYS])
     line += strspn(line, " \t");
     size_t len = strcspn(line, " \t=:\n");
     for (size_t i = 0; i < KEYS; i++)
-        if (strlen(entries[i].key) == len && strncasecmp(line, entries[i].key, len) == 0)
+        if (entries[i].is_changed && strlen(entries[i].key) == len &&
+            strncasecmp(line, entries[i].key, len) == 0)
             return &entries[i];
     return NULL;
 }
 
 static void write_entry(struct entry *entry, FILE *to)
 {
-    if (!entry->is_written)
+    if (entry->is_changed && !entry->is_written)
         fputs(entry->line, to);
     entry->is_written = true;
 }
@@ -105,11 +107,16 @@ static bool make_folders(char *path)
     return true;
 }
 
-static bool is_home_ours(void)
+/* NULL if the home directory is the effective user's, else what is wrong. */
+static const char *why_not_home(void)
 {
     const char *home = getenv("HOME");
     struct stat facts;
-    return home && *home && stat(home, &facts) == 0 && facts.st_uid == geteuid();
+    if (!home || !*home)
+        return "HOME is not set";
+    if (stat(home, &facts) != 0)
+        return "there is no home directory";
+    return facts.st_uid == geteuid() ? NULL : "the home directory is another user's";
 }
 
 /* The file as it is to be, under another name. */
@@ -145,19 +152,22 @@ static const char *replace(char *path, struct entry entries[KEYS])
     return is_good ? NULL : strerror(why);
 }
 
-const char *remember_settings(const struct app_settings *settings)
+const char *remember_settings(const struct app_settings *settings, unsigned changed)
 {
-    struct entry entries[KEYS] = { [MODE] = { .key = "mode" },
-                                   [NO_HOST] = { .key = "no-host" },
-                                   [PCIE] = { .key = "pcie" },
-                                   [HIDE_COLUMNS] = { .key = "hide-columns" } };
-    if (!is_home_ours())
-        return "the home directory is not this user's";
-    char *path = config_path();
+    struct entry entries[KEYS] = {
+        [MODE] = { .key = "mode", .setting = SETTING_MODE },
+        [NO_HOST] = { .key = "no-host", .setting = SETTING_HOST },
+        [PCIE] = { .key = "pcie", .setting = SETTING_PCIE },
+        [HIDE_COLUMNS] = { .key = "hide-columns", .setting = SETTING_COLUMNS },
+    };
+    const char *why = why_not_home();
+    char *path = why ? NULL : config_path();
     if (!path)
-        return "neither XDG_CONFIG_HOME nor HOME is set";
+        return why ? why : "neither XDG_CONFIG_HOME nor HOME is a path";
     make_entries(settings, entries);
-    const char *why = replace(path, entries);
+    for (size_t i = 0; i < KEYS; i++)
+        entries[i].is_changed = (entries[i].setting & changed) != 0;
+    why = replace(path, entries);
     free(path);
     return why;
 }

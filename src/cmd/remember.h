@@ -4,8 +4,9 @@
 
 struct app_settings;
 
-/* Writes the settings into the file that config_read reads, beside what else stands there: every
- * line of another key, remarks included, stays as it is. NULL, or in words why not (static). */
-const char *remember_settings(const struct app_settings *settings);
+/* Writes those of the settings that were changed (bits of enum app_setting) into the file that
+ * config_read reads: every other line, remarks included, stays as it is. NULL, or in words why not
+ * (static). */
+const char *remember_settings(const struct app_settings *settings, unsigned changed);
 
 #endif

@@ -83,25 +83,15 @@ void app_notice(struct app *app, bool is_refusal, const char *format, ...)
     app->is_dirty = true;
 }
 
-static void save(struct app *app, enum view_mode mode)
+void app_save(struct app *app, unsigned changed)
 {
     const struct model *model = &app->model;
-    app->saved = (struct app_settings){ .mode = mode,
-                                        .is_host_hidden = model->is_host_hidden,
-                                        .has_pcie_bars = model->has_pcie_bars,
-                                        .hidden_columns = model->hidden_columns };
-    const char *why = app->options.save ? app->options.save(app->options.arg, &app->saved)
+    struct app_settings settings = { .mode = model->mode,
+                                     .is_host_hidden = model->is_host_hidden,
+                                     .has_pcie_bars = model->has_pcie_bars,
+                                     .hidden_columns = model->hidden_columns };
+    const char *why = app->options.save ? app->options.save(app->options.arg, &settings, changed)
                                         : "there is no file for them";
     if (why)
         app_notice(app, true, "The settings are not remembered: %s", why);
-}
-
-void app_save(struct app *app)
-{
-    save(app, app->model.mode);
-}
-
-void app_save_switches(struct app *app)
-{
-    save(app, app->saved.mode);
 }

@@ -20,10 +20,9 @@ void app_redraw(struct app *app); /* everything is sent again */
 /* A line above the process table for some seconds, or until the next key. */
 void app_notice(struct app *app, bool is_refusal, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The settings have changed: remembered now. The display mode is only if it was chosen among the
- * settings (app_save), not because a key has changed it for now. */
-void app_save(struct app *app);
-void app_save_switches(struct app *app);
+/* These settings (bits of enum app_setting) were changed, and are remembered now; others, which a
+ * command line may have set for once, are not. */
+void app_save(struct app *app, unsigned changed);
 uint64_t app_now_ns(const struct app *app);
 /* The key that is being acted upon, or was last. */
 const struct term_event *app_last_key(const struct app *app);

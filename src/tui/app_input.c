@@ -63,6 +63,12 @@ static void resize(struct app *app)
     app_redraw(app);
 }
 
+static void end_by(struct app *app, int number)
+{
+    app->signal = number;
+    app_quit(app);
+}
+
 void app_take_input(struct app *app)
 {
     struct term_event event;
@@ -71,15 +77,9 @@ void app_take_input(struct app *app)
         case TERM_KEY: take_key(app, &event); break;
         case TERM_MOUSE: take_mouse(app, &event); break;
         case TERM_RESIZE: resize(app); break;
-        case TERM_END: app_quit(app); break;
+        case TERM_END: end_by(app, SIGHUP); break; /* as the system would tell it */
         }
     }
-}
-
-static void end_by(struct app *app, int number)
-{
-    app->signal = number;
-    app_quit(app);
 }
 
 void app_take_signals(struct app *app)

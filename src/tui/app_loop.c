@@ -133,9 +133,7 @@ static void give_terminal_back(struct app *app)
 
 static void prepare(struct app *app, const struct app_options *options)
 {
-    *app = (struct app){
-        .options = *options, .theme = options->theme, .saved = options->settings, .is_dirty = true
-    };
+    *app = (struct app){ .options = *options, .theme = options->theme, .is_dirty = true };
     app->model = (struct model){ .histories = &app->histories,
                                  .theme = &app->theme,
                                  .version = options->version,

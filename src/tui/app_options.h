@@ -19,6 +19,9 @@ struct app_settings {
     uint32_t hidden_columns;
 };
 
+/* Bits: what of it was changed. */
+enum app_setting { SETTING_MODE = 1, SETTING_HOST = 2, SETTING_PCIE = 4, SETTING_COLUMNS = 8 };
+
 struct app_options {
     struct source *source; /* not started yet */
     struct theme theme;
@@ -28,8 +31,9 @@ struct app_options {
     bool is_ascii, is_readonly, has_mouse, has_processes;
     /* More metrics to keep current, for the report after the end; given the width. */
     void (*more_metrics)(void *arg, int columns, struct metric_wanted *wanted);
-    /* Remembers the settings; returns NULL, or in words why it could not. */
-    const char *(*save)(void *arg, const struct app_settings *settings);
+    /* Remembers those of the settings that were changed; returns NULL, or in words why it could
+     * not. */
+    const char *(*save)(void *arg, const struct app_settings *settings, unsigned changed);
     /* The terminal was taken, or given back. */
     void (*terminal_taken)(bool is_taken);
     void *arg;

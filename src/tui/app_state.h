@@ -27,7 +27,6 @@ struct app {
     struct term_event last_key;
     struct frame *frame;         /* of the screen's size; NULL: to be made */
     struct source_demand demand; /* the one the source has */
-    struct app_settings saved;   /* as they are remembered */
     char notice[NOTICE_SIZE];
     uint64_t notice_until_ns; /* 0: none */
     uint64_t drawn_second;    /* epoch second that was on the clock of the last frame */

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "tui/app.h"
+#include "tui/app_options.h"
 #include "tui/screen.h"
 #include "tui/screen_common.h"
 #include "tui/search.h"
@@ -264,12 +265,37 @@ static bool act_search(struct screen *screen, struct app *app, int with)
     return true;
 }
 
+static bool is_listed(const struct place *place, struct process_id id)
+{
+    const struct snapshot *snapshot = place->model->snapshot;
+    for (size_t i = 0; i < place->list.count; i++)
+        if (process_id_is(id, &snapshot->processes[place->list.rows[i]]))
+            return true;
+    return false;
+}
+
+/* Nobody is signalled who is not listed: a filter may hide tagged processes. */
+static bool act_signal(struct screen *screen, struct app *app, int number)
+{
+    struct place place;
+    size_t hidden = 0;
+    place_make(&place, app_model(app));
+    for (size_t i = 0; i < place.model->tags.count; i++)
+        hidden += !is_listed(&place, place.model->tags.ids[i]);
+    place_done(&place);
+    if (!hidden)
+        return screen_signal(screen, app, number);
+    app_notice(app, true, "No signal: the filter hides %zu tagged process%s; end it with \\ Esc",
+               hidden, hidden > 1 ? "es" : "");
+    return true;
+}
+
 static bool act_host(struct screen *screen, struct app *app, int with)
 {
     struct model *model = app_model(app);
     (void)screen, (void)with;
     model->is_host_hidden = !model->is_host_hidden;
-    app_save_switches(app);
+    app_save(app, SETTING_HOST);
     return true;
 }
 
@@ -279,7 +305,7 @@ static bool act_pcie(struct screen *screen, struct app *app, int with)
     struct metric_wanted shown;
     (void)screen, (void)with;
     model->has_pcie_bars = !model->has_pcie_bars;
-    app_save_switches(app);
+    app_save(app, SETTING_PCIE);
     page_main_metrics(model, &shown);
     /* On this screen nothing would seem to have happened. */
     if (model->has_pcie_bars && !metric_set_has(&shown.gpu, NVITOP_DEV_PCIE_RX))
@@ -313,9 +339,9 @@ static const struct screen_action actions[] = {
     { ACTION_CLEAR, .act = act_clear },
     { ACTION_TAG, .act = act_tag },
     { ACTION_METRICS, .make = screen_metrics_new },
-    { ACTION_INTERRUPT, .act = screen_signal, .with = SIGINT },
-    { ACTION_TERMINATE, .act = screen_signal, .with = SIGTERM },
-    { ACTION_KILL, .act = screen_signal, .with = SIGKILL },
+    { ACTION_INTERRUPT, .act = act_signal, .with = SIGINT },
+    { ACTION_TERMINATE, .act = act_signal, .with = SIGTERM },
+    { ACTION_KILL, .act = act_signal, .with = SIGKILL },
     { ACTION_ENVIRON, .make = screen_environ_new },
     { ACTION_TREE, .make = make_tree },
     { ACTION_SORT_PREVIOUS, .act = act_neighbour, .with = -1 },

@@ -1,11 +1,12 @@
 /*
- * Choosing columns and settings. Each choice acts at once on the model, and all are remembered when
- * the screen is left, if any was changed.
+ * Choosing columns and settings. Each choice acts at once on the model, and those that were changed
+ * are remembered when the screen is left.
  */
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "tui/app.h"
+#include "tui/app_options.h"
 #include "tui/screen.h"
 #include "tui/screen_common.h"
 #include "view/model.h"
@@ -14,7 +15,7 @@
 struct screen_setup {
     struct screen screen; /* first: the screen is this */
     struct list_view list;
-    bool is_changed;
+    unsigned changed; /* bits of enum app_setting */
 };
 
 /* A switch has two positions, whichever way it is turned. */
@@ -22,7 +23,11 @@ static void turn(struct screen_setup *state, struct model *model, int by)
 {
     struct setup_item item = page_setup_item(state->list.current);
     int mode = ((int)model->mode + by + VIEW_MODE_COUNT) % VIEW_MODE_COUNT;
-    state->is_changed = true;
+    static const unsigned settings[] = { [SETUP_MODE] = SETTING_MODE,
+                                         [SETUP_HOST] = SETTING_HOST,
+                                         [SETUP_PCIE] = SETTING_PCIE,
+                                         [SETUP_COLUMN] = SETTING_COLUMNS };
+    state->changed |= settings[item.kind];
     switch (item.kind) {
     case SETUP_MODE: model->mode = (enum view_mode)mode; break;
     case SETUP_HOST: model->is_host_hidden = !model->is_host_hidden; break;
@@ -58,8 +63,9 @@ static bool act_turn(struct screen *screen, struct app *app, int with)
 static bool act_leave(struct screen *screen, struct app *app, int with)
 {
     (void)with;
-    if (((struct screen_setup *)screen)->is_changed)
-        app_save(app);
+    unsigned changed = ((struct screen_setup *)screen)->changed;
+    if (changed)
+        app_save(app, changed);
     app_pop(app);
     return true;
 }

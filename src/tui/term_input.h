@@ -20,7 +20,7 @@ struct term_input {
 
     unsigned char bytes[TERM_INPUT_SIZE]; /* not looked at yet: [head, tail) */
     size_t head, tail;
-    uint64_t at_ns; /* when the newest byte was added */
+    uint64_t at_ns;       /* when the newest byte was added */
     uint64_t late_esc_ns; /* when an Esc came that has just been told for want of more; else 0 */
     unsigned state;
     bool is_alt;   /* an Esc came before it */

@@ -68,6 +68,18 @@ static struct heights measure(const struct model *model, const struct process_li
     return heights;
 }
 
+/* As if nothing were filtered out: the layout must not jump while a filter is typed. */
+static struct heights measure_all(const struct model *model)
+{
+    struct model all = *model;
+    struct process_list list;
+    all.search = NULL;
+    process_list_make(&all, &list);
+    struct heights heights = measure(&all, &list);
+    process_list_done(&list);
+    return heights;
+}
+
 static enum panel_mode full_if(bool is_full)
 {
     return is_full ? PANEL_FULL : PANEL_COMPACT;
@@ -120,7 +132,8 @@ void main_layout_make(const struct model *model, const struct process_list *list
     struct main_layout layout = { .is_too_narrow = model->columns < LAYOUT_BOX };
     if (!layout.is_too_narrow && model->snapshot) {
         struct heights heights = measure(model, list);
-        choose(model, &heights, &layout);
+        struct heights all = model->search && *model->search ? measure_all(model) : heights;
+        choose(model, &all, &layout);
         layout.device_top = DATE_ROWS;
         layout.host_top = layout.is_dense ? heights.dense : heights.device[layout.device];
         layout.process_top = layout.host_top + heights.host[layout.host];

@@ -226,9 +226,10 @@ static void terminal_taken(bool is_taken)
     now->is_terminal_taken = is_taken;
 }
 
-static const char *save(void *arg, const struct app_settings *settings)
+static const char *save(void *arg, const struct app_settings *settings, unsigned changed)
 {
     (void)arg;
+    now->changed = changed;
     now->saved = *settings;
     now->saves++;
     return NULL;

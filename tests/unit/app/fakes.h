@@ -36,6 +36,7 @@ struct stage {
     bool is_terminal_taken;
     struct source_demand demand;
     struct app_settings saved;
+    unsigned changed; /* bits of enum app_setting */
     int saves;
     struct signal_report sent; /* the last signal, and to whom */
     int sends;

@@ -112,6 +112,35 @@ static void while_a_filter_is_typed_every_key_is_text(void **state)
     stage_free(stage);
 }
 
+static void hide_a_tagged_one(struct stage *stage, int count, const struct frame *frame)
+{
+    (void)frame;
+    switch (count) {
+    case 1:
+        stage_key(stage, TERM_KEY_DOWN);
+        stage_keys(stage, " \\render\r"); /* the first is tagged, and not among these */
+        stage_key(stage, TERM_KEY_DOWN);
+        stage_keys(stage, "T");
+        break;
+    case 2:
+        assert_true(has(stage, "the filter hides 1 tagged process;"));
+        assert_false(has(stage, "SIGTERM"));
+        leave(stage);
+        break;
+    default: fail();
+    }
+}
+
+static void trap_26_who_is_tagged_but_hidden_gets_no_signal(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_new(living());
+    stage->script = hide_a_tagged_one;
+    stage_run(stage, false);
+    assert_int_equal(stage->frames, 2);
+    stage_free(stage);
+}
+
 static void hide_host(struct stage *stage, int count, const struct frame *frame)
 {
     (void)frame;
@@ -133,7 +162,7 @@ static void hiding_the_host_is_remembered_but_not_a_mode_of_now(void **state)
     stage_run(stage, false);
     assert_int_equal(stage->saves, 1);
     assert_true(stage->saved.is_host_hidden);
-    assert_int_equal(stage->saved.mode, VIEW_AUTO);
+    assert_int_equal(stage->changed, SETTING_HOST);
     stage_free(stage);
 }
 
@@ -297,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_burst_of_keys_is_acted_upon_before_one_frame),
         cmocka_unit_test(a_selection_that_vanishes_is_dropped),
         cmocka_unit_test(while_a_filter_is_typed_every_key_is_text),
+        cmocka_unit_test(trap_26_who_is_tagged_but_hidden_gets_no_signal),
         cmocka_unit_test(hiding_the_host_is_remembered_but_not_a_mode_of_now),
         cmocka_unit_test(a_pause_is_told_to_the_source),
         cmocka_unit_test(trap_25_a_refusal_is_shown),

@@ -19,6 +19,8 @@
 #include "settings_text.h"
 #include "tui/app_options.h"
 
+enum { ALL = SETTING_MODE | SETTING_HOST | SETTING_PCIE | SETTING_COLUMNS };
+
 struct home {
     char folder[64], path[128];
 };
@@ -77,7 +79,7 @@ static const struct app_settings chosen = { .mode = VIEW_DENSE,
 static void a_file_is_made_with_its_folders(void **state)
 {
     char text[4096];
-    assert_null(remember_settings(&chosen));
+    assert_null(remember_settings(&chosen, ALL));
     assert_string_equal(get_file(*state, text), "mode = dense\nno-host = yes\npcie = no\n"
                                                 "hide-columns = %GMBW TIME\n");
 }
@@ -87,17 +89,40 @@ static void other_lines_stay(void **state)
     char text[4096];
     put_file(*state, "# mine\ninterval = 3\n  Mode=full ; not now\nhide-columns = USER\n"
                      "[other]\nmode = x");
-    assert_null(remember_settings(&(struct app_settings){ .mode = VIEW_COMPACT }));
+    assert_null(remember_settings(&(struct app_settings){ .mode = VIEW_COMPACT }, ALL));
     assert_string_equal(get_file(*state, text),
                         "# mine\ninterval = 3\nmode = compact\nno-host = no\npcie = no\n"
                         "[other]\nmode = x\n");
+}
+
+/* The others may stand on a command line, for once. */
+static void what_was_not_changed_is_not_written(void **state)
+{
+    char text[4096];
+    assert_null(remember_settings(&chosen, SETTING_HOST));
+    assert_string_equal(get_file(*state, text), "no-host = yes\n");
+    put_file(*state, "mode = full\nhide-columns = USER\nno-host = no\n");
+    assert_null(remember_settings(&chosen, SETTING_HOST));
+    assert_string_equal(get_file(*state, text),
+                        "mode = full\nhide-columns = USER\nno-host = yes\n");
+    assert_null(remember_settings(&(struct app_settings){ 0 }, SETTING_COLUMNS));
+    assert_string_equal(get_file(*state, text), "mode = full\nno-host = yes\n");
+}
+
+static void without_a_home_nothing_is_remembered(void **state)
+{
+    (void)state;
+    unsetenv("HOME");
+    assert_string_equal(remember_settings(&chosen, ALL), "HOME is not set");
+    setenv("HOME", "/proc/none", 1);
+    assert_string_equal(remember_settings(&chosen, ALL), "there is no home directory");
 }
 
 static void what_is_written_is_read(void **state)
 {
     (void)state;
     char name[] = "nvitop", *argv[] = { name, NULL }, home[160];
-    assert_null(remember_settings(&chosen));
+    assert_null(remember_settings(&chosen, ALL));
     snprintf(home, sizeof(home), "HOME=%s", getenv("HOME"));
     const char *environment[] = { home, NULL };
     struct nvitop_settings settings;
@@ -120,7 +145,7 @@ static void a_link_stays_a_link(void **state)
     snprintf(target, sizeof(target), "%s/real.ini", home->folder);
     assert_int_equal(rename(home->path, target), 0);
     assert_int_equal(symlink(target, home->path), 0);
-    assert_null(remember_settings(&chosen));
+    assert_null(remember_settings(&chosen, ALL));
     assert_int_equal(lstat(home->path, &facts), 0);
     assert_true(S_ISLNK(facts.st_mode));
     assert_non_null(strstr(get_file(home, text), "dense"));
@@ -135,7 +160,7 @@ static void a_home_of_another_user_is_left_alone(void **state)
     if (geteuid() != 0)
         skip();
     assert_int_equal(chown(home->folder, 65534, 65534), 0);
-    assert_non_null(remember_settings(&chosen));
+    assert_non_null(remember_settings(&chosen, ALL));
     assert_string_equal(get_file(home, text), "");
 }
 
@@ -145,6 +170,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_is_made_with_its_folders, make_home, remove_home),
         cmocka_unit_test_setup_teardown(other_lines_stay, make_home, remove_home),
         cmocka_unit_test_setup_teardown(what_is_written_is_read, make_home, remove_home),
+        cmocka_unit_test_setup_teardown(what_was_not_changed_is_not_written, make_home,
+                                        remove_home),
+        cmocka_unit_test_setup_teardown(without_a_home_nothing_is_remembered, make_home,
+                                        remove_home),
         cmocka_unit_test_setup_teardown(a_link_stays_a_link, make_home, remove_home),
         cmocka_unit_test_setup_teardown(a_home_of_another_user_is_left_alone, make_home,
                                         remove_home),

@@ -91,14 +91,10 @@ const struct term_event *app_last_key(const struct app *app)
     return &none;
 }
 
-void app_save(struct app *app)
+void app_save(struct app *app, unsigned changed)
 {
+    assert_true(changed != 0);
     app->save_count++;
-}
-
-void app_save_switches(struct app *app)
-{
-    (void)app;
 }
 
 uint64_t app_now_ns(const struct app *app)

@@ -855,6 +855,26 @@ static void trap_18_no_value_moves_a_border(void **state)
     shot_done(&shot);
 }
 
+static void a_filter_changes_no_panel(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = scene_b(); /* thirty processes */
+    struct model model = scene_model(snapshot, 40, 120);
+    struct main_layout layouts[2];
+    for (int i = 0; i < 2; i++) {
+        struct process_list list;
+        model.search = i ? "no process is called so" : "";
+        process_list_make(&model, &list);
+        main_layout_make(&model, &list, &layouts[i]);
+        process_list_done(&list);
+    }
+    assert_int_equal(layouts[0].host, PANEL_COMPACT); /* there would be room now */
+    assert_int_equal(layouts[1].host, layouts[0].host);
+    assert_int_equal(layouts[1].process_top, layouts[0].process_top);
+    assert_true(layouts[1].height < layouts[0].height);
+    snapshot_unref(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -891,6 +911,7 @@ int main(void)
         cmocka_unit_test(the_automatic_mode_asks_for_what_it_shows),
         cmocka_unit_test(trap_28_every_size_is_drawn),
         cmocka_unit_test(trap_27_64_gpus_and_1000_processes),
+        cmocka_unit_test(a_filter_changes_no_panel),
         cmocka_unit_test(trap_18_no_value_moves_a_border),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
