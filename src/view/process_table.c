@@ -7,6 +7,8 @@
  */
 #include "view/process_table.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
@@ -141,6 +143,7 @@ static const struct {
     [ORDER_HOST_MEMORY] = { COLUMN_HOST_MEMORY, "%MEM" },
     [ORDER_TIME] = { COLUMN_TIME, "TIME" },
 };
+static_assert(ARRAY_LEN(sorted) == ORDER_KEY_COUNT, "one row per order");
 
 static void draw_heading_text(const struct process_table *table, int row, int column,
                               enum theme_role role, const char *text)
