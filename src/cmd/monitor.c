@@ -70,6 +70,15 @@ static bool is_worth_a_report(const struct app_result *result)
            result->snapshot->driver_state != DRIVER_WAITING;
 }
 
+/* As wide as the screen was, with the columns that it had. */
+static void report_last(const struct showing *showing, const struct app_result *result)
+{
+    struct view_options view = *showing->view;
+    view.columns = result->columns;
+    view.hidden_columns = result->hidden_columns;
+    once_report(showing, result->snapshot, &view);
+}
+
 /* What is to be said and shown once the terminal is the shell's again. False: no terminal. */
 static bool follow_up(const struct showing *showing, const struct app_result *result,
                       const struct nvml_failure *failure)
@@ -82,7 +91,7 @@ static bool follow_up(const struct showing *showing, const struct app_result *re
     if (result->status < 0)
         trouble_explain(showing->messages, failure, showing->settings->nvml_path);
     else if (is_worth_a_report(result))
-        once_report(showing, result->snapshot, result->columns);
+        report_last(showing, result);
     return true;
 }
 

@@ -80,12 +80,11 @@ static void print_report(struct messages *messages, const struct snapshot *snaps
     frame_free(frame);
 }
 
-void once_report(const struct showing *showing, const struct snapshot *snapshot, int columns)
+void once_report(const struct showing *showing, const struct snapshot *snapshot,
+                 const struct view_options *view)
 {
     struct messages *messages = showing->messages;
-    struct view_options view = *showing->view;
-    view.columns = columns;
-    print_report(messages, snapshot, &view,
+    print_report(messages, snapshot, view,
                  terminal_has_colour(STDOUT_FILENO, showing->settings->is_force_colour));
     check_indices(messages, showing->settings, snapshot->driver_device_count);
     if (!snapshot->has_process_lists)
@@ -105,6 +104,6 @@ void once_take(const struct showing *showing, struct source *source)
         trouble_explain(showing->messages, &failure, showing->settings->nvml_path);
         return;
     }
-    once_report(showing, snapshot, showing->view->columns);
+    once_report(showing, snapshot, showing->view);
     snapshot_unref(snapshot);
 }

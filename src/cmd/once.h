@@ -5,10 +5,11 @@
 struct showing;
 struct snapshot;
 struct source;
+struct view_options;
 
-/* Prints the report in a terminal (or whatever stdout is) of so many columns; adds messages about
- * what was asked for and is not there. */
-void once_report(const struct showing *showing, const struct snapshot *snapshot, int columns);
+/* Prints the report in that view; adds messages about what was asked for and is not there. */
+void once_report(const struct showing *showing, const struct snapshot *snapshot,
+                 const struct view_options *view);
 
 /* One snapshot of the source and its report; or messages that say why there is none. */
 void once_take(const struct showing *showing, struct source *source);

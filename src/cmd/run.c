@@ -66,6 +66,7 @@ static struct view_options make_view(const struct nvitop_settings *settings, con
         .is_ascii = settings->is_ascii || !utf8_has_locale(),
         .is_colourful = settings->is_colourful,
         .is_light = settings->is_light,
+        .hidden_columns = settings->hidden_columns,
         .gpu_thresholds = { settings->gpu_thresholds[0], settings->gpu_thresholds[1] },
         .memory_thresholds = { settings->memory_thresholds[0], settings->memory_thresholds[1] },
         .version = version,

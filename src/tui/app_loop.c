@@ -184,6 +184,7 @@ void app_run(const struct app_options *options, struct app_result *ret_result,
     *ret_result =
         (struct app_result){ .snapshot = (struct snapshot *)(uintptr_t)app->model.snapshot,
                              .columns = app->model.columns,
+                             .hidden_columns = app->model.hidden_columns,
                              .status = app->status,
                              .why = app->why,
                              .signal = app->signal };

@@ -42,6 +42,7 @@ struct app_options {
 struct app_result {
     struct snapshot *snapshot; /* the newest, to be unref'd; NULL: none */
     int columns;               /* of the last screen */
+    uint32_t hidden_columns;   /* of its process table */
     int status; /* NVITOP_OK; ENOTSUP: no terminal (`why`); else the driver could not be
                    opened: *failure says how */
     const char *why;

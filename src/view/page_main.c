@@ -204,6 +204,7 @@ static struct panel panel_of(const struct model *model, enum panel_mode mode)
         .width = model->columns,
         .mode = mode,
         .version = model->version,
+        .hidden_columns = model->hidden_columns,
         .model = model,
     };
 }

@@ -2,6 +2,8 @@
 #ifndef NVITOP_VIEW_PANEL_H
 #define NVITOP_VIEW_PANEL_H
 
+#include <stdint.h>
+
 struct model;
 struct snapshot;
 struct theme;
@@ -14,6 +16,7 @@ struct panel {
     int width; /* columns of the screen */
     enum panel_mode mode;
     const char *version;       /* of this program */
+    uint32_t hidden_columns;   /* of the process table: a bit per row of process_columns */
     const struct model *model; /* what the viewer of a monitor has chosen; NULL: a report */
 };
 

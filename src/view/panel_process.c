@@ -65,11 +65,11 @@ int panel_process_height(const struct snapshot *snapshot, enum panel_mode mode)
     return PANEL_PROCESS_HEADING + rows + 1;
 }
 
-int panel_process_widest(const struct snapshot *snapshot)
+int panel_process_widest(const struct snapshot *snapshot, uint32_t hidden)
 {
     int widest = snapshot->process_count ? 0 : LAYOUT_BOX;
     struct column places[COLUMN_COUNT];
-    process_columns_place(snapshot, 0, 0, places); /* starts do not depend on the width */
+    process_columns_place(snapshot, hidden, 0, places); /* starts do not depend on the width */
     for (size_t i = 0; i < snapshot->process_count; i++) {
         struct process_row row = { snapshot, &snapshot->processes[i] };
         char scratch[TEXT_SIZE];

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "view/frame.h"
 #include "view/panel.h"
@@ -24,7 +25,7 @@ bool panel_process_has_line(const struct snapshot *snapshot, const struct proces
 int panel_process_height(const struct snapshot *snapshot, enum panel_mode mode);
 
 /* Columns that the widest row would need, its command uncut; LAYOUT_BOX without processes. */
-int panel_process_widest(const struct snapshot *snapshot);
+int panel_process_widest(const struct snapshot *snapshot, uint32_t hidden);
 
 /* A monitor has the caution row above the box, and draws model's list. Returns the row after it. */
 int panel_process_draw(struct frame *frame, int top, const struct panel *panel);

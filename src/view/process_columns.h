@@ -32,8 +32,8 @@ struct process_column {
     const char *title;
     const char *untitled; /* what it is called where there is no title to call it by */
     bool stays;           /* can't be hidden: without it a row would say nothing */
-    int gap;   /* blanks before it */
-    int width; /* display columns, the least if it grows */
+    int gap;              /* blanks before it */
+    int width;            /* display columns, the least if it grows */
     enum process_width kind;
     enum align align;
     const char *mark; /* see column_draw */

@@ -53,8 +53,8 @@ void process_table_init(struct process_table *table, struct frame *frame, const 
 {
     const struct model *model = model_of(panel);
     *table = (struct process_table){ .frame = frame, .panel = panel, .offset = SCROLL_START };
-    process_columns_place(panel->snapshot, model->hidden_columns, panel->width, table->places);
-    table->block = block_of(table->places, model->hidden_columns);
+    process_columns_place(panel->snapshot, panel->hidden_columns, panel->width, table->places);
+    table->block = block_of(table->places, panel->hidden_columns);
     if (model->scroll_columns != SCROLL_START)
         table->offset = MIN_OF(model->scroll_columns, process_table_scroll_max(model, list));
 }

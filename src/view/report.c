@@ -46,9 +46,10 @@ struct frame *report_draw(const struct snapshot *snapshot, const struct view_opt
         .snapshot = snapshot,
         .theme = &theme,
         .width = layout_report_width(options->columns, snapshot->device_count > 0,
-                                     panel_process_widest(snapshot)),
+                                     panel_process_widest(snapshot, options->hidden_columns)),
         .mode = PANEL_FULL,
         .version = options->version,
+        .hidden_columns = options->hidden_columns,
     };
     int processes = panel_process_height(snapshot, panel.mode);
     /* The date, the devices, the host, and a blank row before the processes, if any are listed. */

@@ -3,6 +3,7 @@
 #define NVITOP_VIEW_REPORT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/metric.h"
 #include "view/theme.h"
@@ -11,11 +12,12 @@ struct frame;
 struct snapshot;
 
 struct view_options {
-    int columns;           /* of the terminal; less than 79 counts as 79 */
-    bool is_ascii;         /* no byte above 0x7f leaves */
-    bool is_colourful;     /* gradient bars */
-    bool is_light;         /* light terminal */
-    int gpu_thresholds[2]; /* ascending percent */
+    int columns;             /* of the terminal; less than 79 counts as 79 */
+    bool is_ascii;           /* no byte above 0x7f leaves */
+    bool is_colourful;       /* gradient bars */
+    bool is_light;           /* light terminal */
+    uint32_t hidden_columns; /* of the process table: a bit per row of process_columns */
+    int gpu_thresholds[2];   /* ascending percent */
     int memory_thresholds[2];
     const char *version; /* of this program, for the title line */
 };

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support import paths, term
+from support import paths, sim, term
 
 NO_DRIVER = {'NVITOP_NVML': '/nonexistent/libnvidia-ml.so.1'}
 
@@ -180,3 +180,14 @@ def test_demo_runs_from_a_folder_with_a_colon(tmp_path):
     done = term.run([folder / 'sim' / 'nvitop-sim', 'two', '--', 'echo', 'started'])
     assert (done.rc, done.out) == (1, '')
     assert str(folder / 'sim') in done.err and done.err.startswith('nvitop-sim: error: no program finds the simulator')
+
+
+def test_hidden_columns_are_left_out_of_the_report():
+    with sim.scenario('two') as running:
+        whole, some = running.run('-1'), running.run('-1', '--hide-columns', 'user', 'TIME')
+    assert (whole.rc, some.rc, some.err) == (0, 0, '')
+    heading = next(line for line in whole.lines if ' GPU-MEM ' in line)
+    assert ' USER ' in heading and ' TIME ' in heading
+    heading = next(line for line in some.lines if ' GPU-MEM ' in line)
+    assert ' USER ' not in heading and ' TIME ' not in heading
+    assert all(len(line) == len(heading) for line in some.lines[some.lines.index(heading):])

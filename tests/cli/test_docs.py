@@ -163,4 +163,4 @@ def test_manual_names_every_variable_that_is_read():
 def test_options_of_the_monitor_are_told_apart():
     page = run(str(paths.nvitop()), '--help', env=term.clean_env({'COLUMNS': '300'})).stdout
     found = re.findall(r'^ +(--[\w-]+).*?\n?  +Monitor only', page, re.MULTILINE)
-    assert found == ['--interval', '--readonly', '--no-mouse', '--no-host', '--pcie', '--hide-columns', '--light']
+    assert found == ['--interval', '--readonly', '--no-mouse', '--no-host', '--pcie', '--light']

@@ -73,7 +73,9 @@ static void compact_boxes_are_the_golden_ones(void **state)
     for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
         struct snapshot *snapshot = screens[i].scene();
         struct theme theme = { .gpu_thresholds = { 10, 75 }, .memory_thresholds = { 10, 80 } };
-        struct panel panel = { snapshot, &theme, screens[i].columns, PANEL_COMPACT, "1.0.0", NULL };
+        struct panel panel = {
+            snapshot, &theme, screens[i].columns, PANEL_COMPACT, "1.0.0", 0, NULL
+        };
         int height = panel_device_height(snapshot, PANEL_COMPACT);
         struct frame *frame = frame_new(height + PANEL_HOST_LINES, panel.width);
         struct str text = { 0 };
@@ -510,7 +512,7 @@ static void a_wide_power_limit_makes_room_in_the_compact_row(void **state)
     struct snapshot *snapshot = scene_a();
     scene_set(snapshot, 1, NVITOP_DEV_POWER_LIMIT, value_int(1000000));
     struct theme theme = { .gpu_thresholds = { 10, 75 }, .memory_thresholds = { 10, 80 } };
-    struct panel panel = { snapshot, &theme, 79, PANEL_COMPACT, "1.0.0", NULL };
+    struct panel panel = { snapshot, &theme, 79, PANEL_COMPACT, "1.0.0", 0, NULL };
     struct frame *frame = frame_new(panel_device_height(snapshot, PANEL_COMPACT), 79);
     struct str text = { 0 };
     panel_device_draw(frame, 0, &panel);
