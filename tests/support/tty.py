@@ -188,13 +188,13 @@ class Tty:
         return True
 
     def wait_for(self, condition: Callable[[Tty], object], what: str = 'what was waited for',
-                 timeout: float = PATIENCE):
-        """Reads until the condition holds; returns what it gave."""
+                 timeout: float = PATIENCE, step: float = 1.0):
+        """Reads until the condition holds; returns what it gave. What no output tells is looked at each `step` seconds."""
         deadline = time.monotonic() + timeout
         while not (result := condition(self)):
             left = deadline - time.monotonic()
             assert left > 0 and not self.is_over, f'{what} did not come; the screen:\n{self.text()}'
-            self.pump(min(left, 1.0))
+            self.pump(min(left, step))
         return result
 
     def wait_text(self, pattern: str, timeout: float = PATIENCE) -> re.Match:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 
 import pytest
@@ -118,24 +119,59 @@ def test_trap_30_another_size_while_suspended(three):
         assert shell.prompt() == 0
 
 
-def test_type_ahead_is_not_lost(open_scenario):
-    """Keys typed before the first frame, all at once: order by GPU memory, reversed; the last one leaves."""
-    with open_scenario(THREE) as running, Monitor(running) as monitor:
-        monitor.wait_ready()
-        monitor.type('og', 'Down', 'h')
-        monitor.wait_for(lambda tty: 'Processes:' not in tty.text(), 'the help')
-        monitor.type('xq')
+def selected(tty) -> str:
+    """The row of the selection."""
+    row = tty.reversed_row()
+    return tty.lines()[row] if row >= 0 else ''
+
+
+def ranks(tty) -> list[str]:
+    """The processes from above to below."""
+    return re.findall(r'train --rank (\d)', tty.text())
+
+
+def test_type_ahead_is_not_lost(monitor):
+    """All in one piece, and each key acts: order by GPU memory, the second row, compact, the help and back."""
+    assert ranks(monitor) == ['0', '1', '2'] and '╴30s' in monitor.text()
+    monitor.type('og', 'Down', 'Down', 'c', 'h', 'x')
+    monitor.wait_for(lambda tty: 'rank 1' in selected(tty), 'the selection')
+    assert ranks(monitor) == ['2', '1', '0']
+    assert '╴30s' not in monitor.text()
+    monitor.type('og', 'Up', 'f', 'h')
+    monitor.wait_for(lambda tty: 'Processes:' not in tty.text(), 'the help')
+    monitor.type('xq')
+    assert monitor.leaves() == 0
+
+
+def test_keys_typed_before_it_starts_count(three):
+    """The terminal still edits lines and echoes then."""
+    with Monitor(three) as monitor:
+        monitor.type('c', 'og')
+        monitor.wait_for(lambda tty: ranks(tty) == ['2', '1', '0'], 'the order')
+        assert '╴30s' not in monitor.text()
+        monitor.type('q')
         assert monitor.leaves() == 0
 
 
-@pytest.mark.parametrize('keys', ['q', 'hq' + 'q', 'tq' + 'q'])
-def test_keys_before_the_first_frame_count(open_scenario, keys):
+def test_keys_before_the_first_frame_count(open_scenario):
+    """The help and back, and the help again: were the first key lost, the second would leave."""
     with open_scenario(f'hang.nvmlInit* = yes\n{THREE}') as running, Monitor(running) as monitor:
-        monitor.type(keys)
-        monitor.leaves()
+        monitor.type('h', 'q', 'h')
+        monitor.wait_text('Any key leads back')
+        monitor.type('x')
+        monitor.wait_text(WAITING)
+        monitor.type('q')
+        assert monitor.leaves() == 0
 
 
-def test_trap_15_the_monitor_wants_a_terminal(three):
+def test_q_before_the_first_frame_leaves(open_scenario):
+    with open_scenario(f'hang.nvmlInit* = yes\n{THREE}') as running, Monitor(running) as monitor:
+        monitor.type('q')
+        assert monitor.leaves() == 0
+        assert 'Processes:' not in monitor.text()
+
+
+def test_the_monitor_wants_a_terminal(three):
     result = three.run('-m')
     assert result.rc == 1 and 'Processes:' in result.out
     assert 'ERROR: You must run monitor mode from a TTY terminal.' in result.err

@@ -145,11 +145,11 @@ def test_only_what_changed_is_sent(open_scenario):
             return tty.wait_for(lambda t: clock(t) != before and clock(t), 'the next second')
         now = next_second(monitor, clock(monitor))
         counts = []
-        for _ in range(4):
+        for _ in range(6):
             begin = monitor.byte_count
             now = next_second(monitor, now)
             counts.append(monitor.byte_count - begin)
-        assert min(counts) < 600, counts
+        assert max(counts) < 600, counts
 
 
 def test_trap_28_a_size_that_came_and_went(server):
