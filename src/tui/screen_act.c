@@ -38,7 +38,7 @@ static bool act_redraw(struct screen *screen, struct app *app, int with)
 static const struct screen_action everywhere[] = {
     { ACTION_QUIT, .act = act_leave },    { ACTION_HELP, .make = screen_help_new },
     { ACTION_PAUSE, .act = act_pause },   { ACTION_REFRESH, .act = act_refresh },
-    { ACTION_REDRAW, .act = act_redraw }, { ACTION_NONE },
+    { ACTION_REDRAW, .act = act_redraw }, { .action = ACTION_NONE },
 };
 
 static const struct screen_action *find(const struct screen_action *rows, enum key_action action)

@@ -143,7 +143,7 @@ static const struct screen_action actions[] = {
     { ACTION_CANCEL, .act = act_choose, .with = BOX_CANCEL },
     { ACTION_PRESS, .act = act_press },
     { ACTION_QUIT, .act = act_cancel },
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 /* The key that opened the box sends what it asked for, if it comes alone. */

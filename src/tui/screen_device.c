@@ -75,7 +75,7 @@ static const struct screen_action actions[] = {
     { ACTION_PAGE_DOWN, .act = act_page, .with = 1 },
     { ACTION_LEFT, .act = act_walk, .with = -1 },
     { ACTION_RIGHT, .act = act_walk, .with = 1 },
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 static void mouse(struct screen *screen, struct app *app, const struct term_event *event)

@@ -96,7 +96,7 @@ static const struct screen_action actions[] = {
     { ACTION_RIGHT, .act = act_scroll, .with = SCREEN_KEY_COLUMNS },
     { ACTION_LINE_START, .act = act_scroll, .with = -LIST_VIEW_FAR },
     { ACTION_REFRESH, .act = act_ask },
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 static void mouse(struct screen *screen, struct app *app, const struct term_event *event)

@@ -52,7 +52,7 @@ static const struct screen_action actions[] = {
     { ACTION_LAST, .act = act_move, .with = LIST_VIEW_FAR },
     { ACTION_PAGE_UP, .act = act_page, .with = -1 },
     { ACTION_PAGE_DOWN, .act = act_page, .with = 1 },
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 static bool key(struct screen *screen, struct app *app, const struct term_event *event)

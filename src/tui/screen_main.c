@@ -361,7 +361,7 @@ static const struct screen_action actions[] = {
     SORTS(CPU),
     SORTS(HOST_MEMORY),
     SORTS(TIME),
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 /* ---- the rest ---- */

@@ -90,7 +90,7 @@ static bool act_environ(struct screen *screen, struct app *app, int with)
 
 static const struct screen_action actions[] = {
     { ACTION_ENVIRON, .act = act_environ },
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 static void draw(struct screen *screen, struct app *app, struct frame *frame)

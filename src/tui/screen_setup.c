@@ -81,7 +81,7 @@ static const struct screen_action actions[] = {
     { ACTION_RIGHT, .act = act_turn, .with = 1 },
     { ACTION_TAG, .act = act_turn, .with = 1 },
     { ACTION_QUIT, .act = act_leave },
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 /* A click is both: it goes there and turns the switch. */

@@ -166,7 +166,7 @@ static const struct screen_action actions[] = {
     { ACTION_KILL, .act = screen_signal, .with = SIGKILL, .waits = true },
     { ACTION_ENVIRON, .make = screen_environ_new, .waits = true },
     { ACTION_QUIT, .act = act_leave },
-    { ACTION_NONE },
+    { .action = ACTION_NONE },
 };
 
 /* A click on a row selects it, one elsewhere clears. */
