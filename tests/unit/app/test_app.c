@@ -118,7 +118,7 @@ static void hide_a_tagged_one(struct stage *stage, int count, const struct frame
     switch (count) {
     case 1:
         stage_key(stage, TERM_KEY_DOWN);
-        stage_keys(stage, " \\render\r"); /* the first is tagged, and not among these */
+        stage_keys(stage, " \\nobody\r"); /* the first is tagged, and not among these */
         stage_key(stage, TERM_KEY_DOWN);
         stage_keys(stage, "T");
         break;
