@@ -328,9 +328,9 @@ GROUPS = [
         unit("build-tsan", 4, SANITIZED),
         pytest("tests/smoke", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})]),
     Group("random", "the monitor under both sanitizers, with random keys, sizes and signals", [
-        pytest("tests/random", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")}),
-        pytest("tests/random", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})],
-        needs=["asan", "tsan"], minutes=120),
+        pytest("tests/random", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")}, arguments=["-s"]),
+        pytest("tests/random", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")}, arguments=["-s"])],
+        needs=["asan", "tsan"], minutes=240, show=True),
     Group("soak", "the monitor for minutes: nothing grows", [
         pytest("tests/soak")], needs=["build-gcc"], minutes=60),
     Group("valgrind", "the program under valgrind", [
