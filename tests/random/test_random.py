@@ -48,7 +48,9 @@ CHORDS = [['Down', 'T', 'pause', 'T'], ['End', 'K', 'pause', 'Enter'], ['Down', 
 SIZES = [(24, 79), (24, 80), (40, 100), (50, 140), (12, 90), (60, 200), (5, 79), (30, 78), (3, 120), (1, 1), (2, 300)]
 OPTIONS = [[], ['--ascii'], ['--colorful'], ['--light'], ['--no-mouse'], ['--interval', '0.25'], ['--readonly']]
 ENDS = (0, 128 + signal.SIGTERM, -signal.SIGTERM, 128 + signal.SIGHUP, -signal.SIGHUP)
-WHILE_SUSPENDED = (128 + signal.SIGINT, -signal.SIGINT)  # nobody else takes the terminal then: Ctrl-C is a signal
+# While it leaves or is suspended nobody has the terminal in raw mode: there, Ctrl-C is a signal.
+WHILE_AWAY = (128 + signal.SIGINT, -signal.SIGINT)
+AWAY = {'q', 'Q', 'Ctrl-Z', signal.SIGTSTP, signal.SIGTERM, signal.SIGHUP}
 
 
 def events(draw: random.Random) -> list:
@@ -170,8 +172,8 @@ class Session:
         if not self.is_over():
             os.killpg(self.tty.process.pid, signal.SIGTERM)
         status = self.tty.finish(PATIENCE * SLOW)
-        is_suspended = 'Ctrl-Z' in self.acts or signal.SIGTSTP in self.acts
-        assert status in ENDS + (WHILE_SUSPENDED if is_suspended else ()), f'ended with {status}:\n{self.tty.text()}'
+        is_away = any(act in AWAY for act in self.acts[-20:])
+        assert status in ENDS + (WHILE_AWAY if is_away else ()), f'ended with {status}:\n{self.tty.text()}'
         assert self.tty.insanities() == []
 
 
