@@ -41,7 +41,7 @@ void units_seconds(double seconds, char ret_text[UNITS_TEXT_SIZE])
 {
     long long whole = (long long)(seconds > 0 ? seconds : 0);
     if (whole >= 4 * 86400LL)
-        snprintf(ret_text, UNITS_TEXT_SIZE, "%.1f days", seconds / 86400.0);
+        snprintf(ret_text, UNITS_TEXT_SIZE, "%.1f days", (double)whole / 86400.0);
     else if (whole >= 3600)
         snprintf(ret_text, UNITS_TEXT_SIZE, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60,
                  whole % 60);

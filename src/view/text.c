@@ -7,6 +7,7 @@
  */
 #include "view/text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,7 +238,7 @@ void text_uptime(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
     double seconds = value_number(values->first, 0);
     if (!value_is_na(values->first) && seconds >= 86400)
-        snprintf(ret_text, TEXT_SIZE, "%.1f days", seconds / 86400);
+        snprintf(ret_text, TEXT_SIZE, "%.1f days", floor(seconds) / 86400);
     else
         text_seconds(values, ret_text);
 }
