@@ -42,14 +42,16 @@ def _is_wide(row: Sequence[Cell], at: int) -> bool:
 
 
 def _runs(row: Sequence[Cell]) -> Iterator[tuple[int, int, Cell, str]]:
-    """First column, columns, style, text; a wide character is a run of its own."""
+    """First column, columns, style, text; a wide character is a run of its own, and so is Braille."""
     start = 0
     while start < len(row):
         style, end = row[start]._replace(text=''), start + 1
         if _is_wide(row, start):
             end += 1
         else:
-            while end < len(row) and row[end]._replace(text='') == style and not _is_wide(row, end):
+            kind = _is_braille(row[start].text)
+            while end < len(row) and row[end]._replace(text='') == style and not _is_wide(row, end) \
+                    and _is_braille(row[end].text) == kind:
                 end += 1
         yield start, end - start, style, ''.join(cell.text for cell in row[start:end])
         start = end
@@ -63,6 +65,25 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
         if inner:
             yield at + piece.index(inner[0]), inner
         at += len(piece) + 2
+
+
+BRAILLE = range(0x2800, 0x2900)
+DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))  # column and row of each bit
+
+
+def _is_braille(text: str) -> bool:
+    return len(text) == 1 and ord(text) in BRAILLE
+
+
+def _dots(left: int, top: int, text: str) -> str:
+    """Braille as dots: few fonts have it as wide as their letters."""
+    squares = []
+    for number, char in enumerate(text):
+        for bit, (column, row) in enumerate(DOTS):
+            if ord(char) - BRAILLE.start >> bit & 1:
+                x, y = left + number * COLUMN + 1 + column * COLUMN / 2, top + 1 + row * ROW / 4
+                squares.append(f'M{x:g} {y:g}h2v2h-2z')
+    return ''.join(squares)
 
 
 def _style(cell: Cell) -> str:
@@ -81,6 +102,9 @@ def _row(y: int, row: Sequence[Cell]) -> Iterator[str]:
         left, paper = MARGIN + column * COLUMN, _paint(style)[1]
         if paper != BACKGROUND:
             yield f'<rect x="{left}" y="{y}" width="{columns * COLUMN}" height="{ROW}" fill="{paper}"/>'
+        if _is_braille(text[:1]):
+            yield f'<path fill="{_paint(style)[0]}" d="{_dots(left, y, text)}"/>'
+            continue
         is_one = columns != len(text)  # wide, or with combining marks
         for at, word in [(0, text)] if is_one else _words(text):
             width = (columns if is_one else len(word)) * COLUMN
