@@ -33,6 +33,7 @@ import targets  # noqa: E402
 SEQUENCES = int(os.environ.get('NVITOP_RANDOM_SEQUENCES', '1000'))
 SECONDS = float(os.environ.get('NVITOP_RANDOM_SECONDS', '60'))
 SEED = int(os.environ.get('NVITOP_SEED') or random.SystemRandom().randrange(1 << 32))
+QUESTION_ROWS = 12  # in a lower window it may be cut
 ENOUGH = 60  # by then somebody was signalled, and somebody came and went
 FLOOR = min(SEQUENCES, ENOUGH)
 SLOW = {'asan': 2, 'tsan': 4}.get(checker.NAME, 1)
@@ -155,7 +156,9 @@ class Session:
             return False
         lines, width = self.tty.lines(), self.tty.columns
         is_boxed = any(line.startswith(('╒', '+')) for line in lines)
-        question = {(width - 62) // 2 + 61} if 'Cancel' in self.tty.text() else set()  # it stands over the rows
+        # The question stands over the rows; a window lower than it does not show its buttons.
+        is_asked = 'Cancel' in self.tty.text() or self.tty.rows < QUESTION_ROWS
+        question = {(width - 62) // 2 + 61} if is_asked else set()
         return width < 79 or not is_boxed or edges(self.tty) <= {79, width} | question
 
     def check_signals(self):
