@@ -1,5 +1,6 @@
 """The runner: whatever goes wrong in a group is a failed test, never silence."""
 
+import os
 import re
 
 import pytest
@@ -166,7 +167,12 @@ def test_lanes_keep_needs_and_solitude(tmp_path, monkeypatch, capsys):
 def test_interrupted_lanes_end_their_children(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(runner, "LOGS", tmp_path)
     monkeypatch.setattr(runner, "CHILDREN", runner.Children())
-    interrupting = runner.Group("interrupting", "", [lambda run: run.add("ran", runner.PASSED, 0.0)])
+
+    def when_the_other_is_stuck(run):
+        while not runner.CHILDREN.running:
+            os.sched_yield()
+        run.add("ran", runner.PASSED, 0.0)
+    interrupting = runner.Group("interrupting", "", [when_the_other_is_stuck])
     groups = [runner.Group("stuck", "", [sleeper(tmp_path, "fifo"), runner.single("next", ["true"])]), interrupting]
     done = []
 
