@@ -66,7 +66,7 @@ static const struct row {
     { "nvmlDeviceGetPowerManagementLimit", NULL, OUT, 0, 60, false },
     { "nvmlDeviceGetDisplayActive", NULL, OUT, 0, 60, false },
     { "nvmlDeviceGetPersistenceMode", NULL, OUT, 0, 60, false },
-    { "nvmlDeviceGetPerformanceState", NULL, OUT, 0, 5, false },
+    { "nvmlDeviceGetPerformanceState", NULL, OUT, 0, 60, false },
     { "nvmlDeviceGetCurrentClocksEventReasons", NULL, OUT, 0, 5, true },
     { "nvmlDeviceGetTotalEccErrors", NULL, ECC, 1, 5, false },
     { "nvmlDeviceGetComputeMode", NULL, OUT, 0, 60, false },
