@@ -44,6 +44,17 @@ static bool is_found(const struct process_row *row, const char *search)
     return false;
 }
 
+/* The snapshot's own order needs no sorting; lists are made several times a frame. */
+static void put_in_order(const struct snapshot *snapshot, struct order order, size_t *ret_rows)
+{
+    if (order.key != ORDER_NATURAL || order.is_descending) {
+        order_processes(snapshot, order, ret_rows);
+        return;
+    }
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        ret_rows[i] = i;
+}
+
 void process_list_make(const struct model *model, struct process_list *ret_list)
 {
     const struct snapshot *snapshot = model->snapshot;
@@ -51,7 +62,7 @@ void process_list_make(const struct model *model, struct process_list *ret_list)
     if (!snapshot || snapshot->process_count == 0)
         return;
     size_t *rows = xcalloc(snapshot->process_count, sizeof(*rows)), count = 0;
-    order_processes(snapshot, model->order, rows);
+    put_in_order(snapshot, model->order, rows);
     bool is_filtered = model->search && *model->search;
     for (size_t i = 0; i < snapshot->process_count; i++) {
         struct process_row row = { snapshot, &snapshot->processes[rows[i]] };
