@@ -1,96 +1,122 @@
-/*
+/**
+ * @file
  * libnvitop: GPU and process facts for C programs.
  *
  * The one public header. Everything between CFFI-BEGIN and CFFI-END is plain declarations that
  * cffi can read as they stand; macros and the C++ guard live outside that block.
+ *
+ * Rules that hold for every function:
+ *
+ * - A function that can fail returns NVITOP_OK (0) or a negative enum nvitop_status, and leaves all
+ *   its outputs (`ret_…`) alone when it fails. NULL where an object is needed is NVITOP_EINVAL.
+ *   The library never prints, and ends the program only if there is no memory.
+ * - A fact that cannot be had is no error but a value that is not available and says why.
+ * - Arrays: `(ret_array, cap, ret_count)` write at most `cap` elements and always tell the full
+ *   count; NULL and 0 ask for the count alone.
+ * - Texts are UTF-8 without control characters, whatever the driver or a process called itself.
+ *   Who keeps a text alive is said with each function.
+ * - Threads: everything may be called from any thread, also at once, but for `_free`, `_close` and
+ *   `nvitop_session_after_fork`, which want nobody else inside the same object. Struct types that
+ *   are passed by value or filled in are the caller's own.
+ * - Whatever calls the driver may take as long as the driver does. Opening, snapshots and all that
+ *   stands on them (selecting, collecting) give up at a deadline; nvitop_device_read and
+ *   nvitop_device_processes run on the caller's thread and have none.
  *
  * Copyright the nvitop authors. SPDX-License-Identifier: Apache-2.0
  */
 #ifndef NVITOP_NVITOP_H
 #define NVITOP_NVITOP_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+/** Before each function that the library exports. */
+#ifndef NVITOP_API
+#define NVITOP_API
+#endif
+
 /* CFFI-BEGIN */
 
-/* What a call came to: 0, or one of these negative numbers. Numbers are never re-used. */
+/** What a call came to: 0, or one of these negative numbers. Numbers are never re-used. */
 enum nvitop_status {
     NVITOP_OK = 0,
-    NVITOP_EINVAL = -1,      /* an argument, or a file's contents, is wrong */
-    NVITOP_ENOLIB = -2,      /* no NVML library could be loaded */
-    NVITOP_ENODRIVER = -3,   /* NVML is there, the kernel driver is not (NVML code 9) */
-    NVITOP_EVERSION = -4,    /* NVML and kernel driver are of different versions (code 18) */
-    NVITOP_EPERM = -5,       /* not permitted (code 4, EPERM, EACCES) */
-    NVITOP_ENOTFOUND = -6,   /* no such device, process, metric */
-    NVITOP_ELOST = -7,       /* the GPU is lost (code 15 or 16) */
-    NVITOP_ENOTSUP = -8,     /* this device, driver or platform cannot say (code 3) */
-    NVITOP_ENOSYMBOL = -9,   /* the driver library lacks the function (code 13) */
-    NVITOP_ETIMEOUT = -10,   /* no answer within the deadline */
-    NVITOP_EGONE = -11,      /* the process has ended */
-    NVITOP_EDUPLICATE = -12, /* the same device was named twice */
-    NVITOP_ESTATE = -13,     /* not now: the object is in another state */
-    NVITOP_ETOOBIG = -14,    /* a size from outside is beyond every sane bound */
-    NVITOP_EUNKNOWN = -15    /* any other driver or system error */
+    NVITOP_EINVAL = -1,      /**< an argument, or a file's contents, is wrong */
+    NVITOP_ENOLIB = -2,      /**< no NVML library could be loaded */
+    NVITOP_ENODRIVER = -3,   /**< NVML is there, the kernel driver is not (NVML code 9) */
+    NVITOP_EVERSION = -4,    /**< NVML and kernel driver are of different versions (code 18) */
+    NVITOP_EPERM = -5,       /**< not permitted (code 4, EPERM, EACCES) */
+    NVITOP_ENOTFOUND = -6,   /**< no such device, process, metric */
+    NVITOP_ELOST = -7,       /**< the GPU is lost (code 15 or 16) */
+    NVITOP_ENOTSUP = -8,     /**< this device, driver or platform cannot say (code 3) */
+    NVITOP_ENOSYMBOL = -9,   /**< the driver library lacks the function (code 13) */
+    NVITOP_ETIMEOUT = -10,   /**< no answer within the deadline */
+    NVITOP_EGONE = -11,      /**< the process has ended */
+    NVITOP_EDUPLICATE = -12, /**< the same device was named twice */
+    NVITOP_ESTATE = -13,     /**< not now: the object is in another state */
+    NVITOP_ETOOBIG = -14,    /**< a size from outside is beyond every sane bound */
+    NVITOP_EUNKNOWN = -15    /**< any other driver or system error */
 };
 
-/* The kinds of a value. */
+/** The kinds of a value. */
 enum nvitop_kind {
-    NVITOP_NA = 0, /* not available; the reason is an nvitop_why */
-    NVITOP_INT,    /* 64-bit signed */
-    NVITOP_REAL,   /* double, never NaN */
-    NVITOP_TEXT,   /* printable UTF-8 */
-    NVITOP_BOOL    /* 0 or 1 */
+    NVITOP_NA = 0, /**< not available; the reason is an nvitop_why */
+    NVITOP_INT,    /**< 64-bit signed */
+    NVITOP_REAL,   /**< double, never NaN */
+    NVITOP_TEXT,   /**< printable UTF-8 */
+    NVITOP_BOOL    /**< 0 or 1 */
 };
 
-/* Why a value is not available. */
+/** Why a value is not available. */
 enum nvitop_why {
-    NVITOP_WHY_NONE = 0,
-    NVITOP_WHY_NOT_SUPPORTED,  /* this device or driver does not have it */
-    NVITOP_WHY_NO_PERMISSION,  /* it is there, we may not see it */
-    NVITOP_WHY_NO_SYMBOL,      /* the driver library lacks the function */
-    NVITOP_WHY_LOST,           /* the GPU is lost */
-    NVITOP_WHY_NOT_APPLICABLE, /* has no meaning here (a MIG instance has no fan) */
-    NVITOP_WHY_NO_SAMPLE,      /* nothing measured yet */
-    NVITOP_WHY_GONE,           /* the process has ended */
-    NVITOP_WHY_ERROR,          /* any other driver or system error */
-    NVITOP_WHY_STALE,          /* the newest reading is too old to show */
-    NVITOP_WHY_NOT_RESPONDING, /* no answer within the deadline, from the driver or the kernel */
-    NVITOP_WHY_NOT_ASKED,      /* nobody asked for this metric */
-    NVITOP_WHY_HOST_PID,       /* the pid belongs to another pid namespace */
-    NVITOP_WHY_SUSPENDED,      /* the GPU sleeps, and was not to be woken */
-    NVITOP_WHY_COUNT
+    NVITOP_WHY_NONE = 0,       /**< it is available */
+    NVITOP_WHY_NOT_SUPPORTED,  /**< this device or driver does not have it */
+    NVITOP_WHY_NO_PERMISSION,  /**< it is there, we may not see it */
+    NVITOP_WHY_NO_SYMBOL,      /**< the driver library lacks the function */
+    NVITOP_WHY_LOST,           /**< the GPU is lost */
+    NVITOP_WHY_NOT_APPLICABLE, /**< has no meaning here (a MIG instance has no fan) */
+    NVITOP_WHY_NO_SAMPLE,      /**< nothing measured yet */
+    NVITOP_WHY_GONE,           /**< the process has ended */
+    NVITOP_WHY_ERROR,          /**< any other driver or system error */
+    NVITOP_WHY_STALE,          /**< the newest reading is too old to show */
+    NVITOP_WHY_NOT_RESPONDING, /**< no answer within the deadline, from the driver or the kernel */
+    NVITOP_WHY_NOT_ASKED,      /**< nobody asked for this metric */
+    NVITOP_WHY_HOST_PID,       /**< the pid belongs to another pid namespace */
+    NVITOP_WHY_SUSPENDED       /**< the GPU sleeps, and was not to be woken */
 };
 
-/* Units of metrics. Text and flags have NONE. */
+/** Units of metrics. Text and flags have NONE. */
 enum nvitop_unit {
-    NVITOP_UNIT_NONE,
-    NVITOP_UNIT_BYTES,
-    NVITOP_UNIT_KIB_PER_S,
-    NVITOP_UNIT_PERCENT,
-    NVITOP_UNIT_CELSIUS,
-    NVITOP_UNIT_MILLIWATT,
-    NVITOP_UNIT_MHZ,
-    NVITOP_UNIT_SECONDS,
-    NVITOP_UNIT_COUNT,
-    NVITOP_UNIT_MILLIJOULE,
-    NVITOP_UNIT_RPM,
-    NVITOP_UNIT_KIB,
-    NVITOP_UNIT_MB_PER_S,
-    NVITOP_UNIT_BITS /* a mask; the metric's help names the bits */
+    NVITOP_UNIT_NONE,       /**< a text, a flag, an id or a plain number */
+    NVITOP_UNIT_BYTES,      /**< bytes */
+    NVITOP_UNIT_KIB_PER_S,  /**< 1024 bytes a second */
+    NVITOP_UNIT_PERCENT,    /**< of a hundred; of a process's CPU, 100 is one core */
+    NVITOP_UNIT_CELSIUS,    /**< degrees Celsius */
+    NVITOP_UNIT_MILLIWATT,  /**< a thousandth of a watt */
+    NVITOP_UNIT_MHZ,        /**< megahertz */
+    NVITOP_UNIT_SECONDS,    /**< seconds */
+    NVITOP_UNIT_COUNT,      /**< so many of something */
+    NVITOP_UNIT_MILLIJOULE, /**< a thousandth of a joule */
+    NVITOP_UNIT_RPM,        /**< turns a minute */
+    NVITOP_UNIT_KIB,        /**< 1024 bytes */
+    NVITOP_UNIT_MB_PER_S,   /**< a million bytes a second */
+    NVITOP_UNIT_BITS        /**< a mask; the metric's help names the bits */
 };
 
+/** What a metric is a metric of. */
 enum nvitop_scope {
-    NVITOP_SCOPE_SYSTEM,
-    NVITOP_SCOPE_DEVICE,
-    NVITOP_SCOPE_PROCESS,
-    NVITOP_SCOPE_HOST
+    NVITOP_SCOPE_SYSTEM,  /**< the driver as a whole; no metric ids yet */
+    NVITOP_SCOPE_DEVICE,  /**< a GPU or a MIG device */
+    NVITOP_SCOPE_PROCESS, /**< a process on one device */
+    NVITOP_SCOPE_HOST     /**< the machine */
 };
 
-/*
- * Metric ids, 1000 per scope. Never renumbered; new ones go before the scope's _END.
- * Meaning, unit and source of each stand in the metric table (src/core/metric.c).
+/**
+ * Metric ids, 1000 per scope. Never renumbered, never re-used; new ones go to a scope's end.
+ * Meaning, unit and source of each are told by nvitop_metric_info.
  */
 enum nvitop_metric {
     NVITOP_DEV_NAME = 1000,
@@ -166,7 +192,6 @@ enum nvitop_metric {
     NVITOP_DEV_GPU_INSTANCE_ID,
     NVITOP_DEV_COMPUTE_INSTANCE_ID,
     NVITOP_DEV_MULTIPROCESSOR_COUNT,
-    NVITOP_DEV_END,
 
     NVITOP_PROC_TYPE = 2000,
     NVITOP_PROC_GPU_MEMORY,
@@ -185,7 +210,6 @@ enum nvitop_metric {
     NVITOP_PROC_PPID,
     NVITOP_PROC_NAME,
     NVITOP_PROC_COMMAND,
-    NVITOP_PROC_END,
 
     NVITOP_HOST_CPU_PERCENT = 3000,
     NVITOP_HOST_MEMORY_TOTAL,
@@ -199,9 +223,570 @@ enum nvitop_metric {
     NVITOP_HOST_LOAD5,
     NVITOP_HOST_LOAD15,
     NVITOP_HOST_UPTIME,
-    NVITOP_HOST_CPU_COUNT,
-    NVITOP_HOST_END
+    NVITOP_HOST_CPU_COUNT
 };
+
+/* ---- version, words ---- */
+
+/** The binary interface that this header describes; changes only with the soname. */
+enum nvitop_abi {
+    NVITOP_ABI = 1 /**< compare with nvitop_abi_version() */
+};
+
+/** The version of the loaded library, "1.0.0". Static text. */
+NVITOP_API const char *nvitop_version(void);
+
+/** The NVITOP_ABI that the loaded library was built with. */
+NVITOP_API int nvitop_abi_version(void);
+
+/** What an enum nvitop_status means, in a few words for a log; never NULL. Static text. */
+NVITOP_API const char *nvitop_status_text(int status);
+
+/** What an enum nvitop_why means, in a few words: "not supported"; never NULL. Static text. */
+NVITOP_API const char *nvitop_why_text(int why);
+
+/* ---- values ---- */
+
+/** A fact, or the reason why there is none. 24 bytes on 64-bit systems; frozen. */
+struct nvitop_value {
+    uint8_t kind;      /**< enum nvitop_kind: which member of `u` is meant */
+    uint8_t why;       /**< enum nvitop_why; NONE unless kind is NVITOP_NA */
+    uint16_t flags;    /**< 0 */
+    int32_t nvml_code; /**< the driver's raw nvmlReturn_t, 0 if it has none or went well */
+    union {
+        int64_t i;        /**< NVITOP_INT, NVITOP_BOOL */
+        double r;         /**< NVITOP_REAL */
+        const char *text; /**< NVITOP_TEXT; who keeps it is said by whoever gives the value */
+    } u;                  /**< by `kind` */
+    uint32_t age_ms;      /**< 0 when just read; else how old the kept reading is */
+    uint32_t reserved;    /**< 0 */
+};
+
+/** The number in it; NaN for a value that is not available, and for texts. */
+NVITOP_API double nvitop_value_real(const struct nvitop_value *value);
+
+/**
+ * Writes the value as nvitop's screens do ("1041MiB", "66.00 W", "yes"; "N/A (not supported)"),
+ * ended by NUL and cut to `size` bytes. `unit` is the metric's enum nvitop_unit.
+ * Returns the length of the whole text, as snprintf does, or NVITOP_EINVAL.
+ */
+NVITOP_API int nvitop_value_format(const struct nvitop_value *value, int unit, char *buf,
+                                   size_t size);
+
+/* ---- metrics: one table ---- */
+
+/** Which devices have a metric; elsewhere its value is "not applicable". Bits. */
+enum nvitop_applies {
+    NVITOP_APPLIES_GPU = 1, /**< physical GPUs */
+    NVITOP_APPLIES_MIG = 2  /**< MIG devices */
+};
+
+/** A row of the metric table. Grows at its end; all texts are static. */
+struct nvitop_metric_info {
+    uint32_t size;              /**< in: sizeof of the caller's; out: how much was filled */
+    int32_t id;                 /**< enum nvitop_metric */
+    int32_t scope;              /**< enum nvitop_scope */
+    int32_t unit;               /**< enum nvitop_unit */
+    int32_t kind;               /**< enum nvitop_kind of an available value */
+    int32_t applies;            /**< bits of enum nvitop_applies; 0 outside the device scope */
+    int32_t refresh_ms;         /**< how long a reading is good: 0 always ask, -1 never changes */
+    int32_t is_blocking;        /**< 1: a driver call that takes 20 ms and more */
+    double collector_divisor;   /**< the collector divides by it; 0: not collected */
+    const char *name;           /**< "temperature": the key in JSON, the word of --query */
+    const char *collector_name; /**< "temperature (C)"; NULL: not collected */
+    const char *help;           /**< one sentence: meaning and source */
+};
+
+/**
+ * Fills *ret_info, whose `size` the caller has set, for the metric `id`.
+ * NVITOP_EINVAL: no such metric, or no size.
+ */
+NVITOP_API int nvitop_metric_info(int id, struct nvitop_metric_info *ret_info);
+
+/** The id of the metric that is called `name` in the scope; NVITOP_ENOTFOUND if none is. */
+NVITOP_API int nvitop_metric_id(int scope, const char *name);
+
+/** All metrics of a scope, ascending. NVITOP_EINVAL: no such scope. */
+NVITOP_API int nvitop_metric_list(int scope, int *ret_ids, size_t cap, size_t *ret_count);
+
+/* ---- session ---- */
+
+/** The driver, its devices and the host, kept open for whoever asks. */
+struct nvitop_session;
+
+/** One GPU or MIG device of a session. Borrowed: lives as long as its session. */
+struct nvitop_device;
+
+/** How a session is opened. Bits. */
+enum nvitop_open_flags {
+    NVITOP_OPEN_LAZY = 1 /**< the driver is opened when it is first needed; opening cannot fail */
+};
+
+/** What a session stands on. Fill with nvitop_options_init, then change what is to differ. Grows
+ * at its end. Texts are copied. */
+struct nvitop_options {
+    uint32_t size;           /**< sizeof, set by nvitop_options_init */
+    uint32_t flags;          /**< bits of enum nvitop_open_flags */
+    const char *nvml_path;   /**< only this library; NULL: $NVITOP_NVML, else the usual places */
+    const char *cuda_helper; /**< nvitop-cuda-order; NULL: where it was installed; "": none */
+    const char *procfs;      /**< the process file system; NULL: /proc */
+    uint32_t cache_ttl_ms; /**< nvitop_device_read gives readings up to this old; 0: always asks */
+    uint32_t open_timeout_ms; /**< for opening driver and devices; 0: 30000, as GPUs may sleep */
+    uint32_t read_timeout_ms; /**< for the reads of a snapshot; 0: 3000 */
+};
+
+/** Fills in the defaults. */
+NVITOP_API void nvitop_options_init(struct nvitop_options *options);
+
+/**
+ * Opens the driver (dlopen, nvmlInit) and the host's process file system. `options` may be NULL for
+ * the defaults. NVITOP_ENOLIB, NVITOP_ENODRIVER, NVITOP_EVERSION, NVITOP_EPERM, NVITOP_ETIMEOUT (a
+ * thread stays with the driver), NVITOP_EUNKNOWN: the driver said so, unless NVITOP_OPEN_LAZY.
+ * NVITOP_ENOTFOUND: no process file system. End it with nvitop_session_close. Sessions are
+ * independent of each other, also when they load different driver libraries.
+ */
+NVITOP_API int nvitop_session_open(const struct nvitop_options *options,
+                                   struct nvitop_session **ret_session);
+
+/**
+ * Ends the session; NULL is fine. Its devices are dead then, and its collectors must not be used
+ * but to be freed; snapshots stay. Waits up to 3 s for calls in flight: a thread that is still in
+ * the driver after that is abandoned with all it uses, and nvmlShutdown is not called.
+ */
+NVITOP_API void nvitop_session_close(struct nvitop_session *session);
+
+/**
+ * In the child of a fork, before anything else: forgets driver handles and locks, which do not
+ * survive a fork; the driver is opened again when it is next needed. Devices stay valid, collectors
+ * of the parent have no activation in the child. Not needed before exec. The other thread's half of
+ * a fork in the middle of a call is lost memory, nothing worse.
+ */
+NVITOP_API int nvitop_session_after_fork(struct nvitop_session *session);
+
+/**
+ * Whether the driver can be used: opens it if it is not open. The status of nvitop_session_open.
+ */
+NVITOP_API int nvitop_session_status(struct nvitop_session *session);
+
+/** Why the driver could not be opened. Grows at its end. */
+struct nvitop_failure {
+    uint32_t size;     /**< sizeof, set by the caller */
+    int32_t status;    /**< enum nvitop_status; NVITOP_OK: it is open, or was never tried */
+    int32_t nvml_code; /**< nvmlReturn_t of nvmlInit; 0: it was never called */
+    char text[132];    /**< the driver's own words (nvmlErrorString), or the loader's */
+};
+
+/** How the newest opening of the driver went. */
+NVITOP_API int nvitop_session_failure(struct nvitop_session *session,
+                                      struct nvitop_failure *ret_failure);
+
+/** TEXT, "550.54.14" (nvmlSystemGetDriverVersion); lives as long as the session. */
+NVITOP_API int nvitop_driver_version(struct nvitop_session *session,
+                                     struct nvitop_value *ret_value);
+
+/** TEXT, the newest CUDA that the driver supports, "12.4" (nvmlSystemGetCudaDriverVersion_v2);
+ * lives as long as the session. */
+NVITOP_API int nvitop_cuda_driver_version(struct nvitop_session *session,
+                                          struct nvitop_value *ret_value);
+
+/** TEXT, "12.550.54.14" (nvmlSystemGetNVMLVersion); lives as long as the session. */
+NVITOP_API int nvitop_nvml_version(struct nvitop_session *session, struct nvitop_value *ret_value);
+
+/**
+ * Reads metrics of the host (scope NVITOP_SCOPE_HOST) from /proc. CPU per cent is that since the
+ * previous reading in this session, 100 ms ago or more; not available at first. Needs no driver.
+ * NVITOP_EINVAL: an id is not the host's.
+ */
+NVITOP_API int nvitop_host_read(struct nvitop_session *session, const int *ids, size_t count,
+                                struct nvitop_value *ret_values);
+
+/* ---- devices ---- */
+
+/** Which device. Frozen. */
+struct nvitop_index {
+    int32_t physical; /**< NVML's index of the GPU: in the order of the PCI bus */
+    int32_t mig;      /**< NVML's index of the MIG device under it; -1: the GPU itself */
+};
+
+/** Which devices nvitop_device_list gives. Bits. */
+enum nvitop_list_flags {
+    NVITOP_LIST_MIG = 1,   /**< each GPU is followed by its MIG devices */
+    NVITOP_LIST_LEAVES = 2 /**< only what can run something: MIG devices, and GPUs with MIG off.
+                                A GPU in MIG mode without instances is left out */
+};
+
+/** How many GPUs the driver has (nvmlDeviceGetCount), lost ones too; MIG devices do not count. */
+NVITOP_API int nvitop_device_count(struct nvitop_session *session, uint32_t *ret_count);
+
+/** The devices of now, in NVML's order. `flags`: bits of enum nvitop_list_flags; 0: GPUs. */
+NVITOP_API int nvitop_device_list(struct nvitop_session *session, uint32_t flags,
+                                  struct nvitop_device **ret_devices, size_t cap,
+                                  size_t *ret_count);
+
+/** A device by its index. A GPU that is lost is found; NVITOP_EINVAL: there is no such GPU;
+ * NVITOP_ENOTFOUND: the GPU has no such MIG device. */
+NVITOP_API int nvitop_device_by_index(struct nvitop_session *session, struct nvitop_index index,
+                                      struct nvitop_device **ret_device);
+
+/** A device by "GPU-…" or "MIG-…", the whole UUID or a prefix that only one device has.
+ * NVITOP_ENOTFOUND: none. NVITOP_EDUPLICATE: several. */
+NVITOP_API int nvitop_device_by_uuid(struct nvitop_session *session, const char *uuid,
+                                     struct nvitop_device **ret_device);
+
+/** A GPU by its PCI address, "00000000:01:00.0" or with fewer zeros in front, in any case.
+ * NVITOP_ENOTFOUND: none. */
+NVITOP_API int nvitop_device_by_bus_id(struct nvitop_session *session, const char *bus_id,
+                                       struct nvitop_device **ret_device);
+
+/** Which one it is. */
+NVITOP_API struct nvitop_index nvitop_device_index(const struct nvitop_device *device);
+
+/** The GPU of a MIG device, else NULL. */
+NVITOP_API struct nvitop_device *nvitop_device_parent(const struct nvitop_device *device);
+
+/** The MIG devices of a GPU now; none where MIG is off, unknown to the driver, or for a MIG
+ * device. */
+NVITOP_API int nvitop_device_mig_children(struct nvitop_device *device,
+                                          struct nvitop_device **ret_devices, size_t cap,
+                                          size_t *ret_count);
+
+/** NVITOP_OK, or why the driver gave no handle: NVITOP_ELOST, NVITOP_EPERM, … */
+NVITOP_API int nvitop_device_status(struct nvitop_device *device);
+
+/**
+ * Reads metrics (scope NVITOP_SCOPE_DEVICE): one driver call for all that come from the same one.
+ * What cannot be read is a value that says why. Facts that never change (name, UUID, bus id …) are
+ * asked until they are known, and stay when the GPU is lost. Runs on the caller's thread, without a
+ * deadline; other devices can be read meanwhile. A GPU on which a snapshot has lost a thread is not
+ * asked again: "not responding". Texts live as long as the session.
+ * NVITOP_EINVAL: an id is not a device's. A status of nvitop_session_open: there is no driver.
+ */
+NVITOP_API int nvitop_device_read(struct nvitop_device *device, const int *ids, size_t count,
+                                  struct nvitop_value *ret_values);
+
+/** Forgets kept readings, and facts too: all is asked again. */
+NVITOP_API int nvitop_device_cache_clear(struct nvitop_device *device);
+
+/** The driver's nvmlDevice_t, for calls of one's own into the same library. NULL and
+ * nvitop_device_status if there is none. Dead after nvitop_session_close or a fork. */
+NVITOP_API int nvitop_device_nvml_handle(struct nvitop_device *device, void **ret_handle);
+
+/** What a process does on a device. Bits. */
+enum nvitop_process_type {
+    NVITOP_PROCESS_COMPUTE = 1, /**< C: has a compute context, MPS clients too */
+    NVITOP_PROCESS_GRAPHICS = 2 /**< G: has a graphics context */
+};
+
+/** A process as the driver lists it. Frozen. */
+struct nvitop_process {
+    uint32_t pid;         /**< as the driver tells: of its own pid namespace */
+    uint32_t gi_id;       /**< MIG GPU instance; UINT32_MAX: none */
+    uint32_t ci_id;       /**< MIG compute instance; UINT32_MAX: none */
+    uint8_t type_bits;    /**< enum nvitop_process_type */
+    uint8_t pad[3];       /**< 0 */
+    uint64_t start_ticks; /**< field 22 of /proc/PID/stat: with pid, who it is; 0: unknown */
+    struct nvitop_value gpu_memory; /**< INT bytes */
+    struct nvitop_value sm;         /**< INT %, newest sample of the last second, 0 without one */
+    struct nvitop_value mem;        /**< the same of memory bandwidth */
+    struct nvitop_value enc;        /**< the same of the encoder */
+    struct nvitop_value dec;        /**< the same of the decoder */
+};
+
+/**
+ * The processes on a device, ascending by pid, compute and graphics lists merged, memory counted
+ * once (nvmlDeviceGet{Compute,Graphics,MPSCompute}RunningProcesses,
+ * nvmlDeviceGetProcessUtilization). A lost device has none. Runs on the caller's thread, without a
+ * deadline. Two calls may give different counts: ask with room to spare. NVITOP_ENOSYMBOL,
+ * NVITOP_EPERM, …: the lists could not be read.
+ */
+NVITOP_API int nvitop_device_processes(struct nvitop_device *device,
+                                       struct nvitop_process *ret_rows, size_t cap,
+                                       size_t *ret_count);
+
+/* ---- CUDA_VISIBLE_DEVICES, selection ---- */
+
+/** How nvitop_visible_devices reads. Bits. */
+enum nvitop_visible_flags {
+    NVITOP_VISIBLE_ENVIRONMENT = 1, /**< the variable of this process; `value` is not looked at */
+    NVITOP_VISIBLE_PCI_ORDER = 2    /**< numbers are NVML's; else CUDA_DEVICE_ORDER is honoured and
+                                         the CUDA driver is asked, in a child process */
+};
+
+/**
+ * What a CUDA program would see if CUDA_VISIBLE_DEVICES had this `value` (NULL: unset, all), in
+ * CUDA's order. A text that CUDA would not take gives what stands before the mistake; a device
+ * twice gives none.
+ */
+NVITOP_API int nvitop_visible_devices(struct nvitop_session *session, const char *value,
+                                      uint32_t flags, struct nvitop_index *ret_indices, size_t cap,
+                                      size_t *ret_count);
+
+/** How nvitop_select_run chooses. Bits. */
+enum nvitop_select_flags {
+    NVITOP_SELECT_UNSORTED = 1 /**< keeps the order of the candidates */
+};
+
+/** What is wanted of devices. Fill with nvitop_select_init. Grows at its end. */
+struct nvitop_select {
+    uint32_t size;                 /**< sizeof, set by nvitop_select_init */
+    uint32_t flags;                /**< bits of enum nvitop_select_flags */
+    int64_t min_count;             /**< 0 or more; only settles what to do with MIG devices */
+    int64_t max_count;             /**< -1: all */
+    double min_free_bytes;         /**< -1: no bound */
+    double min_total_bytes;        /**< -1: no bound */
+    double max_gpu_percent;        /**< GPU utilization; -1: no bound */
+    double max_memory_percent;     /**< memory bandwidth utilization; -1: no bound */
+    double tolerance_percent;      /**< loosens all bounds; who needs it comes last. 0 or more */
+    const char *const *free_users; /**< what their processes hold counts as free */
+    size_t free_user_count;        /**< of free_users */
+};
+
+/** Fills in: no bounds, no tolerance. */
+NVITOP_API void nvitop_select_init(struct nvitop_select *select);
+
+/**
+ * Chooses devices, the best first: those that keep all strict bounds, then most free memory, least
+ * GPU and memory utilization, highest index. GPUs in MIG mode stand for their MIG devices, which
+ * are never mixed with GPUs, and of which CUDA takes one. A device without handle or UUID is never
+ * chosen; a bound on a value that is not available is not kept. `from` NULL: all. Takes a snapshot.
+ * Fewer than min_count is no error: compare. NVITOP_EINVAL: max_count < min_count, a negative
+ * tolerance.
+ */
+NVITOP_API int nvitop_select_run(struct nvitop_session *session, const struct nvitop_select *select,
+                                 struct nvitop_device *const *from, size_t from_count,
+                                 struct nvitop_device **ret_devices, size_t cap, size_t *ret_count);
+
+/* ---- snapshots ---- */
+
+/** Everything at one moment: immutable, counted, read from any thread. */
+struct nvitop_snapshot;
+
+/** What a snapshot holds. Bits. */
+enum nvitop_snapshot_flags {
+    NVITOP_SNAPSHOT_NO_PROCESSES = 1, /**< process lists are not read */
+    NVITOP_SNAPSHOT_BLOCKING = 2      /**< also metrics whose call takes 20 ms and more (PCIe
+                                           throughput), unless `metrics` says what is wanted */
+};
+
+/** What to read. Fill with nvitop_snapshot_request_init. Grows at its end. */
+struct nvitop_snapshot_request {
+    uint32_t size;                        /**< sizeof, set by nvitop_snapshot_request_init */
+    uint32_t flags;                       /**< bits of enum nvitop_snapshot_flags */
+    struct nvitop_device *const *devices; /**< rows, in this order; NULL: each GPU, followed by its
+                                               MIG devices */
+    size_t device_count;                  /**< of devices */
+    const int *metrics;  /**< device metrics to read, others are "not asked"; NULL: all */
+    size_t metric_count; /**< of metrics */
+};
+
+/** Fills in: all devices, all metrics, processes. */
+NVITOP_API void nvitop_snapshot_request_init(struct nvitop_snapshot_request *request);
+
+/**
+ * Reads all GPUs in parallel, the host and the processes, and joins them. `request` may be NULL for
+ * everything. A GPU that does not answer by the deadline has a row that says "not responding", and
+ * is not asked again. %CPU of a process is that since the session's previous snapshot, at first
+ * that of its life. A status of nvitop_session_open: there is no driver. Let go of it with
+ * nvitop_snapshot_unref.
+ */
+NVITOP_API int nvitop_snapshot_take(struct nvitop_session *session,
+                                    const struct nvitop_snapshot_request *request,
+                                    struct nvitop_snapshot **ret_snapshot);
+
+/** One more owner; returns the same pointer. */
+NVITOP_API struct nvitop_snapshot *nvitop_snapshot_ref(struct nvitop_snapshot *snapshot);
+
+/** One owner less; the last one frees it. NULL is fine. */
+NVITOP_API void nvitop_snapshot_unref(struct nvitop_snapshot *snapshot);
+
+/** How many device rows; 0 for NULL. */
+NVITOP_API size_t nvitop_snapshot_device_count(const struct nvitop_snapshot *snapshot);
+
+/** How many process rows: one per process and device; 0 for NULL. */
+NVITOP_API size_t nvitop_snapshot_process_count(const struct nvitop_snapshot *snapshot);
+
+/** When it was taken: seconds since 1970. */
+NVITOP_API double nvitop_snapshot_epoch(const struct nvitop_snapshot *snapshot);
+
+/** The state of a device in a snapshot. */
+enum nvitop_condition {
+    NVITOP_CONDITION_OK = 0,         /**< it answers */
+    NVITOP_CONDITION_LOST,           /**< gone until a reset (NVML code 15 or 16) */
+    NVITOP_CONDITION_ERROR,          /**< no handle, for the reason nvml_code */
+    NVITOP_CONDITION_NOT_RESPONDING, /**< no answer by the deadline */
+    NVITOP_CONDITION_SUSPENDED,      /**< asleep, and left so */
+    NVITOP_CONDITION_WAITING         /**< not answered yet */
+};
+
+/** A device row. Grows at its end. */
+struct nvitop_snapshot_device {
+    uint32_t size;             /**< in: sizeof of the caller's; out: how much was filled */
+    struct nvitop_index index; /**< which device */
+    int32_t condition;         /**< enum nvitop_condition */
+    int32_t nvml_code;         /**< nvmlReturn_t behind LOST and ERROR, else 0 */
+    int32_t is_leaf;           /**< 1: a MIG device, or a GPU without any */
+};
+
+/** Tells of device row `row`. NVITOP_ENOTFOUND: there is no such row. */
+NVITOP_API int nvitop_snapshot_device(const struct nvitop_snapshot *snapshot, size_t row,
+                                      struct nvitop_snapshot_device *ret_device);
+
+/** What became of a process that the driver lists. */
+enum nvitop_presence {
+    NVITOP_PRESENCE_HERE = 0, /**< it is there */
+    NVITOP_PRESENCE_GONE,     /**< it has ended */
+    NVITOP_PRESENCE_ZOMBIE,   /**< it has ended, and its parent has not looked */
+    NVITOP_PRESENCE_HIDDEN,   /**< there, but not ours to see (hidepid) */
+    NVITOP_PRESENCE_HOST_PID  /**< the pid is of another namespace: no host facts */
+};
+
+/** A process row. Grows at its end. */
+struct nvitop_snapshot_process {
+    uint32_t size;        /**< in: sizeof of the caller's; out: how much was filled */
+    uint32_t pid;         /**< as the driver tells */
+    uint64_t start_ticks; /**< field 22 of /proc/PID/stat: with pid, who it is; 0: unknown */
+    size_t device_row;    /**< on which device row */
+    uint32_t type_bits;   /**< enum nvitop_process_type; 0: unknown */
+    int32_t presence;     /**< enum nvitop_presence */
+    int32_t is_own;       /**< 1: it runs under the caller's user */
+};
+
+/** Tells of process row `row`. NVITOP_ENOTFOUND: there is no such row. */
+NVITOP_API int nvitop_snapshot_process(const struct nvitop_snapshot *snapshot, size_t row,
+                                       struct nvitop_snapshot_process *ret_process);
+
+/**
+ * One value: of device row or process row `row` by the scope of `id`; the host has the row 0.
+ * Texts live as long as the snapshot. NVITOP_EINVAL: no such metric; NVITOP_ENOTFOUND: no such row.
+ */
+NVITOP_API int nvitop_snapshot_get(const struct nvitop_snapshot *snapshot, int id, size_t row,
+                                   struct nvitop_value *ret_value);
+
+/** How JSON is written. Bits. */
+enum nvitop_json_flags {
+    NVITOP_JSON_PRETTY = 1 /**< indented, one member a line */
+};
+
+/** The snapshot as JSON text, as `nvitop --json` prints it (schema/snapshot.schema.json); free it
+ * with nvitop_text_free. */
+NVITOP_API int nvitop_snapshot_json(const struct nvitop_snapshot *snapshot, uint32_t flags,
+                                    char **ret_text);
+
+/** Frees a text that the library made. NULL is fine. */
+NVITOP_API void nvitop_text_free(char *text);
+
+/* ---- statistics ---- */
+
+/** Statistics of one series, weighted by time. */
+struct nvitop_stats;
+
+/** What a series comes to; NaN where there was no sample. Frozen. */
+struct nvitop_stats_result {
+    double mean; /**< the area under the samples joined by straight lines, over the time */
+    double min;  /**< the least */
+    double max;  /**< the greatest */
+    double last; /**< the newest */
+};
+
+/** A series that begins at `start`, in seconds of any clock. Not for several threads at once. Free
+ * with nvitop_stats_free. */
+NVITOP_API int nvitop_stats_new(double start, struct nvitop_stats **ret_stats);
+
+/** Frees it; NULL is fine. */
+NVITOP_API void nvitop_stats_free(struct nvitop_stats *stats);
+
+/** A sample at `time` of the same clock, not before the newest one. NaN: there was none to be had.
+ */
+NVITOP_API void nvitop_stats_add(struct nvitop_stats *stats, double time, double value);
+
+/** What it comes to at `now`: the last value counts until then, unless a sample was missing ever.
+ */
+NVITOP_API void nvitop_stats_get(const struct nvitop_stats *stats, double now,
+                                 struct nvitop_stats_result *ret_result);
+
+/* ---- collector ---- */
+
+/** Samples devices, processes and host in the background, and tells statistics over windows that
+ * have tags and lie inside each other. */
+struct nvitop_collector;
+
+/** What is collected. Fill with nvitop_collector_options_init. Grows at its end. */
+struct nvitop_collector_options {
+    uint32_t size;                        /**< sizeof, set by nvitop_collector_options_init */
+    uint32_t flags;                       /**< 0 */
+    struct nvitop_device *const *devices; /**< NULL: all GPUs. MIG devices of a GPU come with it */
+    size_t device_count;                  /**< of devices */
+    const int32_t *cuda_indices; /**< CUDA's index of each device, for the keys; NULL: none */
+    const int32_t *root_pids;    /**< GPU processes that are or descend from one of these; 1: all.
+                                      NULL: those of the calling process */
+    size_t root_pid_count;       /**< of root_pids; 0 with a pointer: no processes */
+    double interval;             /**< seconds between samples, more than 0; 1 if not changed */
+};
+
+/** Fills in: all GPUs, processes of the caller, a sample each second. */
+NVITOP_API void nvitop_collector_options_init(struct nvitop_collector_options *options);
+
+/** Makes one; `options` may be NULL for the defaults, and is copied. NVITOP_EINVAL: the interval is
+ * no positive number. Where there is no driver, it collects the host. Free with
+ * nvitop_collector_free. */
+NVITOP_API int nvitop_collector_new(struct nvitop_session *session,
+                                    const struct nvitop_collector_options *options,
+                                    struct nvitop_collector **ret_collector);
+
+/** Frees it; NULL is fine. Ends the sampler as nvitop_collector_deactivate does. */
+NVITOP_API void nvitop_collector_free(struct nvitop_collector *collector);
+
+/** Opens a window inside the innermost one; the first one starts the sampler thread.
+ * NVITOP_EDUPLICATE: a window with this tag is open. */
+NVITOP_API int nvitop_collector_activate(struct nvitop_collector *collector, const char *tag);
+
+/** Closes the window with this tag, and those inside it; NULL: the innermost, if any. The last one
+ * ends the sampler: waits for the sample that is being taken, 3 s at most, never for an interval.
+ * NVITOP_ESTATE: no window is open. NVITOP_ENOTFOUND: none has the tag. */
+NVITOP_API int nvitop_collector_deactivate(struct nvitop_collector *collector, const char *tag);
+
+/** Empties the window with this tag and those inside it, and restarts their clocks; NULL: the
+ * innermost. Errors as nvitop_collector_deactivate. */
+NVITOP_API int nvitop_collector_clear(struct nvitop_collector *collector, const char *tag);
+
+/** Takes a sample now, and adds it to all open windows. Works without any. */
+NVITOP_API int nvitop_collector_sample(struct nvitop_collector *collector);
+
+/** Is told one statistic: `key` lives for the call only, `value` may be NaN. */
+typedef void nvitop_emit_fn(void *arg, const char *key, double value);
+
+/**
+ * Tells all statistics of the innermost window, in a fixed order: "TAG/gpu:0/power_usage (W)/mean".
+ * Takes a sample first if the newest is older than half an interval. `emit` is called on this
+ * thread, with no lock held. NVITOP_ESTATE: no window is open.
+ */
+NVITOP_API int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit,
+                                        void *arg);
+
+/* ---- text: the forms of nvitop's screens ---- */
+
+/**
+ * Bytes as people read them: "0B", "1024KiB", "20480MiB", "20.00GiB". `min_unit`: the smallest unit
+ * to be used, in bytes (1, 1024 …). These four return the length of the whole text, as snprintf
+ * does, or NVITOP_EINVAL.
+ */
+NVITOP_API int nvitop_bytes_human(double bytes, double min_unit, char *buf, size_t size);
+
+/** The other way: "1.5 GiB", "10k" (1000 without an i), "500"; no sign but +. NVITOP_EINVAL: it is
+ * no size. */
+NVITOP_API int nvitop_human_bytes(const char *text, double *ret_bytes);
+
+/** How nvitop_seconds_human writes. Bits. */
+enum nvitop_seconds_flags {
+    NVITOP_SECONDS_ROUND = 1 /**< days from one day on, not from four */
+};
+
+/** "0:59", "95:59:59", "4.5 days". */
+NVITOP_API int nvitop_seconds_human(double seconds, uint32_t flags, char *buf, size_t size);
+
+/** A command line with as few quotes as a POSIX shell needs. One argument alone that is not the
+ * absolute path of a file is a title, and written as it is. */
+NVITOP_API int nvitop_command_join(const char *const *argv, size_t argc, char *buf, size_t size);
 
 /* CFFI-END */
 
@@ -209,8 +794,11 @@ enum nvitop_metric {
 }
 #endif
 
-#define NVITOP_DEV_COUNT (NVITOP_DEV_END - NVITOP_DEV_NAME)
-#define NVITOP_PROC_COUNT (NVITOP_PROC_END - NVITOP_PROC_TYPE)
-#define NVITOP_HOST_COUNT (NVITOP_HOST_END - NVITOP_HOST_CPU_PERCENT)
+/** @cond internal: how many there are today, for those who are built together with the library */
+#define NVITOP_WHY_COUNT (NVITOP_WHY_SUSPENDED + 1)
+#define NVITOP_DEV_COUNT (NVITOP_DEV_MULTIPROCESSOR_COUNT - NVITOP_DEV_NAME + 1)
+#define NVITOP_PROC_COUNT (NVITOP_PROC_COMMAND - NVITOP_PROC_TYPE + 1)
+#define NVITOP_HOST_COUNT (NVITOP_HOST_CPU_COUNT - NVITOP_HOST_CPU_PERCENT + 1)
+/** @endcond */
 
 #endif

@@ -144,12 +144,12 @@ class Check:
                 self.found(file, name, f"{name}() only in {', '.join(places)}")
 
     def check_conditions(self, file):
-        """Only include guards, and the C++ mark of the public header, outside the seams."""
+        """Only include guards, and the C++ and export marks of the public header, outside the seams."""
         if any(fnmatch.fnmatch(file.path, seam) for seam in self.rules.seams):
             return
         for kind, condition in file.conditions:
             is_guard = file.path.endswith(".h") and kind == "ifndef" and condition.strip() == guard_of(file.path)
-            is_public = file.path == "include/" + PUBLIC_HEADER and condition.strip() == "__cplusplus"
+            is_public = file.path == "include/" + PUBLIC_HEADER and condition.strip() in ("__cplusplus", "NVITOP_API")
             if not is_guard and not is_public:
                 self.found(file, condition.strip(), f"#{kind} outside the seams")
 

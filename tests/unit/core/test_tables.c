@@ -42,7 +42,7 @@ static void rows_are_found_by_id_and_name(void **state)
     assert_ptr_equal(metric_by_id(NVITOP_DEV_TEMPERATURE),
                      metric_by_name(NVITOP_SCOPE_DEVICE, "temperature"));
     assert_ptr_equal(metric_by_id(NVITOP_HOST_UPTIME), metric_by_name(NVITOP_SCOPE_HOST, "uptime"));
-    assert_null(metric_by_id(NVITOP_DEV_END));
+    assert_null(metric_by_id(NVITOP_DEV_NAME + NVITOP_DEV_COUNT));
     assert_null(metric_by_id(999));
     assert_null(metric_by_name(NVITOP_SCOPE_PROCESS, "temperature"));
 }

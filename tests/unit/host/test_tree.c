@@ -110,7 +110,7 @@ static void a_broken_tree_costs_its_values_only(void **state)
     struct host *host = open_tree("broken");
     (void)state;
     host_read_totals(host, values);
-    for (int id = NVITOP_HOST_CPU_PERCENT; id < NVITOP_HOST_END; id++)
+    for (int id = NVITOP_HOST_CPU_PERCENT; id < NVITOP_HOST_CPU_PERCENT + NVITOP_HOST_COUNT; id++)
         assert_int_equal(total(values, id).kind, NVITOP_NA);
     assert_int_equal(host_pid_max(host), 4194304);
     host_close(host);

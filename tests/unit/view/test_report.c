@@ -290,7 +290,7 @@ static void trap_09_a_lost_gpu_is_a_red_row(void **state)
 {
     (void)state;
     struct snapshot *snapshot = scene_a();
-    for (int id = NVITOP_DEV_NAME; id < NVITOP_DEV_END; id++)
+    for (int id = NVITOP_DEV_NAME; id < NVITOP_DEV_NAME + NVITOP_DEV_COUNT; id++)
         scene_set(snapshot, 1, id, value_na(NVITOP_WHY_LOST));
     snapshot->devices[1].condition = DEVICE_LOST;
     snapshot->devices[1].code = 15;
@@ -314,7 +314,7 @@ static void trap_11_a_gpu_that_does_not_answer_says_so(void **state)
 {
     (void)state;
     struct snapshot *snapshot = scene_a();
-    for (int id = NVITOP_DEV_NAME; id < NVITOP_DEV_END; id++)
+    for (int id = NVITOP_DEV_NAME; id < NVITOP_DEV_NAME + NVITOP_DEV_COUNT; id++)
         scene_set(snapshot, 1, id, value_na(NVITOP_WHY_NOT_RESPONDING));
     snapshot->devices[1].condition = DEVICE_NOT_RESPONDING;
     assert_borders(snapshot, 140);
@@ -380,7 +380,7 @@ static void absurd_values_move_no_column_either(void **state)
     (void)state;
     struct snapshot *snapshot = scene_m();
     for (size_t i = 0; i < snapshot->device_count; i++) {
-        for (int id = NVITOP_DEV_NAME; id < NVITOP_DEV_END; id++) {
+        for (int id = NVITOP_DEV_NAME; id < NVITOP_DEV_NAME + NVITOP_DEV_COUNT; id++) {
             if (id != NVITOP_DEV_NAME && id != NVITOP_DEV_BUS_ID && id != NVITOP_DEV_MEMORY_KIND)
                 scene_set(snapshot, i, id, value_int(INT64_MAX / (id % 3 ? 1 : -1)));
         }
@@ -390,7 +390,7 @@ static void absurd_values_move_no_column_either(void **state)
         snapshot->devices[i].physical = 123456;
     }
     for (size_t i = 0; i < snapshot->process_count; i++) {
-        for (int id = NVITOP_PROC_TYPE; id < NVITOP_PROC_END; id++)
+        for (int id = NVITOP_PROC_TYPE; id < NVITOP_PROC_TYPE + NVITOP_PROC_COUNT; id++)
             scene_set_process(snapshot, i, id, value_int(INT64_MAX));
         scene_set_process(snapshot, i, NVITOP_PROC_RUNNING_TIME, value_real(1e12));
         scene_set_process(snapshot, i, NVITOP_PROC_USER, value_text("训练训练训练"));
