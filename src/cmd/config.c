@@ -87,8 +87,8 @@ static void set(struct reading *reading, const struct option_row *row, const cha
                                 .count = split_values(&reading->run->arena, text, values),
                                 .is_default = true,
                                 .err = &why };
-    bool is_one =
-        row->arity == ARITY_NONE || row->arity == ARITY_ONE || row->arity == ARITY_OPTIONAL;
+    bool is_one = row->arity == ARITY_NONE || row->arity == ARITY_ONE ||
+                  row->arity == ARITY_OPTIONAL || row->arity == ARITY_ATTACHED;
     if (is_one && call.count != 1)
         str_append(&why, "expected one value");
     else

@@ -73,8 +73,15 @@ static void put_values(const struct option_row *row, struct str *out)
     } else if (generators[row->complete]) {
         str_printf(out, "%s\n            ", generators[row->complete]);
     }
-    bool may_be_left_out = row->arity == ARITY_OPTIONAL || row->arity == ARITY_ANY;
-    str_append(out, may_be_left_out ? "[[ -n $cur$equals ]] && return ;;\n" : "return ;;\n");
+    static const char *const ends[] = {
+        [ARITY_OPTIONAL] = "[[ -n $cur$equals ]] && return ;;\n",
+        [ARITY_ANY] = "[[ -n $cur$equals ]] && return ;;\n",
+        [ARITY_ATTACHED] = "[[ -n $equals ]] && return; COMPREPLY=() ;;\n",
+        [ARITY_ONE] = "return ;;\n",
+        [ARITY_EXACT] = "return ;;\n",
+        [ARITY_SOME] = "return ;;\n",
+    };
+    str_append(out, ends[row->arity]);
 }
 
 static void put_names(const struct option_program *program, struct str *out)

@@ -71,7 +71,7 @@ static void put_row(const struct option_program *program, const struct option_ro
     bool may_be_left_out = row->arity == ARITY_OPTIONAL || row->arity == ARITY_ANY;
     str_printf(out, "complete -c %s", program->name);
     put_names(row, out);
-    if (row->arity != ARITY_NONE && !may_be_left_out)
+    if (row->arity != ARITY_NONE && row->arity != ARITY_ATTACHED && !may_be_left_out)
         str_append(out, row->complete == COMPLETE_FILE ? " -r" : " -x"); /* -x: no file names */
     put_values(program, row, out);
     gen_summary(row, &summary);

@@ -45,16 +45,16 @@ static void put_prose(const char *text, struct str *out)
     str_append_char(out, '\n');
 }
 
-/* Brackets, braces, commas and dots stay upright; the words between them are italic. */
+/* Brackets, braces, commas, dots and `=` stay upright; the words between them are italic. */
 static void put_arguments(const struct option_row *row, struct str *out)
 {
     struct str arguments = { 0 };
     option_arguments(row, &arguments);
     for (const char *at = str_text(&arguments); *at;) {
-        size_t upright = strspn(at, " []{},.");
+        size_t upright = strspn(at, " []{},.=");
         while (upright--)
             put_char(*at++, out);
-        size_t word = strcspn(at, " []{},.");
+        size_t word = strcspn(at, " []{},.=");
         if (word)
             str_printf(out, "\\fI%.*s\\fR", (int)word, at);
         at += word;
@@ -134,7 +134,7 @@ static void print_environment(const struct option_program *program, struct str *
 static void print_key(const struct option_row *row, struct str *out)
 {
     struct option_row shown = *row;
-    if (row->arity == ARITY_OPTIONAL)
+    if (row->arity == ARITY_OPTIONAL || row->arity == ARITY_ATTACHED)
         shown.arity = ARITY_ONE;
     str_append(out, ".TP\n");
     put_name(row->key, out);

@@ -55,8 +55,9 @@ static void put_values(const struct option_program *program, const struct option
                        struct str *out)
 {
     static const char *const starts[] = {
-        [ARITY_NONE] = NULL, [ARITY_OPTIONAL] = "::", [ARITY_ONE] = ":",
-        [ARITY_EXACT] = ":", [ARITY_SOME] = ":*-*:",  [ARITY_ANY] = ":*-*:",
+        [ARITY_NONE] = NULL, [ARITY_OPTIONAL] = "::", [ARITY_ATTACHED] = "::",
+        [ARITY_ONE] = ":",   [ARITY_EXACT] = ":",     [ARITY_SOME] = ":*-*:",
+        [ARITY_ANY] = ":*-*:",
     };
     for (unsigned i = 0; starts[row->arity] && i < MAX_OF(row->exact, 1u); i++) {
         str_append(out, starts[row->arity]);
@@ -90,7 +91,7 @@ static void put_row(const struct option_program *program, const struct option_ro
     for (size_t k = 0; k < ARRAY_LEN(row->names) && row->names[k]; k++) {
         str_append(out, " \\\n        '");
         put_exclusions(program, row, out);
-        str_printf(out, "%s[", row->names[k]);
+        str_printf(out, "%s%s[", row->names[k], row->arity == ARITY_ATTACHED ? "=-" : "");
         put_quoted(str_text(&summary), true, out);
         str_append_char(out, ']');
         put_values(program, row, out);

@@ -67,9 +67,10 @@ void option_arguments(const struct option_row *row, struct str *out)
     static const struct {
         const char *before, *between, *after;
     } forms[] = {
-        [ARITY_NONE] = { "", NULL, "" },       [ARITY_OPTIONAL] = { " [", NULL, "]" },
-        [ARITY_ONE] = { " ", NULL, "" },       [ARITY_EXACT] = { " ", NULL, "" },
-        [ARITY_SOME] = { " ", " [", " ...]" }, [ARITY_ANY] = { " [", NULL, " ...]" },
+        [ARITY_NONE] = { "", NULL, "" },        [ARITY_OPTIONAL] = { " [", NULL, "]" },
+        [ARITY_ATTACHED] = { "[=", NULL, "]" }, [ARITY_ONE] = { " ", NULL, "" },
+        [ARITY_EXACT] = { " ", NULL, "" },      [ARITY_SOME] = { " ", " [", " ...]" },
+        [ARITY_ANY] = { " [", NULL, " ...]" },
     };
     if (row->arity == ARITY_NONE)
         return;

@@ -17,6 +17,7 @@ struct str;
 enum option_arity {
     ARITY_NONE,
     ARITY_OPTIONAL, /* none or one */
+    ARITY_ATTACHED, /* none, or one behind `=`: what follows as a word of its own is another's */
     ARITY_ONE,
     ARITY_EXACT, /* option_row.exact of them */
     ARITY_SOME,  /* one or more */

@@ -93,7 +93,8 @@ static bool take_count(struct parse *parse, const struct option_row *row, size_t
 {
     switch (row->arity) {
     case ARITY_NONE: *ret_count = 0; return true;
-    case ARITY_OPTIONAL: *ret_count = MIN_OF(offered, (size_t)1); return true;
+    case ARITY_OPTIONAL:
+    case ARITY_ATTACHED: *ret_count = MIN_OF(offered, (size_t)1); return true;
     case ARITY_ANY: *ret_count = offered; return true;
     case ARITY_ONE:
         *ret_count = 1;
@@ -192,7 +193,8 @@ static size_t count_values(const struct parse *parse, size_t from)
 static bool find_values(struct parse *parse, size_t at, struct taking *taking)
 {
     bool is_attached = taking->attached != NULL;
-    size_t offered = is_attached ? 1 : count_values(parse, at + 1);
+    bool is_alone = !is_attached && taking->row->arity == ARITY_ATTACHED;
+    size_t offered = is_attached ? 1 : is_alone ? 0 : count_values(parse, at + 1);
     taking->values = is_attached ? &taking->attached : &parse->values[at + 1];
     if (!take_count(parse, taking->row, offered, &taking->count))
         return false;
