@@ -45,13 +45,12 @@ static void whole(struct value value, double divisor, const char *unit, char ret
         snprintf(ret_text, TEXT_SIZE, "%lld%s", rounded(value, divisor), unit);
 }
 
-/* `min_gib` 1: never less than GiB (base/units.h). */
-static void bytes(struct value value, int min_gib, char ret_text[TEXT_SIZE])
+static void bytes(struct value value, double min_unit, char ret_text[TEXT_SIZE])
 {
     if (value.kind != NVITOP_INT && value.kind != NVITOP_REAL)
         copy(ret_text, TEXT_NA);
     else
-        units_bytes(value_number(value, 0), min_gib, ret_text);
+        units_bytes(value_number(value, 0), min_unit, ret_text);
 }
 
 void text_plain(const struct text_values *values, char ret_text[TEXT_SIZE])
@@ -226,26 +225,28 @@ void text_tenths(const struct text_values *values, char ret_text[TEXT_SIZE])
         snprintf(ret_text, TEXT_SIZE, "%.1f", value_number(values->first, 0));
 }
 
-void text_seconds(const struct text_values *values, char ret_text[TEXT_SIZE])
+/* Clocks differ a little: what has just begun has not begun in the future. */
+static void seconds(struct value value, int days_from, char ret_text[TEXT_SIZE])
 {
-    if (value_is_na(values->first))
+    if (value_is_na(value))
         copy(ret_text, TEXT_NA);
     else
-        units_seconds(value_number(values->first, 0), ret_text);
+        units_seconds(fmax(0, value_number(value, 0)), days_from, ret_text);
+}
+
+void text_seconds(const struct text_values *values, char ret_text[TEXT_SIZE])
+{
+    seconds(values->first, UNITS_DAYS_FROM, ret_text);
 }
 
 void text_uptime(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
-    double seconds = value_number(values->first, 0);
-    if (!value_is_na(values->first) && seconds >= 86400)
-        snprintf(ret_text, TEXT_SIZE, "%.1f days", floor(seconds) / 86400);
-    else
-        text_seconds(values, ret_text);
+    seconds(values->first, 1, ret_text);
 }
 
 void text_gib(const struct text_values *values, char ret_text[TEXT_SIZE])
 {
-    bytes(values->first, 1, ret_text);
+    bytes(values->first, UNITS_GIB, ret_text);
 }
 
 /* Five columns whatever the load is: it stands within brackets that must not move. */
