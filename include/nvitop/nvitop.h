@@ -43,7 +43,7 @@ extern "C" {
 
 /** What a call came to: 0, or one of these negative numbers. Numbers are never re-used. */
 enum nvitop_status {
-    NVITOP_OK = 0,
+    NVITOP_OK = 0,           /**< it went well */
     NVITOP_EINVAL = -1,      /**< an argument, or a file's contents, is wrong */
     NVITOP_ENOLIB = -2,      /**< no NVML library could be loaded */
     NVITOP_ENODRIVER = -3,   /**< NVML is there, the kernel driver is not (NVML code 9) */
@@ -282,7 +282,7 @@ enum nvitop_applies {
 };
 
 /** A row of the metric table. Grows at its end; all texts are static. */
-struct nvitop_metric_info {
+struct nvitop_metric_row {
     uint32_t size;              /**< in: sizeof of the caller's; out: how much was filled */
     int32_t id;                 /**< enum nvitop_metric */
     int32_t scope;              /**< enum nvitop_scope */
@@ -298,10 +298,10 @@ struct nvitop_metric_info {
 };
 
 /**
- * Fills *ret_info, whose `size` the caller has set, for the metric `id`.
+ * Fills *ret_row, whose `size` the caller has set, for the metric `id`.
  * NVITOP_EINVAL: no such metric, or no size.
  */
-NVITOP_API int nvitop_metric_info(int id, struct nvitop_metric_info *ret_info);
+NVITOP_API int nvitop_metric_info(int id, struct nvitop_metric_row *ret_row);
 
 /** The id of the metric that is called `name` in the scope; NVITOP_ENOTFOUND if none is. */
 NVITOP_API int nvitop_metric_id(int scope, const char *name);
@@ -619,7 +619,7 @@ enum nvitop_condition {
 };
 
 /** A device row. Grows at its end. */
-struct nvitop_snapshot_device {
+struct nvitop_device_row {
     uint32_t size;             /**< in: sizeof of the caller's; out: how much was filled */
     struct nvitop_index index; /**< which device */
     int32_t condition;         /**< enum nvitop_condition */
@@ -629,7 +629,7 @@ struct nvitop_snapshot_device {
 
 /** Tells of device row `row`. NVITOP_ENOTFOUND: there is no such row. */
 NVITOP_API int nvitop_snapshot_device(const struct nvitop_snapshot *snapshot, size_t row,
-                                      struct nvitop_snapshot_device *ret_device);
+                                      struct nvitop_device_row *ret_row);
 
 /** What became of a process that the driver lists. */
 enum nvitop_presence {
@@ -641,7 +641,7 @@ enum nvitop_presence {
 };
 
 /** A process row. Grows at its end. */
-struct nvitop_snapshot_process {
+struct nvitop_process_row {
     uint32_t size;        /**< in: sizeof of the caller's; out: how much was filled */
     uint32_t pid;         /**< as the driver tells */
     uint64_t start_ticks; /**< field 22 of /proc/PID/stat: with pid, who it is; 0: unknown */
@@ -653,7 +653,7 @@ struct nvitop_snapshot_process {
 
 /** Tells of process row `row`. NVITOP_ENOTFOUND: there is no such row. */
 NVITOP_API int nvitop_snapshot_process(const struct nvitop_snapshot *snapshot, size_t row,
-                                       struct nvitop_snapshot_process *ret_process);
+                                       struct nvitop_process_row *ret_row);
 
 /**
  * One value: of device row or process row `row` by the scope of `id`; the host has the row 0.
