@@ -48,19 +48,21 @@ static const char **launcher_words(struct arena *arena, const char *launcher, co
     return words;
 }
 
-int demo_become(const char *name, char *const argv[], struct str *err)
+int demo_become(const char *program, const char *name, char *const argv[], struct str *err)
 {
     char *self = locate_self(), *launcher = locate_helper(LAUNCHER);
     if (self && launcher) {
         struct arena arena = { 0 };
         setenv(ACTIVE_VARIABLE, "1", 1);
         int why = spawn_replace(launcher_words(&arena, launcher, self, name, argv));
-        str_printf(err, "nvitop: error: %s cannot be started: %s\n", launcher, strerror(why));
+        str_printf(err, "%s: error: %s cannot be started: %s\n", program, launcher, strerror(why));
         unsetenv(ACTIVE_VARIABLE);
         arena_done(&arena);
     } else {
-        str_append(err, "nvitop: error: --demo needs the program " LAUNCHER
-                        ", which is neither installed with nvitop nor built beside it\n");
+        str_printf(err,
+                   "%s: error: --demo needs the program " LAUNCHER
+                   ", which is neither installed with %s nor built beside it\n",
+                   program, program);
     }
     free(self);
     free(launcher);

@@ -8,9 +8,10 @@ struct str;
 
 /*
  * Becomes `nvitop-sim SCENARIO -- OURSELVES ARGUMENTS`, or `nvitop-sim list` for "list"; NULL is
- * the default scenario. Returns only on failure: the exit status, with the error line in *err.
+ * the default scenario. Returns only on failure: the exit status, with the error line of `program`
+ * in *err.
  */
-int demo_become(const char *name, char *const argv[], struct str *err);
+int demo_become(const char *program, const char *name, char *const argv[], struct str *err);
 
 /* Whether this process was started by demo_become: its --demo is done already. */
 bool demo_is_running(void);

@@ -1,7 +1,7 @@
 /*
  * A program of the build, not installed:
- *   gen-docs man TEMPLATE | bash | zsh | fish
- * prints the manual page or a shell's completions for nvitop to stdout.
+ *   gen-docs PROGRAM man TEMPLATE | bash | zsh | fish
+ * prints the manual page or a shell's completions for the program to stdout.
  */
 #include "cmd/gen_docs.h"
 
@@ -14,6 +14,8 @@
 #include "cmd/options.h"
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
+
+static const struct option_program *const programs[] = { &options_nvitop };
 
 static const struct {
     const char *name;
@@ -44,14 +46,14 @@ static int read_file(const char *path, struct str *text)
     return is_bad ? -1 : 0;
 }
 
-static int print_man(const char *path, struct str *out)
+static int print_man(const struct option_program *program, const char *path, struct str *out)
 {
     struct str template = { 0 };
     const char *unknown = NULL;
     int status = EXIT_TROUBLE;
     if (read_file(path, &template) < 0)
         fprintf(stderr, "gen-docs: cannot read %s\n", path);
-    else if ((unknown = gen_man(&options_nvitop, str_text(&template), out)))
+    else if ((unknown = gen_man(program, str_text(&template), out)))
         fprintf(stderr, "gen-docs: %s: unknown part %.*s\n", path, (int)strcspn(unknown, "\n"),
                 unknown);
     else
@@ -60,19 +62,35 @@ static int print_man(const char *path, struct str *out)
     return status;
 }
 
+static const struct option_program *find_program(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(programs); i++)
+        if (strcmp(programs[i]->name, name) == 0)
+            return programs[i];
+    return NULL;
+}
+
+static int print_shell(const struct option_program *program, const char *shell, struct str *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(shells); i++)
+        if (strcmp(shell, shells[i].name) == 0) {
+            shells[i].print(program, out);
+            return EXIT_GOOD;
+        }
+    return EXIT_USAGE;
+}
+
 int main(int argc, char *argv[])
 {
     struct str out = { 0 };
     int status = EXIT_USAGE;
-    if (argc == 3 && strcmp(argv[1], "man") == 0)
-        status = print_man(argv[2], &out);
-    for (size_t i = 0; argc == 2 && i < ARRAY_LEN(shells); i++)
-        if (strcmp(argv[1], shells[i].name) == 0) {
-            shells[i].print(&options_nvitop, &out);
-            status = EXIT_GOOD;
-        }
+    const struct option_program *program = argc > 1 ? find_program(argv[1]) : NULL;
+    if (program && argc == 4 && strcmp(argv[2], "man") == 0)
+        status = print_man(program, argv[3], &out);
+    else if (program && argc == 3)
+        status = print_shell(program, argv[2], &out);
     if (status == EXIT_USAGE)
-        fprintf(stderr, "usage: gen-docs man TEMPLATE | bash | zsh | fish\n");
+        fprintf(stderr, "usage: gen-docs PROGRAM man TEMPLATE | bash | zsh | fish\n");
     else if (status == EXIT_GOOD && (fputs(str_text(&out), stdout) < 0 || fflush(stdout) != 0))
         status = EXIT_TROUBLE;
     str_done(&out);

@@ -75,11 +75,14 @@ static void print_synopsis(const struct option_program *program, struct str *out
     str_append_char(out, '\n');
     for (int rank = RANK_README; rank <= RANK_OURS; rank++)
         for (size_t i = 0; i < program->row_count; i++) {
-            if ((int)program->rows[i].rank != rank)
+            const struct option_row *row = &program->rows[i];
+            if ((int)row->rank != rank || row->is_joined)
                 continue;
-            str_append_char(out, '[');
-            put_name(program->rows[i].names[0], out);
-            put_arguments(&program->rows[i], out);
+            for (const char *before = "["; row; row = option_joined(program, row), before = " | ") {
+                str_append(out, before);
+                put_name(row->names[0], out);
+                put_arguments(row, out);
+            }
             str_append(out, "]\\&\n"); /* no sentence ends here */
         }
 }

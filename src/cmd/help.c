@@ -76,11 +76,14 @@ static int text_columns(int columns)
     return MAX_OF(columns - MARGIN, INDENT + MIN_COLUMNS);
 }
 
-static void usage_part(struct flow *flow, const struct option_row *row)
+static void usage_part(struct flow *flow, const struct option_program *program,
+                       const struct option_row *row)
 {
     struct str part = { 0 };
-    str_printf(&part, "[%s", row->names[0]);
-    option_arguments(row, &part);
+    for (const char *before = "["; row; row = option_joined(program, row), before = " | ") {
+        str_printf(&part, "%s%s", before, row->names[0]);
+        option_arguments(row, &part);
+    }
     str_append_char(&part, ']');
     flow_part(flow, str_text(&part), part.len);
     str_done(&part);
@@ -90,8 +93,8 @@ static void usage_parts(struct flow *flow, const struct option_program *program)
 {
     for (int rank = RANK_README; rank <= RANK_OURS; rank++)
         for (size_t i = 0; i < program->row_count; i++)
-            if ((int)program->rows[i].rank == rank)
-                usage_part(flow, &program->rows[i]);
+            if ((int)program->rows[i].rank == rank && !program->rows[i].is_joined)
+                usage_part(flow, program, &program->rows[i]);
 }
 
 void help_usage(const struct option_program *program, int columns, struct str *out)

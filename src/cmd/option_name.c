@@ -40,6 +40,13 @@ const char *option_long_name(const struct option_row *row)
     return row->names[0];
 }
 
+const struct option_row *option_joined(const struct option_program *program,
+                                       const struct option_row *row)
+{
+    const struct option_row *next = row + 1;
+    return next < program->rows + program->row_count && next->is_joined ? next : NULL;
+}
+
 void option_help(const struct option_row *row, struct str *out)
 {
     str_append(out, row->help);

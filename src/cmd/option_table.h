@@ -66,7 +66,8 @@ struct option_row {
     enum option_action action;
     enum option_rank rank;
     enum option_complete complete;
-    int exclusive;       /* rows with the same number, not 0, can't be given together */
+    int exclusive;  /* rows with the same number, not 0, can't be given together */
+    bool is_joined; /* shown in one pair of brackets with the row before: [--sep SEP | --null] */
     bool has_load_words; /* light, moderate and heavy in its help are coloured */
 };
 
@@ -93,6 +94,10 @@ void option_names(const struct option_row *row, const char *between, struct str 
 const char *option_long_name(const struct option_row *row); /* the first that begins with -- */
 void option_metavar(const struct option_row *row, struct str *out);   /* one value: `SEC` */
 void option_arguments(const struct option_row *row, struct str *out); /* ` idx [idx ...]` */
+
+/* The next row of this one's pair of brackets in the usage line; NULL after the last. */
+const struct option_row *option_joined(const struct option_program *program,
+                                       const struct option_row *row);
 
 void option_help(const struct option_row *row, struct str *out); /* sentences, with full stops */
 
