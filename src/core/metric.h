@@ -27,6 +27,15 @@ enum metric_has {
     METRIC_MIG_ONLY,
 };
 
+/* Metrics that a collector names alike: the part of the key before the metric says which. */
+enum metric_group {
+    METRIC_GROUP_NONE,           /* not collected */
+    METRIC_GROUP_HOST,           /* host/… */
+    METRIC_GROUP_DEVICE,         /* gpu:0/… */
+    METRIC_GROUP_PROCESS,        /* pid:1/host/…, the same on all its devices */
+    METRIC_GROUP_PROCESS_DEVICE, /* pid:1/gpu:0/… */
+};
+
 struct metric {
     int id;           /* enum nvitop_metric */
     const char *name; /* "temperature": JSON key, --query word, Python getter */
@@ -37,9 +46,12 @@ struct metric {
     enum metric_has has;   /* device metrics: who has it; "not applicable" elsewhere */
     const char *collector; /* "temperature (C)", NULL: not collected */
     double collector_divisor;
-    const char *prom;   /* Prometheus name without the prefix, NULL: not exported */
-    double prom_factor; /* to the base unit of the name */
-    const char *help;   /* one sentence: meaning and source */
+    unsigned char collector_place; /* from 1, among those of the same collector_group */
+    enum metric_group collector_group;
+    bool collector_only_max; /* a single figure, the greatest, instead of statistics */
+    const char *prom;        /* Prometheus name without the prefix, NULL: not exported */
+    double prom_factor;      /* to the base unit of the name */
+    const char *help;        /* one sentence: meaning and source */
 };
 
 extern const struct metric metric_device[NVITOP_DEV_COUNT];
