@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/cond.h"
 #include "core/worker.h"
 
 /* How long closing waits for a lane that reads, and for one that only has to hear of it. */
@@ -34,7 +35,8 @@ struct lane {
     void *arg;
     /* Under the mutex: */
     pthread_mutex_t mutex;
-    pthread_cond_t moved;
+    pthread_cond_t moved;    /* for the lane: there is something to do */
+    pthread_cond_t answered; /* for the owner: all that was asked is answered */
     bool is_over, is_busy;
     uint64_t since_ns; /* while busy */
     struct questions questions;
@@ -105,6 +107,7 @@ static void wait_for_questions(struct lane *lane)
 {
     bool has_worked = lane->questions.next > 0;
     lane->questions.next = lane->questions.count = 0;
+    pthread_cond_broadcast(&lane->answered);
     if (has_worked && lane->notify)
         lane->notify(lane->arg);
     pthread_cond_wait(&lane->moved, &lane->mutex);
@@ -147,6 +150,7 @@ static void free_lane(void *arg)
     free_answers(&lane->answers, 0);
     free(lane->questions.rows);
     pthread_cond_destroy(&lane->moved);
+    pthread_cond_destroy(&lane->answered);
     pthread_mutex_destroy(&lane->mutex);
     free(lane->root);
     free(lane);
@@ -162,6 +166,7 @@ static void start_lane(struct commands *commands)
     lane->arg = commands->arg;
     pthread_mutex_init(&lane->mutex, NULL);
     pthread_cond_init(&lane->moved, NULL);
+    cond_init(&lane->answered);
     commands->job = job_start(run_lane, free_lane, lane);
     commands->lane = commands->job ? lane : NULL;
     if (!commands->job)
@@ -251,6 +256,28 @@ void commands_check(struct commands *commands, uint64_t now_ns)
     while (rest.next < rest.count)
         commands_ask(commands, rest.rows[rest.next++]);
     free(rest.rows);
+}
+
+/* When the lane should have answered what it is at; true: there is nothing left to wait for. */
+static bool await_lane(struct lane *lane, uint64_t deadline_ns)
+{
+    pthread_mutex_lock(&lane->mutex);
+    uint64_t patience_ns = COMMANDS_PATIENCE_MS * CLOCK_NS_PER_MS + 1;
+    uint64_t until_ns = lane->is_busy ? lane->since_ns + patience_ns : deadline_ns;
+    bool is_idle = lane->questions.next == lane->questions.count;
+    if (!is_idle)
+        cond_wait_until(&lane->answered, &lane->mutex, MIN_OF(until_ns, deadline_ns));
+    pthread_mutex_unlock(&lane->mutex);
+    return is_idle;
+}
+
+void commands_wait(struct commands *commands, uint64_t deadline_ns)
+{
+    uint64_t now_ns = clock_mono_ns();
+    while (commands->lane && now_ns < deadline_ns && !await_lane(commands->lane, deadline_ns)) {
+        now_ns = clock_mono_ns();
+        commands_check(commands, now_ns);
+    }
 }
 
 bool commands_take(struct commands *commands, struct commands_answer *ret_answer)

@@ -35,6 +35,9 @@ void commands_ask(struct commands *commands, struct process_id process);
  * JOB_LANES_MAX lost lanes all other questions are given up too. */
 void commands_check(struct commands *commands, uint64_t now_ns);
 
+/* Waits until all questions are answered or given up, or the deadline (clock_mono_ns) comes. */
+void commands_wait(struct commands *commands, uint64_t deadline_ns);
+
 /* The next answer; false: none (yet). */
 bool commands_take(struct commands *commands, struct commands_answer *ret_answer);
 

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/derive.h"
+#include "core/device_row.h"
 #include "nvml/nvml_abi.h"
 
 enum { LOOK_AGAIN_S = 5 };
@@ -57,18 +58,6 @@ void device_free(struct device *device)
 
 /* ---- one handle ---- */
 
-/* Codes that mean the driver, not one GPU. */
-static bool is_about_driver(int code)
-{
-    static const int codes[] = { NVML_ABI_ERROR_UNINITIALIZED, NVML_ABI_ERROR_DRIVER_NOT_LOADED,
-                                 NVML_ABI_ERROR_OPERATING_SYSTEM,
-                                 NVML_ABI_ERROR_LIB_RM_VERSION_MISMATCH, NVML_ABI_ERROR_UNKNOWN };
-    for (size_t i = 0; i < ARRAY_LEN(codes); i++)
-        if (codes[i] == code)
-            return true;
-    return false;
-}
-
 /* What the asked queries of a GPU say of the driver as a whole. */
 static void hear_of_driver(uint64_t asked, const struct value *values,
                            struct device_reading *reading)
@@ -79,7 +68,7 @@ static void hear_of_driver(uint64_t asked, const struct value *values,
             continue;
         int code = values[i].code;
         reading->is_answered = !value_is_na(values[i]) || nvml_code_is_lost(code);
-        if (is_about_driver(code))
+        if (device_code_is_drivers(code))
             reading->driver_code = code;
     }
     if (reading->is_answered)
@@ -120,8 +109,9 @@ static uint64_t read_values(struct nvml_device *nvml, struct known *known,
                             struct value *values)
 {
     uint64_t plan = known_plan(known, pass), first = first_queries();
+    bool has_ticks = pass->pace.period_ms && !pass->pace.is_uniform;
     uint64_t half_ns = pass->pace.period_ms * CLOCK_NS_PER_MS / 2;
-    uint64_t end_ns = pass->pace.period_ms ? pass->now_ns + half_ns : UINT64_MAX;
+    uint64_t end_ns = has_ticks ? pass->now_ns + half_ns : UINT64_MAX;
     known_recall(known, pass, arena, values);
     uint64_t asked = ask(nvml, plan & first, UINT64_MAX, arena, values);
     return asked | ask(nvml, plan & ~first, end_ns, arena, values);
@@ -133,19 +123,6 @@ static void settle_values(struct known *known, const struct known_pass *pass, ui
 {
     known_learn(known, pass, asked, arena, values);
     derive_values(values);
-}
-
-/* A GPU is lost when its look-up said so, or when a call of this pass did. */
-static void judge(struct snapshot_device *row, int look_up_code)
-{
-    row->code = look_up_code;
-    if (look_up_code)
-        row->condition = nvml_code_is_lost(look_up_code) ? DEVICE_LOST : DEVICE_ERROR;
-    for (size_t i = 0; i < NVITOP_DEV_COUNT && row->condition == DEVICE_OK; i++)
-        if (value_is_na(row->values[i]) && nvml_code_is_lost(row->values[i].code)) {
-            row->condition = DEVICE_LOST;
-            row->code = row->values[i].code;
-        }
 }
 
 /* ---- MIG devices ---- */
@@ -173,18 +150,6 @@ static struct known *known_of_child(struct device *device, size_t at, size_t cou
     return known;
 }
 
-/* The instance may have ended, or another may sit there now. */
-static bool may_be_gone(const struct snapshot_device *row)
-{
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
-        int code = value_is_na(row->values[i]) ? row->values[i].code : NVML_ABI_SUCCESS;
-        if (code == NVML_ABI_ERROR_UNINITIALIZED || code == NVML_ABI_ERROR_INVALID_ARGUMENT ||
-            code == NVML_ABI_ERROR_NOT_FOUND || nvml_code_is_lost(code))
-            return true;
-    }
-    return false;
-}
-
 static void read_mig_row(struct device *device, const struct device_request *request, size_t at,
                          uint64_t now_ns, struct device_reading *reading)
 {
@@ -200,9 +165,15 @@ static void read_mig_row(struct device *device, const struct device_request *req
     };
     uint64_t asked = read_values(child->device, known, &pass, &reading->arena, row->values);
     settle_values(known, &pass, asked, &reading->arena, row->values);
-    judge(row, nvml_device_code(child->device));
-    if (may_be_gone(row))
+    device_row_judge(row, nvml_device_code(child->device));
+    if (device_row_may_be_gone(row))
         device->children_ns = 0;
+}
+
+static void look_for_children(struct device *device, uint64_t now_ns)
+{
+    device->children_ns = now_ns;
+    nvml_device_mig_children(device->nvml, &device->children, &device->child_count);
 }
 
 /* Looks for MIG devices, where it is time to. */
@@ -216,11 +187,10 @@ static void find_children(struct device *device, const struct snapshot_device *g
         return;
     }
     uint64_t rest_ns = TIER_SLOW_S * CLOCK_NS_PER_S - SLACK_MS * CLOCK_NS_PER_MS;
-    if (pace->period_ms && !pace->is_everything && device->children_ns &&
-        now_ns - device->children_ns < rest_ns)
+    bool may_rest = pace->period_ms && !pace->is_everything && !pace->is_uniform;
+    if (may_rest && device->children_ns && now_ns - device->children_ns < rest_ns)
         return;
-    device->children_ns = now_ns;
-    nvml_device_mig_children(device->nvml, &device->children, &device->child_count);
+    look_for_children(device, now_ns);
 }
 
 /* ---- processes ---- */
@@ -277,8 +247,9 @@ static void read_processes(struct nvml_device *nvml, const struct device_request
     struct process_list list = { 0 };
     nvml_device_processes(nvml, request->pid_max, (uint64_t)value_number(total, 0), &reading->arena,
                           &list.rows, &list.count, &list.why);
+    reading->processes_why = list.why;
     if (!list.count) { /* a driver that goes away does not end processes */
-        reading->has_processes &= !is_about_driver(list.why.code);
+        reading->has_processes &= !device_code_is_drivers(list.why.code);
         return;
     }
     struct nvml_process_sample *samples = NULL;
@@ -306,7 +277,7 @@ static void read_mig_rows(struct device *device, const struct device_request *re
 /* Looks a GPU that is lost up again, when it is time to; false: it rests. */
 static bool is_worth_asking(struct device *device, const struct pace *pace, uint64_t now_ns)
 {
-    if (device->condition == DEVICE_OK || !pace->period_ms)
+    if (device->condition == DEVICE_OK || (!pace->period_ms && !pace->is_uniform))
         return true;
     if (now_ns - device->looked_up_ns < LOOK_AGAIN_S * CLOCK_NS_PER_S && !pace->is_everything)
         return false;
@@ -328,18 +299,24 @@ static void read_rest(struct device *device, struct snapshot_device *row, struct
     row->code = device->code;
 }
 
+/* What has to be asked for the sake of others. */
+static void add_needs(struct device_request *request)
+{
+    if (request->has_processes) {
+        metric_set_add(&request->metrics.gpu, NVITOP_DEV_MEMORY_TOTAL);
+        metric_set_add(&request->metrics.mig, NVITOP_DEV_MEMORY_TOTAL);
+    }
+    derive_needs(&request->metrics.gpu);
+    derive_needs(&request->metrics.mig);
+}
+
 static void complete(const struct device_request *request, struct device_request *ret_full)
 {
     *ret_full = *request;
     if (request->pace.is_lane)
         return;
     metric_set_add(&ret_full->metrics.gpu, NVITOP_DEV_MIG_MODE);
-    if (request->has_processes) {
-        metric_set_add(&ret_full->metrics.gpu, NVITOP_DEV_MEMORY_TOTAL);
-        metric_set_add(&ret_full->metrics.mig, NVITOP_DEV_MEMORY_TOTAL);
-    }
-    derive_needs(&ret_full->metrics.gpu);
-    derive_needs(&ret_full->metrics.mig);
+    add_needs(ret_full);
 }
 
 /* The GPU's own row. */
@@ -357,7 +334,7 @@ static void read_gpu(struct device *device, const struct device_request *request
     if (nvml_device_code(device->nvml) == NVML_ABI_SUCCESS)
         hear_of_driver(asked, row->values, reading);
     settle_values(&device->gpu, &pass, asked, &reading->arena, row->values);
-    judge(row, nvml_device_code(device->nvml));
+    device_row_judge(row, nvml_device_code(device->nvml));
     device->condition = row->condition;
     device->code = row->code;
 }
@@ -381,28 +358,146 @@ void device_read(struct device *device, const struct device_request *request,
     *ret_reading = reading;
 }
 
+/* ---- one row ---- */
+
+static struct snapshot_device *begin_one(struct device_reading *reading)
+{
+    reading->rows = arena_array(&reading->arena, 1, sizeof(*reading->rows));
+    reading->ages_ms = arena_array(&reading->arena, NVITOP_DEV_COUNT, sizeof(*reading->ages_ms));
+    return reading->rows;
+}
+
+static const struct nvml_mig *find_child(const struct device *device, int32_t mig)
+{
+    for (size_t i = 0; i < device->child_count; i++)
+        if ((int32_t)device->children[i].index == mig)
+            return &device->children[i];
+    return NULL;
+}
+
+/* The row of a MIG device. The list of them is looked at anew if it is old, if this one is not in
+ * it, or if the answers say that it may be gone. NULL: there is none. */
+static const struct nvml_mig *read_child(struct device *device, int32_t mig,
+                                         const struct device_request *request, uint64_t now_ns,
+                                         struct device_reading *reading)
+{
+    const struct nvml_mig *child = NULL;
+    uint64_t age_ns = now_ns - device->children_ns;
+    bool is_fresh = device->children_ns && age_ns < TIER_SLOW_S * CLOCK_NS_PER_S;
+    for (int attempt = is_fresh ? 0 : 1; attempt < 2; attempt++) {
+        if (attempt)
+            look_for_children(device, now_ns);
+        child = find_child(device, mig);
+        if (!child)
+            continue;
+        reading->row_count = 0;
+        read_mig_row(device, request, (size_t)(child - device->children), now_ns, reading);
+        if (device->children_ns)
+            break;
+    }
+    return child;
+}
+
+/* Derived metrics are as old as the older of what they come from. */
+static void note_ages(const struct known *known, uint64_t now_ns, uint32_t *ages_ms)
+{
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
+        const struct metric *metric = &metric_device[i];
+        if (metric->tier == TIER_STATIC || metric->query == NVML_QUERY_NONE)
+            continue;
+        uint64_t asked_ns = known->asked_ns[metric->query];
+        ages_ms[i] = asked_ns ? (uint32_t)((now_ns - asked_ns) / CLOCK_NS_PER_MS) : 0;
+    }
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
+        struct metric_set from = { 0 };
+        metric_set_add(&from, metric_device[i].id);
+        derive_needs(&from);
+        for (size_t k = 0; metric_device[i].query == NVML_QUERY_NONE && k < NVITOP_DEV_COUNT; k++)
+            if (metric_set_has(&from, metric_device[k].id))
+                ages_ms[i] = MAX_OF(ages_ms[i], ages_ms[k]);
+    }
+}
+
+static bool read_one_child(struct device *device, int32_t mig, const struct device_request *request,
+                           uint64_t now_ns, struct device_reading *reading)
+{
+    const struct nvml_mig *child = read_child(device, mig, request, now_ns, reading);
+    if (!child)
+        return false;
+    note_ages(&device->migs[child - device->children], now_ns, reading->ages_ms);
+    if (request->has_processes)
+        read_processes(child->device, request, 0, reading);
+    return true;
+}
+
+bool device_read_one(struct device *device, int32_t mig, const struct device_request *request,
+                     struct device_reading *ret_reading)
+{
+    struct device_reading reading = { .has_processes = request->has_processes };
+    struct device_request full = *request;
+    struct snapshot_device *row = begin_one(&reading);
+    uint64_t now_ns = clock_mono_ns();
+    add_needs(&full);
+    if (mig >= 0 && !read_one_child(device, mig, &full, now_ns, &reading)) {
+        device_reading_done(&reading);
+        return false;
+    }
+    if (mig < 0) {
+        *row = (struct snapshot_device){ .physical = (int32_t)device->index,
+                                         .mig = -1,
+                                         .is_leaf = true };
+        read_gpu(device, &full, now_ns, row, &reading);
+        reading.row_count = 1;
+        note_ages(&device->gpu, now_ns, reading.ages_ms);
+        if (full.has_processes && row->condition == DEVICE_OK)
+            read_processes(device->nvml, &full, 0, &reading);
+    }
+    *ret_reading = reading;
+    return true;
+}
+
+void device_children(struct device *device, struct arena *arena, int32_t **ret_migs,
+                     size_t *ret_count)
+{
+    struct device_request request = { .pace = { .is_uniform = true } };
+    struct device_reading reading = { 0 };
+    struct snapshot_device row = { 0 };
+    uint64_t now_ns = clock_mono_ns();
+    metric_set_add(&request.metrics.gpu, NVITOP_DEV_MIG_MODE);
+    read_gpu(device, &request, now_ns, &row, &reading);
+    find_children(device, &row, &request.pace, now_ns);
+    device_reading_done(&reading);
+    *ret_migs = arena_array(arena, device->child_count, sizeof(**ret_migs));
+    *ret_count = device->child_count;
+    for (size_t i = 0; i < device->child_count; i++)
+        (*ret_migs)[i] = (int32_t)device->children[i].index;
+}
+
+bool device_handle(struct device *device, int32_t mig, void **ret_handle, int *ret_code)
+{
+    const struct nvml_device *nvml = device->nvml;
+    if (mig >= 0) {
+        look_for_children(device, clock_mono_ns());
+        const struct nvml_mig *child = find_child(device, mig);
+        if (!child)
+            return false;
+        nvml = child->device;
+    }
+    *ret_code = nvml_device_code(nvml);
+    *ret_handle = nvml_device_handle(nvml);
+    return true;
+}
+
+void device_forget(struct device *device)
+{
+    known_reset(&device->gpu);
+    for (size_t i = 0; i < device->mig_count; i++)
+        known_reset(&device->migs[i]);
+    device->children_ns = 0;
+}
+
 void device_reading_done(struct device_reading *reading)
 {
     arena_done(&reading->arena);
     *reading = (struct device_reading){ 0 };
-}
-
-void device_row_fade(struct snapshot_device *row, enum device_condition condition,
-                     enum nvitop_why why)
-{
-    row->condition = condition;
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
-        if (metric_device[i].tier != TIER_STATIC && row->values[i].why != NVITOP_WHY_NOT_APPLICABLE)
-            row->values[i] = value_na(why);
-}
-
-void device_row_blank(struct snapshot_device *row, int physical, enum device_condition condition,
-                      enum nvitop_why why)
-{
-    *row = (struct snapshot_device){
-        .physical = physical, .mig = -1, .condition = condition, .is_leaf = true
-    };
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
-        row->values[i] =
-            value_na(metric_device[i].has == METRIC_MIG_ONLY ? NVITOP_WHY_NOT_APPLICABLE : why);
 }

@@ -43,25 +43,35 @@ struct device_reading {
     bool has_processes; /* they were asked for, and the driver was there to answer */
     bool is_answered;   /* a call of this pass got past the driver */
     int driver_code;    /* else: the code if there is no driver any more */
+    /* Of device_read_one only: */
+    uint32_t *ages_ms; /* by id - NVITOP_DEV_NAME: 0 if just read, or if it never changes */
+    struct value processes_why; /* NONE, or why the lists could not be read */
 };
 
 /* Looks up the handle: may take seconds. Free with device_free. */
 struct device *device_open(struct nvml *nvml, unsigned index);
 void device_free(struct device *device); /* NULL is fine */
 
+/* The driver's handle of the GPU (`mig` < 0) or of a MIG device; NULL with its return code if it
+ * gave none. False: there is no such MIG device. */
+bool device_handle(struct device *device, int32_t mig, void **ret_handle, int *ret_code);
+
 /* One pass. The reading's memory is the caller's (device_reading_done). With a pace, a GPU that is
  * lost, or whose handle was refused, is looked up again every 5 s and not asked in between. */
 void device_read(struct device *device, const struct device_request *request,
                  struct device_reading *ret_reading);
+/* The GPU alone (`mig` < 0), or one of its MIG devices, by as few calls as that takes; a GPU's row
+ * is a leaf then, whatever is under it. False: there is no such MIG device. */
+bool device_read_one(struct device *device, int32_t mig, const struct device_request *request,
+                     struct device_reading *ret_reading);
+
+/* The MIG indices under it now, ascending, in `arena`. */
+void device_children(struct device *device, struct arena *arena, int32_t **ret_migs,
+                     size_t *ret_count);
+
+/* Nothing is known of it any more but its handle. */
+void device_forget(struct device *device);
+
 void device_reading_done(struct device_reading *reading);
-
-/* A row whose GPU does not answer now: what never changes stays, all else is N/A for that reason.
- */
-void device_row_fade(struct snapshot_device *row, enum device_condition condition,
-                     enum nvitop_why why);
-
-/* The row of a GPU that gave no answer: everything N/A for that reason. */
-void device_row_blank(struct snapshot_device *row, int physical, enum device_condition condition,
-                      enum nvitop_why why);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/device_row.h"
 #include "core/worker.h"
 
 enum { STAGE_OPEN = 1, THREADS_MAX = 64 };

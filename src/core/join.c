@@ -73,6 +73,7 @@ static struct join_pass pass_of(const struct join_input *input, struct arena *ar
                                .now_ns = input->now_ns,
                                .keeps_facts = input->keeps_facts,
                                .has_relatives = input->has_relatives,
+                               .keep_ns = input->keep_ns,
                                .arena = arena };
 }
 
@@ -271,9 +272,21 @@ static bool read_commands(const struct join_input *input, const struct people *p
     return is_clean;
 }
 
+/* Has all be asked for that is not known, and waits for the answers. */
+static void await_commands(const struct join_input *input, const struct people *people)
+{
+    if (!input->deadline_ns)
+        return;
+    for (size_t i = 0; i < people->count; i++)
+        if (people->rows[i].is_wanted)
+            join_memory_command(input->memory, people->rows[i].facts.pid);
+    join_memory_wait(input->memory, input->deadline_ns);
+}
+
 static void recall_commands(const struct join_input *input, const struct people *people,
                             struct arena *arena)
 {
+    await_commands(input, people);
     for (size_t i = 0; i < people->count; i++) {
         struct person *person = &people->rows[i];
         if (person->is_wanted)

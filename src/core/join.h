@@ -27,12 +27,13 @@ struct join_input {
     /* A single report: */
     bool is_lifetime_cpu; /* %CPU is CPU time ÷ running time */
     unsigned patience_ms; /* for each command line */
-    uint64_t deadline_ns; /* clock_mono_ns: for all of them */
+    uint64_t deadline_ns; /* clock_mono_ns: for all of them; with a memory, 0: nobody waits */
     /* A join that goes on: */
     struct join_memory *memory; /* NULL: a single report */
     uint64_t now_ns;            /* clock_mono_ns */
     bool keeps_facts;           /* processes it knows are not looked at: between their periods */
     bool has_relatives;         /* ancestors and children of GPU processes too */
+    uint64_t keep_ns;           /* so long it remembers who is not in a snapshot */
 };
 
 /*
@@ -40,7 +41,7 @@ struct join_input {
  * false if a thread that reads a command line was left behind (never with a memory: then
  * join_memory_free tells).
  *
- * With a memory nothing waits: a command line that has not been read yet is N/A, "no sample". %CPU
+ * With a memory, a command line that has not been read (by the deadline) is N/A, "no sample". %CPU
  * is that of the time since the process was last looked at, at first that of its whole life. A
  * process that has gone keeps its start time, user and parent as long as the driver lists it.
  */

@@ -21,7 +21,8 @@ enum asking { NOT_ASKED, ASKED, ANSWERED, GIVEN_UP };
 
 struct entry {
     struct host_process facts;
-    bool is_seen; /* in this pass */
+    bool is_seen;     /* in this pass */
+    uint64_t seen_ns; /* in which last */
     struct value cpu_percent;
     double cpu_seconds; /* at sampled_ns */
     uint64_t sampled_ns;
@@ -109,6 +110,7 @@ static void clear(struct entry *entry)
     free(entry->asked_as);
     *entry = (struct entry){ .facts = { .pid = entry->facts.pid },
                              .is_seen = entry->is_seen,
+                             .seen_ns = entry->seen_ns,
                              .command = entry->command };
 }
 
@@ -193,6 +195,7 @@ void join_memory_look_up(struct join_memory *memory, const struct join_pass *pas
         read_facts(memory, pass, entry);
     }
     entry->is_seen = true;
+    entry->seen_ns = pass->now_ns;
     ret_person->facts = entry->facts;
     copy_texts(pass->arena, &ret_person->facts);
     ret_person->cpu_percent = entry->cpu_percent;
@@ -251,6 +254,12 @@ static void take_answers(struct join_memory *memory)
     }
 }
 
+void join_memory_wait(struct join_memory *memory, uint64_t deadline_ns)
+{
+    commands_wait(memory->commands, deadline_ns);
+    take_answers(memory);
+}
+
 /* ---- a pass ---- */
 
 void join_memory_begin(struct join_memory *memory, const struct join_pass *pass)
@@ -278,16 +287,28 @@ size_t join_memory_parents(struct join_memory *memory, const struct join_pass *p
     return memory->parent_count;
 }
 
+/* One who was not looked up in this pass; false: forgotten. Texts of earlier passes go now. */
+static bool outlasts(struct join_memory *memory, const struct join_pass *pass, struct entry *entry)
+{
+    if (entry->is_seen)
+        return true;
+    if (pass->now_ns - entry->seen_ns >= pass->keep_ns) {
+        clear(entry);
+        return false;
+    }
+    if (!pass->keeps_facts)
+        copy_texts(&memory->texts, &entry->facts);
+    return true;
+}
+
 void join_memory_end(struct join_memory *memory, const struct join_pass *pass)
 {
     pid_t *pids = xcalloc(memory->count, sizeof(*pids));
     size_t kept = 0;
     for (size_t i = 0; i < memory->count; i++) {
         struct entry *entry = &memory->entries[i];
-        if (!entry->is_seen) {
-            clear(entry);
+        if (!outlasts(memory, pass, entry))
             continue;
-        }
         pids[kept] = entry->facts.pid;
         memory->entries[kept++] = *entry;
     }

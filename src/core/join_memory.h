@@ -1,6 +1,7 @@
 /*
  * What a join that goes on remembers of the processes it has seen: CPU time, command line, and
- * whose it was, by pid and start time. It keeps nothing of a pid that no snapshot shows any more.
+ * whose it was, by pid and start time. It keeps nothing of a pid that no snapshot shows any more,
+ * at once or after a while.
  */
 #ifndef NVITOP_CORE_JOIN_MEMORY_H
 #define NVITOP_CORE_JOIN_MEMORY_H
@@ -32,6 +33,7 @@ struct join_pass {
     uint64_t now_ns;     /* clock_mono_ns */
     bool keeps_facts;    /* only pids that it does not know are read */
     bool has_relatives;  /* join_memory_parents will be asked for */
+    uint64_t keep_ns;    /* so long whoever is not looked up any more is remembered */
     struct arena *arena; /* where texts go */
 };
 void join_memory_begin(struct join_memory *memory, const struct join_pass *pass);
@@ -48,11 +50,15 @@ bool join_memory_has_gpu(struct join_memory *memory, const struct join_pass *pas
  * until the next pass. */
 struct value join_memory_command(struct join_memory *memory, pid_t pid);
 
+/* Waits for the command lines that were asked for, until the deadline (clock_mono_ns); one whose
+ * process is stuck is given up sooner. */
+void join_memory_wait(struct join_memory *memory, uint64_t deadline_ns);
+
 /* Who is whose parent, ascending by pid; lives until the next pass. */
 size_t join_memory_parents(struct join_memory *memory, const struct join_pass *pass,
                            const struct host_parent **ret_parents);
 
-/* Forgets whoever was not looked up. */
+/* Forgets whoever was not looked up for too long. */
 void join_memory_end(struct join_memory *memory, const struct join_pass *pass);
 
 #endif

@@ -68,6 +68,8 @@ static bool is_due(const struct known *known, size_t row, const struct known_pas
         return false;
     if (!pace->period_ms)
         return true;
+    if (pace->is_uniform)
+        return !asked_ns || pass->now_ns - asked_ns >= pace->period_ms * CLOCK_NS_PER_MS;
     if (pace->is_lane != (metric->tier == TIER_LANE))
         return false;
     if (!asked_ns || pace->is_everything)
@@ -125,7 +127,9 @@ static void note_dates(struct known *known, const struct known_pass *pass, uint6
             continue;
         uint64_t *asked_ns = &known->asked_ns[metric->query];
         bool is_fast = metric->tier == TIER_FAST || metric->tier == TIER_LANE;
-        if (!*asked_ns) {
+        if (pass->pace.is_uniform) {
+            *asked_ns = pass->now_ns;
+        } else if (!*asked_ns) {
             *asked_ns = pass->now_ns - MIN_OF(back_ns(metric->tier, place++), pass->now_ns - 1);
             first |= bit;
         } else if (is_fast || (!(first & bit) && !pass->pace.is_everything)) {

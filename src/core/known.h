@@ -29,6 +29,8 @@ struct pace {
     bool is_addition;   /* between two ticks: only what has not been asked for a period */
     bool is_lane;       /* the tier of calls that block, and nothing else; without: never that */
     unsigned offset;    /* spreads the slow tiers of several GPUs */
+    bool is_uniform;    /* for one who asks now and then: whatever is older than the period is due,
+                           of all tiers, but for static facts that are known */
 };
 
 void known_init(struct known *known);

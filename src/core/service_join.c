@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/device_row.h"
 #include "core/join.h"
 #include "core/service_board.h"
 #include "core/service_gpu.h"

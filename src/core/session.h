@@ -5,8 +5,9 @@
  *
  * A question about one device (session_read, session_processes) runs on the caller's thread and
  * takes as long as the driver does; a snapshot reads all GPUs on threads of their own and gives up
- * on one at the deadline. Each GPU is asked by one thread at a time. No lock is held over a driver
- * call but that of the GPU itself.
+ * on one at the deadline. Each GPU is asked by one thread at a time; others wait for their turn,
+ * but not for a call that has been out for longer than one may take: then the GPU is "not
+ * responding" until the call comes back. No lock is held over a driver call.
  */
 #ifndef NVITOP_CORE_SESSION_H
 #define NVITOP_CORE_SESSION_H
@@ -27,19 +28,22 @@ struct session;
 struct session_options {
     const char *nvml_path; /* only this library; NULL: the usual places */
     const char *procfs;    /* NULL: /proc */
-    unsigned cache_ms;     /* session_read gives readings up to this old; 0: always asks */
-    unsigned open_ms;      /* for opening the driver and looking up handles */
+    unsigned cache_ms;     /* readings up to this old are given again; 0: always asks */
+    unsigned open_ms;      /* for opening the driver, and for looking up handles */
     unsigned read_ms;      /* for the reads of a snapshot */
 };
 
 /* Opens the host only. NVITOP_ENOTFOUND: no process file system. */
 int session_open(const struct session_options *options, struct session **ret_session);
 
-/* Waits for calls in flight until the deadline. False: a thread was left behind, with all that it
- * uses; nvmlShutdown was not called then. */
+/* Waits for calls in flight until the deadline. What a thread that is still in the driver uses is
+ * left to it, and nvmlShutdown is not called then. False: such a thread is a caller of these
+ * functions, so the session itself stays in memory, and so must whatever that caller uses. NULL is
+ * fine. */
 bool session_close(struct session *session, uint64_t deadline_ns);
 
-/* In the child of a fork. */
+/* In the child of a fork: what was the parent's is forgotten, the driver is opened again when it is
+ * needed. */
 void session_after_fork(struct session *session);
 
 /* Opens the driver if it is not open: NVITOP_OK, or a negative status with *ret_failure filled
@@ -56,46 +60,59 @@ int session_driver(struct session *session, struct arena *arena, struct session_
 
 /* ---- one device, on the caller's thread ---- */
 
-/* `wanted` of the device `index`: *ret_row is filled, its texts are in `arena`. *ret_age_ms: how
- * old the oldest kept reading in it is. NVITOP_EINVAL: no such GPU; NVITOP_ENOTFOUND: no such MIG
- * device. */
+/* One row; its texts are in the caller's arena. */
+struct session_reading {
+    struct snapshot_device row;
+    uint32_t ages_ms[NVITOP_DEV_COUNT]; /* by id - NVITOP_DEV_NAME; 0: just read, or a fact */
+};
+
+/* `wanted` of the device `index`; of the rest, the row says whatever was read with it, or "not
+ * asked". NVITOP_EINVAL: no such GPU; NVITOP_ENOTFOUND: no such MIG device. */
 int session_read(struct session *session, struct nvitop_index index,
                  const struct metric_set *wanted, struct arena *arena,
-                 struct snapshot_device *ret_row, unsigned *ret_age_ms);
+                 struct session_reading *ret_reading);
 
-/* The processes of one device, with sm, memory, encoder and decoder; in `arena`, ascending pid.
- * *ret_why as in nvml_device_processes. */
+/* The processes of one device. */
+struct session_processes {
+    struct device_process *rows; /* ascending pid, in the caller's arena */
+    uint64_t *start_ticks;       /* of each; 0: it has gone, or is (or may be) not one of ours */
+    size_t count;
+    struct value why; /* NONE, or why the lists could not be read */
+};
 int session_processes(struct session *session, struct nvitop_index index, struct arena *arena,
-                      struct device_process **ret_rows, size_t *ret_count, struct value *ret_why);
+                      struct session_processes *ret_processes);
 
-/* The MIG indices under a GPU now, ascending, in `arena`. */
-int session_children(struct session *session, unsigned gpu, struct arena *arena, int32_t **ret_migs,
+/* The MIG indices under a GPU now, ascending, in `arena`. NVITOP_EINVAL: no such GPU.
+ * NVITOP_ETIMEOUT: it does not answer. */
+int session_children(struct session *session, int32_t gpu, struct arena *arena, int32_t **ret_migs,
                      size_t *ret_count);
 
-void session_forget(struct session *session, struct nvitop_index index); /* kept readings, facts */
+/* Kept readings and facts of the GPU and of its MIG devices. */
+void session_forget(struct session *session, int32_t gpu);
 
-/* The driver's handle; NULL with its return code if it gave none. */
-int session_handle(struct session *session, struct nvitop_index index, void **ret_handle,
-                   int *ret_code);
+/* The driver's handle, or the status of its refusal. NVITOP_EINVAL, NVITOP_ENOTFOUND as above;
+ * NVITOP_ETIMEOUT: the GPU does not answer. */
+int session_handle(struct session *session, struct nvitop_index index, void **ret_handle);
 
 /* ---- everything ---- */
 
 struct session_request {
     struct metric_wanted metrics;
     bool has_processes;
-    const unsigned *gpus; /* NVML indices, ascending; NULL: all */
+    const unsigned *gpus; /* NVML indices, those out of range are passed over; NULL: all */
     size_t gpu_count;
 };
 
 /* A snapshot of now: each GPU followed by its MIG devices. %CPU of a process is that since the
- * previous snapshot of this session. */
+ * previous snapshot of this session. The snapshot is the caller's alone until it is published. */
 int session_snapshot(struct session *session, const struct session_request *request,
                      struct snapshot **ret_snapshot);
 
 /* The host's totals, without the driver: values[id - NVITOP_HOST_CPU_PERCENT]. */
 void session_host(struct session *session, struct value values[NVITOP_HOST_COUNT]);
 
-/* Is this process one of `roots`, or does it descend from one? A process that has gone does not. */
+/* Is this process one of `roots`, or does it descend from one? A process that has gone does not. Of
+ * 1, all do. */
 bool session_descends(struct session *session, uint32_t pid, const int32_t *roots, size_t count);
 
 #endif

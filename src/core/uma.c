@@ -23,7 +23,7 @@ static bool is_same_size(struct value a, struct value b)
     return x > 0 && y > 0 && fabs(x - y) <= y / 1000;
 }
 
-static bool is_unified(const struct snapshot_device *row, const struct value *totals)
+bool uma_is(const struct snapshot_device *row, const struct value *totals)
 {
     if (row->mig >= 0 || !row->is_leaf || row->condition != DEVICE_OK)
         return false;
@@ -48,7 +48,7 @@ static struct value sum_over_processes(const struct device_reading *reading, str
 void uma_apply(struct snapshot_device *row, const struct device_reading *reading,
                const struct value *totals, bool has_processes)
 {
-    if (!is_unified(row, totals))
+    if (!uma_is(row, totals))
         return;
     struct value total = host_value(totals, NVITOP_HOST_MEMORY_TOTAL);
     row->values[NVITOP_DEV_MEMORY_TOTAL - NVITOP_DEV_NAME] = total;

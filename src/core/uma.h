@@ -13,6 +13,9 @@
 struct device_reading;
 struct snapshot_device;
 
+/* Whether a row is that of such a board, by what was read of it and the host's MemTotal. */
+bool uma_is(const struct snapshot_device *row, const struct value *totals);
+
 /* Rewrites the memory metrics of a physical GPU's row where it is such a board. `totals`: the
  * host's values. `has_processes`: the reading's processes were asked for; else used is not known.
  * Leaves every other row alone. */

@@ -96,6 +96,10 @@ void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena
  * see. Never blocks, thread-safe; `root` as in host_open. */
 uint64_t host_start_ticks(const char *root, pid_t pid);
 
+/* Who started it, or has taken it over; 0: nobody here, or there is no such process. Never blocks,
+ * thread-safe; `root` as in host_open. */
+pid_t host_parent(const char *root, pid_t pid);
+
 /*
  * Sends a signal, only if the pid still is the process that started at `start_ticks`. Never blocks,
  * thread-safe. The tree must be an own mount, or the pid means somebody else here.

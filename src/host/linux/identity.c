@@ -22,14 +22,30 @@ static bool read_stat(int dir, const char *path, struct parse_stat *ret_stat)
     return len > 0 && parse_stat(text, (size_t)len, ret_stat);
 }
 
-uint64_t host_start_ticks(const char *root, pid_t pid)
+static bool read_stat_of(const char *root, pid_t pid, struct parse_stat *ret_stat)
 {
     struct str path = { 0 };
-    struct parse_stat stat;
     str_printf(&path, "%s/%ld/stat", root ? root : HOST_DEFAULT_ROOT, (long)pid);
-    bool is_there = pid > 0 && read_stat(AT_FDCWD, str_text(&path), &stat);
+    bool is_there = pid > 0 && read_stat(AT_FDCWD, str_text(&path), ret_stat);
     str_done(&path);
-    return is_there ? stat.start_ticks : 0;
+    return is_there;
+}
+
+static pid_t parent_of(const struct parse_stat *stat)
+{
+    return stat->ppid > 0 && stat->ppid <= INT32_MAX ? (pid_t)stat->ppid : 0;
+}
+
+uint64_t host_start_ticks(const char *root, pid_t pid)
+{
+    struct parse_stat stat;
+    return read_stat_of(root, pid, &stat) ? stat.start_ticks : 0;
+}
+
+pid_t host_parent(const char *root, pid_t pid)
+{
+    struct parse_stat stat;
+    return read_stat_of(root, pid, &stat) ? parent_of(&stat) : 0;
 }
 
 size_t host_parents(struct host *host, struct arena *arena, struct host_parent **ret_parents)
@@ -43,8 +59,7 @@ size_t host_parents(struct host *host, struct arena *arena, struct host_parent *
         snprintf(path, sizeof(path), "%ld/stat", (long)pids[i]);
         if (!read_stat(host->root, path, &stat))
             continue;
-        pid_t ppid = stat.ppid > 0 && stat.ppid <= INT32_MAX ? (pid_t)stat.ppid : 0;
-        (*ret_parents)[read++] = (struct host_parent){ .pid = pids[i], .ppid = ppid };
+        (*ret_parents)[read++] = (struct host_parent){ .pid = pids[i], .ppid = parent_of(&stat) };
     }
     return read;
 }

@@ -123,6 +123,13 @@ uint64_t host_start_ticks(const char *root, pid_t pid)
     return 0;
 }
 
+pid_t host_parent(const char *root, pid_t pid)
+{
+    (void)root;
+    (void)pid;
+    return 0;
+}
+
 int host_signal(const char *root, pid_t pid, uint64_t start_ticks, int signal)
 {
     (void)root;

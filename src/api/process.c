@@ -1,0 +1,52 @@
+/* The processes of one device, as the driver lists them. */
+#include "api/api.h"
+#include "base/mem.h"
+
+static struct nvitop_process row_of(const struct device_process *process, uint64_t start_ticks)
+{
+    return (struct nvitop_process){
+        .pid = process->row.pid,
+        .gi_id = process->row.gpu_instance,
+        .ci_id = process->row.compute_instance,
+        .type_bits = (uint8_t)process->row.types,
+        .start_ticks = start_ticks,
+        .gpu_memory = api_value(process->row.used_memory),
+        .sm = api_value(process->sm),
+        .mem = api_value(process->memory),
+        .enc = api_value(process->encoder),
+        .dec = api_value(process->decoder),
+    };
+}
+
+/* A device that is lost has no processes; of one that would not say, it is not known. */
+static int status_of(struct value why)
+{
+    static const int statuses[NVITOP_WHY_COUNT] = {
+        [NVITOP_WHY_NOT_SUPPORTED] = NVITOP_ENOTSUP,
+        [NVITOP_WHY_NO_PERMISSION] = NVITOP_EPERM,
+        [NVITOP_WHY_NO_SYMBOL] = NVITOP_ENOSYMBOL,
+        [NVITOP_WHY_NOT_RESPONDING] = NVITOP_ETIMEOUT,
+    };
+    if (why.why == NVITOP_WHY_NONE || why.why == NVITOP_WHY_LOST)
+        return NVITOP_OK;
+    return statuses[why.why] ? statuses[why.why] : NVITOP_EUNKNOWN;
+}
+
+int nvitop_device_processes(struct nvitop_device *device, struct nvitop_process *ret_rows,
+                            size_t cap, size_t *ret_count)
+{
+    struct session_processes processes;
+    struct arena arena = { 0 };
+    if (!device || !api_is_array(ret_rows, cap, ret_count) || api_enter(device->session) < 0)
+        return NVITOP_EINVAL;
+    int status = session_processes(device->session->core, device->index, &arena, &processes);
+    if (status == NVITOP_OK && !processes.count)
+        status = status_of(processes.why);
+    if (status == NVITOP_OK) {
+        for (size_t i = 0; i < MIN_OF(cap, processes.count); i++)
+            ret_rows[i] = row_of(&processes.rows[i], processes.start_ticks[i]);
+        *ret_count = processes.count;
+    }
+    arena_done(&arena);
+    return status;
+}

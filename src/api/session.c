@@ -1,0 +1,167 @@
+/*
+ * Opening, closing, forking, and what the driver and the host say of themselves. Where a call is
+ * still in the driver when a session is closed, all that it may come back to stays in memory.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/lock.h"
+
+enum { OPEN_MS = 30000, READ_MS = 3000, CLOSE_MS = 3000 };
+
+void nvitop_options_init(struct nvitop_options *options)
+{
+    if (options)
+        *options = (struct nvitop_options){ .size = sizeof(*options) };
+}
+
+/* ---- forks ---- */
+
+/* One thread of a child makes the session the child's; the others, if it has any yet, wait. */
+static void adopt(struct nvitop_session *session, long own)
+{
+    for (long pid = atomic_load(&session->pid); pid != own; pid = atomic_load(&session->pid)) {
+        if (!pid || !atomic_compare_exchange_strong(&session->pid, &pid, 0))
+            continue;
+        lock_after_fork(session->lock);
+        session_after_fork(session->core);
+        atomic_store(&session->pid, own);
+    }
+}
+
+int api_enter(struct nvitop_session *session)
+{
+    if (!session)
+        return NVITOP_EINVAL;
+    adopt(session, (long)getpid());
+    return NVITOP_OK;
+}
+
+int nvitop_session_after_fork(struct nvitop_session *session)
+{
+    return api_enter(session);
+}
+
+/* ---- a session's life ---- */
+
+static struct session_options core_options(const struct nvitop_options *options)
+{
+    const char *path = options->nvml_path ? options->nvml_path : secure_getenv("NVITOP_NVML");
+    return (struct session_options){
+        .nvml_path = path && *path ? path : NULL,
+        .procfs = options->procfs,
+        .cache_ms = options->cache_ttl_ms,
+        .open_ms = options->open_timeout_ms ? options->open_timeout_ms : OPEN_MS,
+        .read_ms = options->read_timeout_ms ? options->read_timeout_ms : READ_MS,
+    };
+}
+
+int nvitop_session_open(const struct nvitop_options *options, struct nvitop_session **ret_session)
+{
+    struct nvitop_options full;
+    nvitop_options_init(&full);
+    if (!ret_session || (options && !api_copy_in(&full, sizeof(full), options)) ||
+        (full.flags & ~(uint32_t)NVITOP_OPEN_LAZY))
+        return NVITOP_EINVAL;
+    struct session_options core = core_options(&full);
+    struct nvitop_session *session = xcalloc(1, sizeof(*session));
+    int status = session_open(&core, &session->core);
+    if (status < 0) {
+        free(session);
+        return status;
+    }
+    const char *helper = full.cuda_helper ? full.cuda_helper : NVITOP_CUDA_HELPER;
+    session->cuda_helper = *helper ? xstrdup(helper) : NULL;
+    session->lock = lock_new();
+    atomic_init(&session->pid, (long)getpid());
+    if (!(full.flags & NVITOP_OPEN_LAZY))
+        status = session_ready(session->core, NULL);
+    if (status < 0)
+        nvitop_session_close(session);
+    else
+        *ret_session = session;
+    return status;
+}
+
+void nvitop_session_close(struct nvitop_session *session)
+{
+    if (api_enter(session) < 0)
+        return;
+    if (!session_close(session->core, clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS))
+        return;
+    api_keep_done(session);
+    lock_free(session->lock);
+    free(session->cuda_helper);
+    free(session);
+}
+
+/* ---- the driver ---- */
+
+int nvitop_session_status(struct nvitop_session *session)
+{
+    int status = api_enter(session);
+    return status < 0 ? status : session_ready(session->core, NULL);
+}
+
+int nvitop_session_failure(struct nvitop_session *session, struct nvitop_failure *ret_failure)
+{
+    struct nvml_failure failure;
+    if (!ret_failure || api_enter(session) < 0)
+        return NVITOP_EINVAL;
+    session_failure(session->core, &failure);
+    struct nvitop_failure public = { .status = failure.status, .nvml_code = failure.code };
+    snprintf(public.text, sizeof(public.text), "%s", failure.text);
+    return api_copy_out(ret_failure, &public, sizeof(public)) ? NVITOP_OK : NVITOP_EINVAL;
+}
+
+/* One of the versions, by its place in what the core tells. */
+static int tell_version(struct nvitop_session *session, size_t offset,
+                        struct nvitop_value *ret_value)
+{
+    struct session_driver driver;
+    struct arena arena = { 0 };
+    if (!ret_value || api_enter(session) < 0)
+        return NVITOP_EINVAL;
+    int status = session_driver(session->core, &arena, &driver);
+    if (status == NVITOP_OK)
+        *ret_value =
+            api_value_kept(session, *(const struct value *)((const char *)&driver + offset));
+    arena_done(&arena);
+    return status;
+}
+
+int nvitop_driver_version(struct nvitop_session *session, struct nvitop_value *ret_value)
+{
+    return tell_version(session, offsetof(struct session_driver, driver_version), ret_value);
+}
+
+int nvitop_cuda_driver_version(struct nvitop_session *session, struct nvitop_value *ret_value)
+{
+    return tell_version(session, offsetof(struct session_driver, cuda_version), ret_value);
+}
+
+int nvitop_nvml_version(struct nvitop_session *session, struct nvitop_value *ret_value)
+{
+    return tell_version(session, offsetof(struct session_driver, library_version), ret_value);
+}
+
+/* ---- the host ---- */
+
+int nvitop_host_read(struct nvitop_session *session, const int *ids, size_t count,
+                     struct nvitop_value *ret_values)
+{
+    struct value values[NVITOP_HOST_COUNT];
+    if ((count && (!ids || !ret_values)) || api_enter(session) < 0)
+        return NVITOP_EINVAL;
+    for (size_t i = 0; i < count; i++)
+        if (api_scope(ids[i]) != NVITOP_SCOPE_HOST)
+            return NVITOP_EINVAL;
+    session_host(session->core, values);
+    for (size_t i = 0; i < count; i++)
+        ret_values[i] = api_value_kept(session, values[ids[i] - NVITOP_HOST_CPU_PERCENT]);
+    return NVITOP_OK;
+}

@@ -1,0 +1,189 @@
+/*
+ * Invariants: whoever is inside is counted, and nothing that a thread inside may use is freed;
+ * the engine, once there, stays until the session is closed or a child of a fork forgets it.
+ */
+#include "core/session.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/driver.h"
+#include "core/lock.h"
+#include "core/session_state.h"
+#include "host/host.h"
+
+int session_open(const struct session_options *options, struct session **ret_session)
+{
+    struct session *session = xcalloc(1, sizeof(*session));
+    int status = session_host_open(&session->host, options->procfs);
+    if (status < 0) {
+        free(session);
+        return status;
+    }
+    session->nvml_path = options->nvml_path ? xstrdup(options->nvml_path) : NULL;
+    session->limits = (struct session_limits){ options->open_ms, options->read_ms };
+    session->cache_ms = options->cache_ms;
+    session->lock = lock_new();
+    *ret_session = session;
+    return NVITOP_OK;
+}
+
+/* No more calls from now on; true if nobody is inside any more. */
+static bool shut(struct session *session, uint64_t deadline_ns)
+{
+    lock_take(session->lock);
+    session->is_closing = true;
+    lock_wake(session->lock);
+    while (session->caller_count && clock_mono_ns() < deadline_ns)
+        lock_wait(session->lock, deadline_ns);
+    bool is_empty = !session->caller_count;
+    lock_give(session->lock);
+    return is_empty;
+}
+
+bool session_close(struct session *session, uint64_t deadline_ns)
+{
+    if (!session)
+        return true;
+    if (!shut(session, deadline_ns))
+        return false;
+    session_abandon_opening(session, deadline_ns);
+    session_engine_close(session->engine, deadline_ns);
+    session_host_close(&session->host);
+    lock_free(session->lock);
+    free(session->nvml_path);
+    free(session);
+    return true;
+}
+
+/* The parent's threads are not here, nor is what they held given back: it stays where it is. */
+void session_after_fork(struct session *session)
+{
+    lock_after_fork(session->lock);
+    session->caller_count = 0;
+    session->is_opening = false;
+    session->opening = NULL;
+    session->engine = NULL;
+    session->failure = (struct nvml_failure){ 0 };
+    session_host_after_fork(&session->host);
+}
+
+/* ---- who is inside ---- */
+
+int session_enter(struct session *session)
+{
+    lock_take(session->lock);
+    int status = session->is_closing ? NVITOP_ESTATE : NVITOP_OK;
+    session->caller_count += status == NVITOP_OK;
+    lock_give(session->lock);
+    return status;
+}
+
+void session_leave(struct session *session)
+{
+    lock_take(session->lock);
+    session->caller_count--;
+    lock_wake(session->lock);
+    lock_give(session->lock);
+}
+
+/* With the lock, which is given up meanwhile. */
+static void open_driver(struct session *session)
+{
+    struct nvml_failure failure;
+    session->is_opening = true;
+    lock_give(session->lock);
+    struct session_engine *engine = session_open_driver(session, &failure);
+    lock_take(session->lock);
+    session->engine = engine;
+    session->failure = failure;
+    session->is_opening = false;
+    lock_wake(session->lock);
+}
+
+int session_enter_ready(struct session *session, struct session_engine **ret_engine)
+{
+    int status = session_enter(session);
+    if (status < 0)
+        return status;
+    lock_take(session->lock);
+    if (!session->engine && !session->is_opening)
+        open_driver(session);
+    while (session->is_opening && !session->is_closing)
+        lock_wait(session->lock, UINT64_MAX);
+    status = session->is_opening ? NVITOP_ESTATE : session->failure.status;
+    *ret_engine = session->engine;
+    lock_give(session->lock);
+    if (status < 0)
+        session_leave(session);
+    return status;
+}
+
+/* ---- the driver ---- */
+
+int session_ready(struct session *session, struct nvml_failure *ret_failure)
+{
+    struct session_engine *engine;
+    int status = session_enter_ready(session, &engine);
+    if (status == NVITOP_OK)
+        session_leave(session);
+    else if (ret_failure)
+        session_failure(session, ret_failure);
+    return status;
+}
+
+void session_failure(struct session *session, struct nvml_failure *ret_failure)
+{
+    lock_take(session->lock);
+    *ret_failure = session->failure;
+    lock_give(session->lock);
+}
+
+int session_driver(struct session *session, struct arena *arena, struct session_driver *ret_driver)
+{
+    struct session_engine *engine;
+    int status = session_enter_ready(session, &engine);
+    if (status < 0)
+        return status;
+    *ret_driver = (struct session_driver){
+        .gpu_count = engine->driver->device_count,
+        .driver_version = value_copy(arena, engine->driver->driver_version),
+        .cuda_version = value_copy(arena, engine->driver->cuda_version),
+        .library_version = value_copy(arena, engine->library_version),
+    };
+    session_leave(session);
+    return NVITOP_OK;
+}
+
+/* ---- the host ---- */
+
+void session_host(struct session *session, struct value values[NVITOP_HOST_COUNT])
+{
+    session_host_totals(&session->host, values);
+}
+
+static bool is_among(pid_t pid, const int32_t *roots, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (roots[i] == pid)
+            return true;
+    return false;
+}
+
+bool session_descends(struct session *session, uint32_t pid, const int32_t *roots, size_t count)
+{
+    enum { GENERATIONS_MAX = 4096 };
+    const char *procfs = session->host.procfs;
+    pid_t ancestor = (pid_t)pid;
+    if (pid > session->host.pid_max || !host_start_ticks(procfs, ancestor))
+        return false;
+    if (is_among(1, roots, count))
+        return true;
+    for (int i = 0; ancestor > 0 && i < GENERATIONS_MAX; i++) {
+        if (is_among(ancestor, roots, count))
+            return true;
+        ancestor = host_parent(procfs, ancestor);
+    }
+    return false;
+}

@@ -1,0 +1,44 @@
+/* What the parts of a session share; core/session.h is for everybody else. */
+#ifndef NVITOP_CORE_SESSION_STATE_H
+#define NVITOP_CORE_SESSION_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/session_engine.h"
+#include "core/session_host.h"
+#include "nvml/nvml.h"
+
+struct lock;
+struct opening;
+
+struct session {
+    char *nvml_path; /* NULL: the usual places */
+    struct session_limits limits;
+    unsigned cache_ms;
+    struct lock *lock; /* guards the rest; never held over a driver call */
+    bool is_closing;
+    unsigned caller_count;   /* threads that are inside */
+    bool is_opening;         /* one of them opens the driver: `opening` is its alone */
+    struct opening *opening; /* NULL: no thread is with the driver */
+    struct session_engine *engine;
+    struct nvml_failure failure;
+    struct session_host host; /* has a lock of its own */
+};
+
+/* Every call is between these two. NVITOP_ESTATE: it is being closed. */
+int session_enter(struct session *session);
+void session_leave(struct session *session);
+
+/* The same, with the driver open. */
+int session_enter_ready(struct session *session, struct session_engine **ret_engine);
+
+/* ---- core/session_open.c ---- */
+
+/* Opens the driver, or looks whether it has come back at last; only the one who set is_opening. */
+struct session_engine *session_open_driver(struct session *session,
+                                           struct nvml_failure *ret_failure);
+/* Leaves a thread that is still with the driver behind after the deadline, with all it uses. */
+void session_abandon_opening(struct session *session, uint64_t deadline_ns);
+
+#endif
