@@ -41,6 +41,8 @@ extern "C" {
 
 /* CFFI-BEGIN */
 
+/* ---- statuses, kinds, reasons, units, metric ids ---- */
+
 /** What a call came to: 0, or one of these negative numbers. Numbers are never re-used. */
 enum nvitop_status {
     NVITOP_OK = 0,           /**< it went well */
@@ -93,12 +95,12 @@ enum nvitop_unit {
     NVITOP_UNIT_NONE,       /**< a text, a flag, an id or a plain number */
     NVITOP_UNIT_BYTES,      /**< bytes */
     NVITOP_UNIT_KIB_PER_S,  /**< 1024 bytes a second */
-    NVITOP_UNIT_PERCENT,    /**< of a hundred; of a process's CPU, 100 is one core */
+    NVITOP_UNIT_PERCENT,    /**< per cent; of a process's CPU, 100 is one core */
     NVITOP_UNIT_CELSIUS,    /**< degrees Celsius */
     NVITOP_UNIT_MILLIWATT,  /**< a thousandth of a watt */
     NVITOP_UNIT_MHZ,        /**< megahertz */
     NVITOP_UNIT_SECONDS,    /**< seconds */
-    NVITOP_UNIT_COUNT,      /**< so many of something */
+    NVITOP_UNIT_COUNT,      /**< a number of things */
     NVITOP_UNIT_MILLIJOULE, /**< a thousandth of a joule */
     NVITOP_UNIT_RPM,        /**< turns a minute */
     NVITOP_UNIT_KIB,        /**< 1024 bytes */
