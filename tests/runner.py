@@ -319,6 +319,8 @@ GROUPS = [
         pytest("tests/tty")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [
         pytest("tests/trouble")], needs=["build-gcc"]),
+    Group("library", "libnvitop as others meet it: installed, exported, documented, its examples", [
+        pytest("tests/library")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),

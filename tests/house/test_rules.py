@@ -5,7 +5,7 @@ import re
 import pytest
 import scan
 
-TEXT_ENDINGS = {".c", ".h", ".py", ".md", ".build", ".txt", ".ini", ".case", ".in", ".toml", ".yml", ".sh", ""}
+TEXT_ENDINGS = {".c", ".h", ".cpp", ".py", ".md", ".build", ".txt", ".ini", ".case", ".in", ".toml", ".yml", ".sh", ""}
 # Written in two halves, so that this file keeps its own rules.
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK", "W" + "IP"]) + r")\b")
 WORKPLACE = re.compile("|".join(["/wo" + "rk/", r"\.\./sha" + "red", "/opt/py" + "pi", "/tmp" + "/b-",
@@ -51,7 +51,7 @@ def test_nothing_names_a_workplace_or_a_package_host():
 
 
 def test_every_c_file_says_what_it_promises():
-    silent = [name for name, text in texts("src", "sim", "include", "bench", endings={".c", ".h"})
+    silent = [name for name, text in texts("src", "sim", "include", "bench", "examples", endings={".c", ".h", ".cpp"})
               if not text.startswith("/*")]
     assert silent == []
 
@@ -64,7 +64,7 @@ def test_every_python_file_says_what_it_is_for():
 
 def test_text_files_are_clean():
     faults = []
-    for name, text in texts(endings={".c", ".h", ".py", ".md", ".build"}):
+    for name, text in texts(endings={".c", ".h", ".cpp", ".py", ".md", ".build"}):
         if text and not text.endswith("\n"):
             faults.append(f"{name}: no line end at the end of the file")
         if "\r" in text:
