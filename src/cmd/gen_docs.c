@@ -1,7 +1,9 @@
 /*
  * A program of the build, not installed:
  *   gen-docs PROGRAM man TEMPLATE | bash | zsh | fish
- * prints the manual page or a shell's completions for the program to stdout.
+ *   gen-docs schema
+ * prints the manual page or a shell's completions for the program, or the schema of the JSON, to
+ * stdout.
  */
 #include "cmd/gen_docs.h"
 
@@ -12,6 +14,7 @@
 #include "base/str.h"
 #include "cmd/option_table.h"
 #include "cmd/options.h"
+#include "report/schema.h"
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
 
@@ -85,12 +88,17 @@ int main(int argc, char *argv[])
     struct str out = { 0 };
     int status = EXIT_USAGE;
     const struct option_program *program = argc > 1 ? find_program(argv[1]) : NULL;
-    if (program && argc == 4 && strcmp(argv[2], "man") == 0)
+    if (argc == 2 && strcmp(argv[1], "schema") == 0) {
+        schema_write(&out);
+        status = EXIT_GOOD;
+    } else if (program && argc == 4 && strcmp(argv[2], "man") == 0) {
         status = print_man(program, argv[3], &out);
-    else if (program && argc == 3)
+    } else if (program && argc == 3) {
         status = print_shell(program, argv[2], &out);
+    }
     if (status == EXIT_USAGE)
-        fprintf(stderr, "usage: gen-docs PROGRAM man TEMPLATE | bash | zsh | fish\n");
+        fprintf(stderr, "usage: gen-docs PROGRAM man TEMPLATE | bash | zsh | fish\n"
+                        "       gen-docs schema\n");
     else if (status == EXIT_GOOD && (fputs(str_text(&out), stdout) < 0 || fflush(stdout) != 0))
         status = EXIT_TROUBLE;
     str_done(&out);

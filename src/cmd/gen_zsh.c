@@ -55,9 +55,8 @@ static void put_values(const struct option_program *program, const struct option
                        struct str *out)
 {
     static const char *const starts[] = {
-        [ARITY_NONE] = NULL, [ARITY_OPTIONAL] = "::", [ARITY_ATTACHED] = "::",
-        [ARITY_ONE] = ":",   [ARITY_EXACT] = ":",     [ARITY_SOME] = ":*-*:",
-        [ARITY_ANY] = ":*-*:",
+        [ARITY_NONE] = NULL, [ARITY_OPTIONAL] = "::", [ARITY_ATTACHED] = "::", [ARITY_ONE] = ":",
+        [ARITY_EXACT] = ":", [ARITY_SOME] = ":*-*:",  [ARITY_ANY] = ":*-*:",
     };
     for (unsigned i = 0; starts[row->arity] && i < MAX_OF(row->exact, 1u); i++) {
         str_append(out, starts[row->arity]);

@@ -15,7 +15,7 @@ static bool wants_demo(const void *settings, const char **ret_scenario)
 {
     const struct nvitop_settings *nvitop = settings;
     *ret_scenario = nvitop->demo;
-    return nvitop->has_demo;
+    return nvitop->has_demo && !nvitop->is_list_metrics;
 }
 
 static int work(const void *settings, bool *ret_is_stuck)

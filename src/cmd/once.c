@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "cmd/data.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/showing.h"
@@ -19,6 +20,7 @@
 #include "cmd/trouble.h"
 #include "cmd/watch.h"
 #include "core/driver.h"
+#include "core/sampler.h"
 #include "core/snapshot.h"
 #include "core/source.h"
 #include "nvml/nvml.h"
@@ -28,7 +30,7 @@
 static void say_waiting(void *arg)
 {
     (void)arg;
-    fprintf(stderr, "nvitop: waiting for the driver (up to %d s)\n", TROUBLE_INIT_S);
+    trouble_waiting();
 }
 
 static struct patience patience_from_now(void)
@@ -80,16 +82,41 @@ static void print_report(struct messages *messages, const struct snapshot *snaps
     frame_free(frame);
 }
 
+static void print_data(const struct showing *showing, const struct snapshot *snapshot)
+{
+    struct str text = { 0 };
+    data_write(showing->data, snapshot, true, &text);
+    write_all(showing->messages, str_text(&text), text.len);
+    str_done(&text);
+    once_check(showing, snapshot);
+}
+
+bool once_open(const struct showing *showing, struct source **ret_source)
+{
+    const char *procfs = showing->settings->procfs;
+    if (sampler_open(showing->options, ret_source) >= 0)
+        return true;
+    message_add(showing->messages, MESSAGE_ERROR,
+                "No process file system at `%s`: expected a mounted /proc (see --procfs).",
+                procfs ? procfs : "/proc");
+    return false;
+}
+
+void once_check(const struct showing *showing, const struct snapshot *snapshot)
+{
+    check_indices(showing->messages, showing->settings, snapshot->driver_device_count);
+    if (!snapshot->has_process_lists && showing->options->has_processes)
+        message_add(showing->messages, MESSAGE_WARNING,
+                    "This driver has no process lists: no processes can be shown.");
+}
+
 void once_report(const struct showing *showing, const struct snapshot *snapshot,
                  const struct view_options *view)
 {
     struct messages *messages = showing->messages;
     print_report(messages, snapshot, view,
                  terminal_has_colour(STDOUT_FILENO, showing->settings->is_force_colour));
-    check_indices(messages, showing->settings, snapshot->driver_device_count);
-    if (!snapshot->has_process_lists)
-        message_add(messages, MESSAGE_WARNING,
-                    "This driver has no process lists: no processes can be shown.");
+    once_check(showing, snapshot);
     if (watch_is_grandparent())
         message_add(messages, MESSAGE_HINT,
                     "This runs under `watch`. `nvitop -m` refreshes by itself.");
@@ -104,6 +131,9 @@ void once_take(const struct showing *showing, struct source *source)
         trouble_explain(showing->messages, &failure, showing->settings->nvml_path);
         return;
     }
-    once_report(showing, snapshot, showing->view);
+    if (showing->data->is_wanted)
+        print_data(showing, snapshot);
+    else
+        once_report(showing, snapshot, showing->view);
     snapshot_unref(snapshot);
 }

@@ -2,6 +2,8 @@
 #ifndef NVITOP_CMD_ONCE_H
 #define NVITOP_CMD_ONCE_H
 
+#include <stdbool.h>
+
 struct showing;
 struct snapshot;
 struct source;
@@ -11,7 +13,14 @@ struct view_options;
 void once_report(const struct showing *showing, const struct snapshot *snapshot,
                  const struct view_options *view);
 
-/* One snapshot of the source and its report; or messages that say why there is none. */
+/* The local source; false: messages say why there is none. */
+bool once_open(const struct showing *showing, struct source **ret_source);
+
+/* Adds messages about what was asked for and is not in the snapshot. */
+void once_check(const struct showing *showing, const struct snapshot *snapshot);
+
+/* One snapshot of the source, and its report or its text for programs; or messages that say why
+ * there is none. */
 void once_take(const struct showing *showing, struct source *source);
 
 #endif

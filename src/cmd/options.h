@@ -17,6 +17,7 @@
 #include "view/view_mode.h"
 
 struct option_program;
+struct query;
 
 enum options_result {
     OPTIONS_RUN,        /* the settings are complete */
@@ -58,6 +59,8 @@ struct nvitop_settings {
     double interval;             /* seconds */
     bool is_ascii, is_readonly, is_colourful, is_force_colour, is_light;
     bool is_no_mouse, is_no_wake, is_no_processes;
+    bool is_json, is_json_pretty, is_csv, is_loop, is_list_metrics;
+    const struct query *query;                   /* --query; NULL */
     bool is_no_host, is_pcie;                    /* no host panel; PCIe bars */
     uint32_t hidden_columns;                     /* bit per row of process_columns */
     int gpu_thresholds[2], memory_thresholds[2]; /* ascending */

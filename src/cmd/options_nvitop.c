@@ -13,9 +13,11 @@
 #include "cmd/config.h"
 #include "cmd/option_table.h"
 #include "cmd/variables_nvitop.h"
+#include "report/query.h"
 
 #define GROUP_MAIN "optional arguments"
 #define GROUP_COLOUR "coloring"
+#define GROUP_DATA "data for programs"
 #define GROUP_DEVICE "device filtering"
 #define GROUP_PROCESS "process filtering"
 #define GROUP_SOURCE "data sources"
@@ -26,7 +28,7 @@
 #define INTERVAL_DEFAULT 2.0
 #define INTERVAL_MIN 0.25
 
-enum { EXCLUSIVE_MODE = 1, EXCLUSIVE_LIBRARY };
+enum { EXCLUSIVE_MODE = 1, EXCLUSIVE_LIBRARY, EXCLUSIVE_FORMAT };
 
 static bool set_monitor(struct option_call *call)
 {
@@ -121,6 +123,29 @@ static bool set_demo(struct option_call *call)
     return true;
 }
 
+static bool set_json(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    int form = 0;
+    if (call->count && !option_choice(call, call->values[0], &form))
+        return false;
+    settings->is_json = true;
+    settings->is_json_pretty = call->count > 0;
+    return true;
+}
+
+static bool set_query(struct option_call *call)
+{
+    struct nvitop_settings *settings = call->settings;
+    struct query *query = arena_alloc(call->arena, sizeof(*query));
+    if (!query_add_words(query, call->values, call->count, call->err))
+        return false;
+    settings->query = query;
+    return true;
+}
+
+static const char *const json_forms[] = { "pretty", NULL };
+
 static const struct option_row rows[] = {
     { .names = { "--help", "-h" },
       .group = GROUP_MAIN,
@@ -151,9 +176,8 @@ static const struct option_row rows[] = {
       .metavar = "SEC",
       .set = set_interval,
       .key = "interval",
-      .help =
-          "Monitor only: seconds from one look at the processes to the next, 0.25 or more. 2 if "
-          "not given." },
+      .help = "Monitor and --loop: seconds from one look at the processes to the next, 0.25 or "
+              "more. 2 if not given." },
     { .names = { "--ascii", "--no-unicode", "-U" },
       .group = GROUP_MAIN,
       FLAG(is_ascii),
@@ -198,6 +222,44 @@ static const struct option_row rows[] = {
       FLAG(is_no_wake),
       .rank = RANK_OURS,
       .help = "Let a GPU that the system has suspended sleep on; it is shown as suspended." },
+
+    { .names = { "--json" },
+      .group = GROUP_DATA,
+      .arity = ARITY_ATTACHED,
+      .choices = json_forms,
+      .metavar = "pretty",
+      .complete = COMPLETE_CHOICES,
+      .set = set_json,
+      .exclusive = EXCLUSIVE_FORMAT,
+      .rank = RANK_OURS,
+      .help = "Print one snapshot as a JSON object on one line; with `--json=pretty`, indented." },
+    { .names = { "--csv" },
+      .group = GROUP_DATA,
+      FLAG(is_csv),
+      .exclusive = EXCLUSIVE_FORMAT,
+      .rank = RANK_OURS,
+      .help = "Print one snapshot as CSV: a header and a row for each device." },
+    { .names = { "--query" },
+      .group = GROUP_DATA,
+      .arity = ARITY_SOME,
+      .metavar = "METRIC",
+      .set = set_query,
+      .rank = RANK_OURS,
+      .help = "Print these metrics and no others, as CSV unless --json is given. A list may have "
+              "commas. Metrics of processes and the host are called process.NAME and host.NAME, "
+              "and device, process or host alone are all of them; see --list-metrics." },
+    { .names = { "--loop" },
+      .group = GROUP_DATA,
+      FLAG(is_loop),
+      .rank = RANK_OURS,
+      .help = "With --json, --csv or --query: a snapshot each interval until interrupted, JSON "
+              "with one line for each." },
+    { .names = { "--list-metrics" },
+      .group = GROUP_DATA,
+      FLAG(is_list_metrics),
+      .rank = RANK_OURS,
+      .help = "Print name, scope, unit, kind and meaning of each metric and exit; --json and --csv "
+              "work here as well." },
 
     { .names = { "--force-color" },
       .group = GROUP_COLOUR,
@@ -321,9 +383,45 @@ static const struct option_row rows[] = {
           "none is called so, a scenario file; `--demo list` tells which scenarios there are." },
 };
 
+/* Pairs of options that contradict each other, though each may stand beside others of its kind. */
+static bool check_pairs(const struct nvitop_settings *settings, struct str *err)
+{
+    bool has_query = settings->query != NULL;
+    bool has_processes = has_query && settings->query->is_asked[NVITOP_SCOPE_PROCESS];
+    const struct {
+        bool is_met;
+        const char *option, *other;
+    } pairs[] = {
+        { settings->is_json && settings->is_monitor, "--json", "--monitor/-m" },
+        { settings->is_csv && settings->is_monitor, "--csv", "--monitor/-m" },
+        { has_query && settings->is_monitor, "--query", "--monitor/-m" },
+        { settings->is_loop && settings->is_monitor, "--loop", "--monitor/-m" },
+        { settings->is_loop && settings->is_once, "--loop", "--once/-1" },
+        { settings->is_loop && settings->is_json_pretty, "--loop", "--json=pretty" },
+        { has_processes && settings->is_no_processes, "--query: process metrics",
+          "--no-processes" },
+        { settings->is_list_metrics && settings->is_monitor, "--list-metrics", "--monitor/-m" },
+        { settings->is_list_metrics && settings->is_once, "--list-metrics", "--once/-1" },
+        { settings->is_list_metrics && has_query, "--list-metrics", "--query" },
+        { settings->is_list_metrics && settings->is_loop, "--list-metrics", "--loop" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+        if (pairs[i].is_met) {
+            str_printf(err, "argument %s: not allowed with argument %s", pairs[i].option,
+                       pairs[i].other);
+            return false;
+        }
+    if (!settings->is_loop || settings->is_json || settings->is_csv || has_query)
+        return true;
+    str_append(err, "argument --loop: expected --json, --csv or --query beside it");
+    return false;
+}
+
 static bool check(const void *settings, struct str *err)
 {
     const struct nvitop_settings *nvitop = settings;
+    if (!check_pairs(nvitop, err))
+        return false;
     if (nvitop->interval >= INTERVAL_MIN)
         return true;
     str_printf(err,

@@ -5,20 +5,24 @@
 #include "cmd/run.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/str.h"
 #include "base/utf8.h"
+#include "cmd/data.h"
 #include "cmd/locate.h"
+#include "cmd/loop.h"
 #include "cmd/message.h"
 #include "cmd/monitor.h"
 #include "cmd/once.h"
 #include "cmd/options.h"
 #include "cmd/showing.h"
 #include "cmd/terminal.h"
-#include "core/sampler.h"
+#include "core/sampler_options.h"
 #include "core/source.h"
 #include "host/host.h"
 #include "view/report.h"
@@ -73,9 +77,21 @@ static struct view_options make_view(const struct nvitop_settings *settings, con
     };
 }
 
+/* What is shown is asked for, and nothing else. */
+static void choose_metrics(const struct data *data, const struct view_options *view,
+                           struct sampler_options *options)
+{
+    if (!data->is_wanted) {
+        report_metrics(view, &options->metrics);
+        return;
+    }
+    query_wanted(&data->query, &options->metrics);
+    options->has_processes &= query_needs_processes(&data->query);
+}
+
 /* What the options point to lives in `arena` or in the settings. */
-static void make_options(const struct nvitop_settings *settings, const struct view_options *view,
-                         struct arena *arena, struct sampler_options *ret_options)
+static void make_options(const struct nvitop_settings *settings, struct arena *arena,
+                         struct sampler_options *ret_options)
 {
     *ret_options = (struct sampler_options){ .nvml_path = settings->nvml_path,
                                              .has_processes = !settings->is_no_processes,
@@ -87,7 +103,6 @@ static void make_options(const struct nvitop_settings *settings, const struct vi
                                              .only_count = settings->only_count,
                                              .is_only_visible = settings->is_only_visible,
                                              .visible = getenv("CUDA_VISIBLE_DEVICES") };
-    report_metrics(view, &ret_options->metrics);
     char *helper = settings->is_only_visible ? locate_helper("nvitop-cuda-order") : NULL;
     ret_options->cuda_helper = helper ? arena_strdup(arena, helper) : NULL;
     free(helper);
@@ -98,21 +113,19 @@ static bool is_terminal(void)
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
-static bool wants_monitor(const struct nvitop_settings *settings)
+static bool wants_monitor(const struct showing *showing)
 {
-    return !settings->is_once && (settings->is_monitor || settings->is_monitor_always);
+    const struct nvitop_settings *settings = showing->settings;
+    bool is_for_programs = showing->data->is_wanted;
+    return !settings->is_once && !is_for_programs &&
+           (settings->is_monitor || settings->is_monitor_always);
 }
 
 static void show_once(const struct showing *showing, bool *ret_is_stuck)
 {
     struct source *source;
-    if (sampler_open(showing->options, &source) < 0) {
-        const char *procfs = showing->settings->procfs;
-        message_add(showing->messages, MESSAGE_ERROR,
-                    "No process file system at `%s`: expected a mounted /proc (see --procfs).",
-                    procfs ? procfs : "/proc");
+    if (!once_open(showing, &source))
         return;
-    }
     once_take(showing, source);
     /* Closing may take a while: who reads the report does not wait for it. */
     messages_write(showing->messages);
@@ -128,23 +141,40 @@ static int show(const struct showing *showing, bool *ret_is_stuck)
         message_add(showing->messages, MESSAGE_ERROR,
                     "You must run monitor mode from a TTY terminal.");
     bool is_shown =
-        wants_monitor(settings) && is_terminal() && monitor_run(showing, &ended_by, ret_is_stuck);
-    if (!is_shown)
+        wants_monitor(showing) && is_terminal() && monitor_run(showing, &ended_by, ret_is_stuck);
+    if (settings->is_loop)
+        loop_run(showing, &ended_by, ret_is_stuck);
+    else if (!is_shown)
         show_once(showing, ret_is_stuck);
     int status = messages_flush(showing->messages);
     return ended_by ? EXIT_BY_SIGNAL + ended_by : status;
 }
 
+static int list_metrics(const struct nvitop_settings *settings)
+{
+    struct str text = { 0 };
+    int columns = isatty(STDOUT_FILENO) ? terminal_columns(TERMINAL_COLUMNS_DEFAULT) : 0;
+    data_list(settings, columns, &text);
+    fputs(str_text(&text), stdout);
+    str_done(&text);
+    return EXIT_SUCCESS;
+}
+
 int nvitop_run(const struct nvitop_settings *settings, const char *version, bool *ret_is_stuck)
 {
+    *ret_is_stuck = false;
+    if (settings->is_list_metrics)
+        return list_metrics(settings);
     struct messages messages = { .is_colour = terminal_has_colour(STDERR_FILENO,
                                                                   settings->is_force_colour) };
     struct view_options view = make_view(settings, version);
     struct arena arena = { 0 };
     struct sampler_options options;
-    make_options(settings, &view, &arena, &options);
-    *ret_is_stuck = false;
-    struct showing showing = { &messages, settings, &view, &options };
+    struct data data;
+    data_init(settings, version, &data);
+    make_options(settings, &arena, &options);
+    choose_metrics(&data, &view, &options);
+    struct showing showing = { &messages, settings, &view, &options, &data };
     int status = show(&showing, ret_is_stuck);
     arena_done(&arena);
     return status;

@@ -2,6 +2,7 @@
 #ifndef NVITOP_CMD_SHOWING_H
 #define NVITOP_CMD_SHOWING_H
 
+struct data;
 struct messages;
 struct nvitop_settings;
 struct sampler_options;
@@ -12,6 +13,7 @@ struct showing {
     const struct nvitop_settings *settings;
     const struct view_options *view; /* of a report */
     const struct sampler_options *options;
+    const struct data *data; /* a program reads it, if that is wanted */
 };
 
 #endif

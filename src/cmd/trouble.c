@@ -1,6 +1,8 @@
 /* Hints by status: one row each, the last words for all others. */
 #include "cmd/trouble.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "cmd/message.h"
 #include "nvml/nvml.h"
@@ -25,6 +27,11 @@ static const char *hint_for(int status)
         if (hints[i].status == status)
             return hints[i].hint;
     return "See `dmesg` for what the driver says. `nvitop --demo` needs no driver.";
+}
+
+void trouble_waiting(void)
+{
+    fprintf(stderr, "nvitop: waiting for the driver (up to %d s)\n", TROUBLE_INIT_S);
 }
 
 void trouble_explain(struct messages *messages, const struct nvml_failure *failure,

@@ -373,6 +373,12 @@ const struct metric *metric_by_name(enum nvitop_scope scope, const char *name)
     return NULL;
 }
 
+const struct metric *metric_of_scope(enum nvitop_scope scope, size_t *ret_count)
+{
+    *ret_count = (size_t)scopes[scope].count;
+    return scopes[scope].rows;
+}
+
 void metric_set_add(struct metric_set *set, int id)
 {
     unsigned bit = (unsigned)(id - NVITOP_DEV_NAME);

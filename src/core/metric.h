@@ -61,6 +61,9 @@ extern const struct metric metric_host[NVITOP_HOST_COUNT];
 const struct metric *metric_by_id(int id); /* NULL when unknown */
 const struct metric *metric_by_name(enum nvitop_scope scope, const char *name);
 
+/* The table of a scope; NULL and 0 where it has none. */
+const struct metric *metric_of_scope(enum nvitop_scope scope, size_t *ret_count);
+
 /* A set of device metrics: what a consumer wants to see. */
 struct metric_set {
     uint64_t bits[(NVITOP_DEV_COUNT + 63) / 64];

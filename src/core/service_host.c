@@ -168,6 +168,7 @@ static void begin_pass(struct service *service, const struct pass *pass)
 static void end_pass(struct service *service)
 {
     service->collect_ns = 0;
+    service->looks++;
     service_collect(service);
     service_judge_driver(service);
     if (!service->demand.is_paused)

@@ -318,6 +318,7 @@ void service_publish(struct service *service)
         carry_processes(service->newest, snapshot);
     service->is_list_new = false;
     snapshot->is_gathering = snapshot->has_processes && is_gathering(service);
+    snapshot->look = service->looks;
     snapshot->mono_ns = clock_mono_ns();
     snapshot->epoch_us = clock_epoch_us();
     snapshot_unref(service->newest);

@@ -82,6 +82,7 @@ struct service {
     struct picking *picking;
 
     uint64_t tick_ns;      /* the next one */
+    uint64_t looks;        /* passes that are over */
     uint64_t collect_ns;   /* until when this pass waits for its readings; 0: no pass is on */
     uint64_t process_slot; /* which period of processes was read last */
     bool is_gathering;     /* processes are wanted, and none were read yet */

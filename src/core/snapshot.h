@@ -75,6 +75,8 @@ struct snapshot {
     _Atomic unsigned refs;
     struct arena arena; /* everything below, and the snapshot itself, lives here */
     uint64_t epoch_us, mono_ns;
+    uint64_t look; /* of a sampler that goes on: snapshots with the same number are of the same look
+                      at everything, and differ in what came late. From 1; 0: none is over yet */
     struct value driver_version, cuda_version; /* TEXT */
     /* In display order: each GPU directly followed by its MIG devices. */
     struct snapshot_device *devices;

@@ -47,7 +47,7 @@ def is_named(file: str, name: str, text: str) -> bool:
         dashes = '-l' if name.startswith('--') else '-s' if len(name) == 2 else '-o'
         return re.search(rf'^complete .*{dashes} {re.escape(name.lstrip("-"))} ', text, re.MULTILINE) is not None
     if file == ZSH:
-        return f'){name}[' in text
+        return f'){name}[' in text or f'){name}=-[' in text
     if file == MAN:
         return '\\fB' + name.replace('-', '\\-') + '\\fR' in text
     return re.search(rf"[ ']{re.escape(name)}[ ']", text) is not None
@@ -77,6 +77,8 @@ def test_bash_offers_options_and_values():
     assert set(bash_complete('nvitop', '-m', '')) > {'auto', 'dense', '--once'}
     assert bash_complete('nvitop', '-m', 'full', '') == sorted(set(names()), key=names().index)
     assert bash_complete('nvitop', '--interval', '') == []
+    assert bash_complete('nvitop', '--json', '=') == ['pretty']
+    assert 'pretty' not in bash_complete('nvitop', '--json', '') and '--once' in bash_complete('nvitop', '--json', '')
     assert bash_complete('nvitop', '--gpu-util-thresh', '1', '') == []
     assert '--once' in bash_complete('nvitop', '--gpu-util-thresh', '1', '2', '')
     assert '1' in bash_complete('nvitop', '-p', '1')
@@ -95,6 +97,8 @@ def test_fish_offers_options_and_values(tmp_path, monkeypatch):
     assert '--only-visible' in fish_complete('nvitop --only')
     assert fish_complete('nvitop -m c') == ['compact']
     assert fish_complete('nvitop --monitor=f') == ['--monitor=full']
+    assert fish_complete('nvitop --json=p') == ['--json=pretty']
+    assert 'pretty' not in fish_complete('nvitop --json ')
 
 
 def test_fish_offers_files_where_a_file_is_meant_only(tmp_path, monkeypatch):
@@ -163,4 +167,4 @@ def test_manual_names_every_variable_that_is_read():
 def test_options_of_the_monitor_are_told_apart():
     page = run(str(paths.nvitop()), '--help', env=term.clean_env({'COLUMNS': '300'})).stdout
     found = re.findall(r'^ +(--[\w-]+).*?\n?  +Monitor only', page, re.MULTILINE)
-    assert found == ['--interval', '--readonly', '--no-mouse', '--no-host', '--pcie', '--light']
+    assert found == ['--readonly', '--no-mouse', '--no-host', '--pcie', '--light']

@@ -70,7 +70,7 @@ def test_unknown_command(checkout):
 def test_demo_without_anything_names_the_packages(checkout, bare_path):
     done = run(checkout, "demo", path=bare_path)
     assert done.returncode == 1 and done.stdout == ""
-    for package in ("gcc", "meson", "ninja-build", "pkg-config", "libutf8proc-dev", "libinih-dev"):
+    for package in ("gcc", "meson", "ninja-build", "pkg-config", "libutf8proc-dev", "libinih-dev", "libjansson-dev"):
         assert re.search(rf"\b{package}\b", done.stderr), package
 
 

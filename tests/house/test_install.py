@@ -24,7 +24,7 @@ def test_all_is_there(root):
     names = files(root)
     for ending in ("bin/nvitop", "man/man1/nvitop.1", "bash-completion/completions/nvitop.bash", "site-functions/_nvitop",
                    "vendor_completions.d/nvitop.fish", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
-                   "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini"):
+                   "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini", "share/nvitop/snapshot.schema.json"):
         assert any(name.endswith(ending) for name in names), ending
 
 

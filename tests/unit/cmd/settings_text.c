@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "cmd/columns.h"
 #include "cmd/options.h"
+#include "report/query.h"
 
 #define FLAG(name, member)                                                                         \
     {                                                                                              \
@@ -53,6 +54,22 @@ static void path_text(const char *name, const char *path, struct str *out)
         str_printf(out, " %s=<%s>", name, path);
 }
 
+static void data_text(const struct nvitop_settings *settings, struct str *out)
+{
+    if (settings->is_json)
+        str_append(out, settings->is_json_pretty ? " json=pretty" : " json");
+    if (settings->is_csv)
+        str_append(out, " csv");
+    if (settings->is_loop)
+        str_append(out, " loop");
+    if (settings->is_list_metrics)
+        str_append(out, " list-metrics");
+    for (size_t i = 0; settings->query && i < settings->query->count; i++) {
+        str_append(out, i ? "," : " query=");
+        query_word(settings->query->metrics[i], out);
+    }
+}
+
 static void filters_text(const struct nvitop_settings *settings, struct str *out)
 {
     if (settings->has_only)
@@ -83,6 +100,7 @@ void settings_text(const struct nvitop_settings *settings, struct str *out)
         str_printf(out, " interval=%g", settings->interval);
     thresholds_text("gpu", settings->gpu_thresholds, 10, 75, out);
     thresholds_text("memory", settings->memory_thresholds, 10, 80, out);
+    data_text(settings, out);
     filters_text(settings, out);
     path_text("nvml", settings->nvml_path, out);
     path_text("procfs", settings->procfs, out);

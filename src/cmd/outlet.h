@@ -1,0 +1,45 @@
+/*
+ * Where lines go whose reader may be slow, or leave. Nothing here waits for the reader but
+ * outlet_finish, and that for a bounded time.
+ */
+#ifndef NVITOP_CMD_OUTLET_H
+#define NVITOP_CMD_OUTLET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct outlet {
+    int fd;             /* poll it for what outlet_events says */
+    bool is_own;        /* opened here */
+    size_t chunk;       /* so many bytes are written at once at most */
+    struct str pending; /* whole lines, and how much of them has been taken */
+    size_t taken;
+};
+
+enum outlet_state {
+    OUTLET_READY, /* nothing is pending */
+    OUTLET_BUSY,  /* the reader has not taken all yet */
+    OUTLET_GONE,  /* there is no reader any more */
+    OUTLET_ERROR, /* errno says why */
+};
+
+/* Over stdout. SIGPIPE must be ignored. */
+void outlet_open(struct outlet *outlet);
+void outlet_close(struct outlet *outlet);
+
+/* What to poll for: POLLOUT only while something waits to be written. A reader that leaves shows
+ * as POLLERR or POLLHUP whatever is polled for. */
+short outlet_events(const struct outlet *outlet, bool is_waiting);
+
+/* After a poll: writes what the reader takes. */
+enum outlet_state outlet_go_on(struct outlet *outlet, short revents);
+
+/* Takes these whole lines over; only while READY. */
+void outlet_put(struct outlet *outlet, struct str *lines);
+
+/* Gives the reader until the deadline (clock_mono_ns) to take what is pending. */
+void outlet_finish(struct outlet *outlet, uint64_t deadline_ns);
+
+#endif
