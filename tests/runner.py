@@ -307,6 +307,8 @@ GROUPS = [
         pytest("tests/parity")], needs=["build-gcc"], minutes=60),
     Group("cli", "the command line", [
         pytest("tests/cli", "tests/acceptance")], needs=["build-gcc"]),
+    Group("nvisel", "choosing GPUs: cases, beside the original's, waiting", [
+        pytest("tests/nvisel")], needs=["build-gcc"]),
     Group("abi", "our declarations against nvidia-ml-py", [
         pytest("tests/abi")], needs=["build-gcc"]),
     Group("host", "the host reader against psutil", [

@@ -107,6 +107,8 @@ bool option_set_flag(struct option_call *call); /* bool at row->offset; no value
 bool option_set_text(struct option_call *call); /* const char * at row->offset; not empty */
 bool option_choice(struct option_call *call, const char *value, int *ret_index);
 bool option_positive(struct option_call *call, const char *value, double *ret_number);
+bool option_seconds(struct option_call *call, const char *value,
+                    double *ret_seconds); /* 0 or more */
 /* A list, sorted and unique. A number past 63 bits is an error unless it may be huge; then it is
  * the greatest or least there is. */
 bool option_integers(struct option_call *call, bool may_be_huge, int64_t **ret_list,

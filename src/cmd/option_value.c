@@ -169,14 +169,29 @@ static const char *trim(const char *text, size_t *ret_len)
     return text;
 }
 
-bool option_positive(struct option_call *call, const char *value, double *ret_number)
+/* NaN if it is no number. */
+static double read_number(const char *value)
 {
     size_t len;
     const char *text = trim(value, &len);
-    double number = is_decimal(text, len) ? to_number(text, len) : 0;
+    return is_decimal(text, len) ? to_number(text, len) : NAN;
+}
+
+bool option_positive(struct option_call *call, const char *value, double *ret_number)
+{
+    double number = read_number(value);
     if (!isfinite(number) || number <= 0)
         return invalid(call, "positive float", value);
     *ret_number = number;
+    return true;
+}
+
+bool option_seconds(struct option_call *call, const char *value, double *ret_seconds)
+{
+    double number = read_number(value);
+    if (!isfinite(number) || number < 0)
+        return invalid(call, "seconds", value);
+    *ret_seconds = number;
     return true;
 }
 

@@ -27,6 +27,11 @@ def nvitop() -> Path:
     return built('bin/nvitop', 'src/cmd/nvitop')
 
 
+def nvisel() -> Path:
+    """Our program that chooses."""
+    return built('bin/nvisel')
+
+
 def launcher() -> Path:
     """The program that starts a scenario's processes and runs a command over the simulator."""
     return built('sim/nvitop-sim')
