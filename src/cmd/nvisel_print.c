@@ -148,8 +148,11 @@ void nvisel_explain(const struct chooser *chooser, const struct choice *choice)
     struct table table = { .count = selection->count + 1 };
     table.rows = xcalloc(table.count, sizeof(*table.rows));
     fill_heading(table.rows[0]);
-    for (size_t i = 0; i < selection->count; i++)
-        fill_row(chooser, &selection->verdicts[i], table.rows[i + 1]);
+    size_t filled = 1;
+    for (int is_other = 0; is_other < 2; is_other++) /* first those that were taken */
+        for (size_t i = 0; i < selection->count; i++)
+            if ((selection->verdicts[i].fate != SELECT_TAKEN) == is_other)
+                fill_row(chooser, &selection->verdicts[i], table.rows[filled++]);
     write_table(&table);
     for (size_t i = 0; i < table.count; i++)
         for (size_t c = 0; c < COLUMN_COUNT; c++)

@@ -10,9 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support import sim  # noqa: E402
-
-import watching  # noqa: E402
+from support import sim, watching  # noqa: E402
 
 SYSTEM = '[system]\ndriver_version = 550.163.01\ncuda_version = 12040\n'
 FREEZER = Path('/sys/fs/cgroup/freezer')

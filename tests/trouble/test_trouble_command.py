@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support import procfs
-from watching import READS, SLACK, Program
+from support.watching import READS, SLACK, Program
 
 CARD = '[device 0]\nname = NVIDIA Card\nmem_total = 16GiB\nmem_used = 1GiB\n'
 LATE = 0.25  # half of what one command may take

@@ -11,7 +11,7 @@ import signal
 import pytest
 
 from support import paths, sim
-from watching import NOT_RESPONDING, NOTICE, READS, SLACK, CallLog, Program, Shell, has_ended
+from support.watching import NOT_RESPONDING, NOTICE, READS, SLACK, CallLog, Program, Shell, has_ended
 
 WAITING = 'nvitop: waiting for the driver (up to 30 s)\n'
 CARDS = '[device 0-1]\nname = NVIDIA Card\nmem_total = 16GiB\nmem_used = 1GiB\ngpu_util = 30\ntemperature = {i+61}\n'

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support import paths, sim
-from watching import NOT_RESPONDING, PATIENCE, READS, SLACK, Program, Shell, has_ended, state, until
+from support.watching import NOT_RESPONDING, PATIENCE, READS, SLACK, Program, Shell, has_ended, state, until
 
 WIDE = {'COLUMNS': '140'}  # command lines are not cut off
 pytestmark = pytest.mark.usefixtures('freezer')

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from support import paths, sim, term
-from watching import PATIENCE, Program
+from support.watching import PATIENCE, Program
 
 # A report with a warning: both outputs have something to say.
 LISTS = ', '.join(f'nvmlDeviceGet{kind}RunningProcesses*' for kind in ('Compute', 'Graphics', 'MPSCompute'))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watching import NOTICE, SLACK
+from support.watching import NOTICE, SLACK
 
 LIMIT = 30
 
