@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cmd/nvisel_choose.h"
+#include "cmd/nvisel_json.h"
 #include "cmd/options_nvisel.h"
 #include "core/snapshot.h"
 #include "select/why.h"
@@ -75,9 +76,21 @@ static void tell_list(const struct chooser *chooser, const struct choice *choice
     str_done(&list);
 }
 
+static void put_json(const struct chooser *chooser, const struct choice *choice)
+{
+    struct str text = { 0 };
+    nvisel_json(chooser, choice, &text);
+    fputs(str_text(&text), stdout);
+    str_done(&text);
+}
+
 void nvisel_print(const struct chooser *chooser, const struct choice *choice)
 {
     const struct nvisel_settings *settings = chooser->settings;
+    if (settings->is_json) {
+        put_json(chooser, choice);
+        return;
+    }
     if (!isatty(STDOUT_FILENO))
         tell_list(chooser, choice);
     if (settings->is_null)

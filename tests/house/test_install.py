@@ -24,7 +24,9 @@ def test_all_is_there(root):
     names = files(root)
     for ending in ("bin/nvitop", "man/man1/nvitop.1", "bash-completion/completions/nvitop.bash", "site-functions/_nvitop",
                    "vendor_completions.d/nvitop.fish", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
-                   "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini", "share/nvitop/snapshot.schema.json"):
+                   "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini", "share/nvitop/snapshot.schema.json",
+                   "bin/nvisel", "man/man1/nvisel.1", "bash-completion/completions/nvisel.bash", "site-functions/_nvisel",
+                   "vendor_completions.d/nvisel.fish", "share/nvitop/nvisel.schema.json"):
         assert any(name.endswith(ending) for name in names), ending
 
 
@@ -42,9 +44,10 @@ def test_installed_demo_works(root):
     assert "RTX 3090" in done.stdout
 
 
-def test_programs_link_what_is_allowed(root):
+@pytest.mark.parametrize("name", ["nvitop", "nvisel"])
+def test_programs_link_what_is_allowed(root, name):
     """What costs start-up time stays out; the simulator is never a dependency."""
-    program = next(root.rglob("bin/nvitop"))
+    program = next(root.rglob(f"bin/{name}"))
     said = subprocess.run(["readelf", "-d", str(program)], capture_output=True, text=True, timeout=30, check=True).stdout
     needed = {line.split("[")[1].split("]")[0].split(".so")[0] for line in said.splitlines() if "(NEEDED)" in line}
     assert "libc" in needed
