@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 #include "cmd/nvisel_choose.h"
-#include "cmd/nvisel_print.h"
+#include "cmd/nvisel_list.h"
 #include "cmd/option_table.h"
 #include "cmd/options_nvisel.h"
 #include "core/snapshot.h"

@@ -14,6 +14,7 @@
 #include "cmd/locate.h"
 #include "cmd/message.h"
 #include "cmd/nvisel_choose.h"
+#include "cmd/nvisel_explain.h"
 #include "cmd/nvisel_print.h"
 #include "cmd/nvisel_wait.h"
 #include "cmd/options_nvisel.h"
