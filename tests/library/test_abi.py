@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import platform
+import re
 import subprocess
 from pathlib import Path
 
 import abi
 import pytest
+from support import paths
 
+HERE = Path(__file__).parent
+OURS = paths.ROOT / 'include/nvitop/nvitop.h'
 pytestmark = pytest.mark.skipif(platform.machine() != 'x86_64', reason='the baseline is one of x86-64')
 
 
@@ -19,9 +23,11 @@ def test_interface_is_the_promised_one(tmp_path):
 
 def test_baseline_has_all_functions_and_nothing_of_ours():
     text = abi.BASELINE.read_text()
-    names = {line.split("name='")[1].split("'")[0] for line in text.splitlines() if '<elf-symbol ' in line}
-    assert names == set((Path(abi.__file__).parent / 'symbols.txt').read_text().split())
-    assert "name='nvitop_metric'" in text and "name='NVITOP_HOST_CPU_COUNT' value='3012'" in text
+    names = set(re.findall(r"<elf-symbol name='(\w+)'", text))
+    types = set(re.findall(r'^(?:enum|struct) (\w+) \{', OURS.read_text(), re.MULTILINE))
+    assert names - {f'type_{name}' for name in types} == set((HERE / 'symbols.txt').read_text().split())
+    assert types == set(re.findall(r"<(?:enum|class)-decl name='(nvitop_\w+)'(?! is-struct='yes' visibility='default' is-declaration-only)", text))
+    assert "name='NVITOP_HOST_CPU_COUNT' value='3012'" in text
     assert '/tmp' not in text and 'struct value' not in text
 
 
