@@ -48,8 +48,9 @@ static void put_declaration(const struct header_item *item, struct str *out)
     str_append(out, ".RE\n");
 }
 
-static void print_reference(const struct gen_api_sources *sources, struct str *out)
+static void print_reference(const void *arg, struct str *out)
 {
+    const struct gen_api_sources *sources = arg;
     const struct header *header = sources->header;
     for (size_t i = 0; i < header->count; i++) {
         if (i && header->items[i].code && header->items[i - 1].code)
@@ -61,8 +62,9 @@ static void print_reference(const struct gen_api_sources *sources, struct str *o
     }
 }
 
-static void print_errors(const struct gen_api_sources *sources, struct str *out)
+static void print_errors(const void *arg, struct str *out)
 {
+    const struct gen_api_sources *sources = arg;
     const struct header_item *item = header_find(sources->header, STATUSES);
     if (item)
         put_members(item, out);
@@ -80,8 +82,9 @@ static void put_metric(const struct gen_api_sources *sources, const char *code,
     str_done(&words);
 }
 
-static void print_metrics(const struct gen_api_sources *sources, struct str *out)
+static void print_metrics(const void *arg, struct str *out)
 {
+    const struct gen_api_sources *sources = arg;
     const struct header_item *item = header_find(sources->header, METRICS);
     int next = 0;
     str_append(out, ".PD 0\n");
@@ -94,8 +97,9 @@ static void print_metrics(const struct gen_api_sources *sources, struct str *out
 }
 
 /* A full stop or an apostrophe that begins a line would be taken for a macro. */
-static void print_example(const struct gen_api_sources *sources, struct str *out)
+static void print_example(const void *arg, struct str *out)
 {
+    const struct gen_api_sources *sources = arg;
     bool is_start = true;
     for (const char *at = sources->example; *at; at++) {
         if (is_start && (*at == '.' || *at == '\''))
@@ -105,15 +109,13 @@ static void print_example(const struct gen_api_sources *sources, struct str *out
     }
 }
 
-static void print_version(const struct gen_api_sources *sources, struct str *out)
+static void print_version(const void *arg, struct str *out)
 {
+    const struct gen_api_sources *sources = arg;
     man_text(sources->version, out);
 }
 
-static const struct {
-    const char *name;
-    void (*print)(const struct gen_api_sources *sources, struct str *out);
-} parts[] = {
+static const struct man_part parts[] = {
     { "@REFERENCE@\n", print_reference }, { "@ERRORS@\n", print_errors },
     { "@METRICS@\n", print_metrics },     { "@EXAMPLE@\n", print_example },
     { "@VERSION@", print_version },
@@ -122,18 +124,5 @@ static const struct {
 const char *gen_api_man(const struct gen_api_sources *sources, const char *template,
                         struct str *out)
 {
-    for (const char *at = template; *at;) {
-        size_t plain = strcspn(at, "@"), part = 0;
-        str_append_bytes(out, at, plain);
-        at += plain;
-        if (!*at)
-            break;
-        while (part < ARRAY_LEN(parts) && !str_has_prefix(at, parts[part].name))
-            part++;
-        if (part == ARRAY_LEN(parts))
-            return at;
-        parts[part].print(sources, out);
-        at += strlen(parts[part].name);
-    }
-    return NULL;
+    return man_fill(template, parts, ARRAY_LEN(parts), sources, out);
 }

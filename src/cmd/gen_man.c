@@ -7,43 +7,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/man_text.h"
 #include "cmd/option_table.h"
 #include "view/keytable.h"
-
-static void put_char(char c, struct str *out)
-{
-    if (c == '-')
-        str_append(out, "\\-");
-    else if (c == '\\')
-        str_append(out, "\\e");
-    else
-        str_append_char(out, c);
-}
-
-static void put_text(const char *text, struct str *out)
-{
-    for (; *text; text++)
-        put_char(*text, out);
-}
-
-/* A new sentence goes on a new line, as manual sources want it. */
-static void put_prose(const char *text, struct str *out)
-{
-    bool is_bold = false;
-    char last = 0;
-    for (; *text; text++) {
-        if (*text == '`') {
-            is_bold = !is_bold;
-            str_append(out, is_bold ? "\\fB" : "\\fR");
-        } else if (*text == ' ' && last == '.') {
-            str_append_char(out, '\n');
-        } else {
-            put_char(*text, out);
-        }
-        last = *text;
-    }
-    str_append_char(out, '\n');
-}
 
 /* Brackets, braces, commas, dots and `=` stay upright; the words between them are italic. */
 static void put_arguments(const struct option_row *row, struct str *out)
@@ -53,7 +19,7 @@ static void put_arguments(const struct option_row *row, struct str *out)
     for (const char *at = str_text(&arguments); *at;) {
         size_t upright = strspn(at, " []{},.=");
         while (upright--)
-            put_char(*at++, out);
+            man_char(*at++, out);
         size_t word = strcspn(at, " []{},.=");
         if (word)
             str_printf(out, "\\fI%.*s\\fR", (int)word, at);
@@ -65,12 +31,13 @@ static void put_arguments(const struct option_row *row, struct str *out)
 static void put_name(const char *name, struct str *out)
 {
     str_append(out, "\\fB");
-    put_text(name, out);
+    man_text(name, out);
     str_append(out, "\\fR");
 }
 
-static void print_synopsis(const struct option_program *program, struct str *out)
+static void print_synopsis(const void *arg, struct str *out)
 {
+    const struct option_program *program = arg;
     put_name(program->name, out);
     str_append_char(out, '\n');
     for (int rank = RANK_README; rank <= RANK_OURS; rank++)
@@ -99,36 +66,38 @@ static void print_row(const struct option_row *row, struct str *out)
     str_append_char(out, '\n');
     struct str help = { 0 };
     option_help(row, &help);
-    put_prose(str_text(&help), out);
+    man_prose(str_text(&help), out);
     str_done(&help);
 }
 
-static void print_options(const struct option_program *program, struct str *out)
+static void print_options(const void *arg, struct str *out)
 {
+    const struct option_program *program = arg;
     const char *group = "";
     for (size_t i = 0; i < program->row_count; i++) {
         if (strcmp(group, program->rows[i].group) != 0) {
             group = program->rows[i].group;
             str_append(out, ".SS ");
-            put_text(group, out);
+            man_text(group, out);
             str_append_char(out, '\n');
         }
         print_row(&program->rows[i], out);
     }
 }
 
-static void print_environment(const struct option_program *program, struct str *out)
+static void print_environment(const void *arg, struct str *out)
 {
+    const struct option_program *program = arg;
     for (size_t i = 0; i < program->variable_count; i++) {
         const struct option_variable *variable = &program->variables[i];
         str_append(out, ".TP\n");
         put_name(variable->name, out);
         str_append_char(out, '\n');
-        put_prose(variable->help, out);
+        man_prose(variable->help, out);
         str_append(out, "Values: ");
-        put_text(variable->values, out);
+        man_text(variable->values, out);
         str_append(out, " (default: ");
-        put_text(variable->otherwise, out);
+        man_text(variable->otherwise, out);
         str_append(out, ").\n");
     }
 }
@@ -151,8 +120,9 @@ static void print_key(const struct option_row *row, struct str *out)
     str_append(out, ".\n");
 }
 
-static void print_keys(const struct option_program *program, struct str *out)
+static void print_keys(const void *arg, struct str *out)
 {
+    const struct option_program *program = arg;
     for (size_t i = 0; i < program->row_count; i++)
         if (program->rows[i].key)
             print_key(&program->rows[i], out);
@@ -186,9 +156,9 @@ static void put_places(unsigned contexts, struct str *out)
 }
 
 /* A row without words goes on with the row above. */
-static void print_monitor_keys(const struct option_program *program, struct str *out)
+static void print_monitor_keys(const void *arg, struct str *out)
 {
-    (void)program;
+    (void)arg;
     for (size_t i = 0; i < keytable_count; i++) {
         const struct key_binding *row = &keytable[i];
         unsigned contexts = row->contexts;
@@ -201,22 +171,20 @@ static void print_monitor_keys(const struct option_program *program, struct str 
             contexts |= keytable[j].contexts;
         }
         str_append_char(out, '\n');
-        put_text(row->help, out);
+        man_text(row->help, out);
         str_append(out, ".\n");
         if (contexts != ON_MAIN)
             put_places(contexts, out);
     }
 }
 
-static void print_version(const struct option_program *program, struct str *out)
+static void print_version(const void *arg, struct str *out)
 {
-    put_text(program->version, out);
+    const struct option_program *program = arg;
+    man_text(program->version, out);
 }
 
-static const struct {
-    const char *name;
-    void (*print)(const struct option_program *program, struct str *out);
-} parts[] = {
+static const struct man_part parts[] = {
     { "@SYNOPSIS@\n", print_synopsis },         { "@OPTIONS@\n", print_options },
     { "@ENVIRONMENT@\n", print_environment },   { "@KEYS@\n", print_keys },
     { "@MONITOR_KEYS@\n", print_monitor_keys }, { "@VERSION@", print_version },
@@ -224,18 +192,5 @@ static const struct {
 
 const char *gen_man(const struct option_program *program, const char *template, struct str *out)
 {
-    for (const char *at = template; *at;) {
-        size_t plain = strcspn(at, "@"), part = 0;
-        str_append_bytes(out, at, plain);
-        at += plain;
-        if (!*at)
-            break;
-        while (part < ARRAY_LEN(parts) && !str_has_prefix(at, parts[part].name))
-            part++;
-        if (part == ARRAY_LEN(parts))
-            return at;
-        parts[part].print(program, out);
-        at += strlen(parts[part].name);
-    }
-    return NULL;
+    return man_fill(template, parts, ARRAY_LEN(parts), program, out);
 }

@@ -77,3 +77,22 @@ void man_prose(const char *text, struct str *out)
     }
     str_append_char(out, '\n');
 }
+
+const char *man_fill(const char *template, const struct man_part *parts, size_t count,
+                     const void *arg, struct str *out)
+{
+    for (const char *at = template; *at;) {
+        size_t plain = strcspn(at, "@"), part = 0;
+        str_append_bytes(out, at, plain);
+        at += plain;
+        if (!*at)
+            break;
+        while (part < count && !str_has_prefix(at, parts[part].name))
+            part++;
+        if (part == count)
+            return at;
+        parts[part].print(arg, out);
+        at += strlen(parts[part].name);
+    }
+    return NULL;
+}
