@@ -94,14 +94,13 @@ struct collector *collector_new(const struct collector_source *source,
     return collector;
 }
 
-/* True if it is gone. */
-static bool let_go(struct collector *collector)
+static void let_go(struct collector *collector)
 {
     lock_take(collector->lock);
     bool is_last = --collector->holders == 0;
     lock_give(collector->lock);
     if (!is_last)
-        return false;
+        return;
     collector->source.free_arg(collector->source.arg);
     windows_done(&collector->windows);
     root_answers_done(&collector->answers);
@@ -109,7 +108,6 @@ static bool let_go(struct collector *collector)
     free((void *)collector->options.roots);
     lock_free(collector->lock);
     free(collector);
-    return true;
 }
 
 /* ---- samples ---- */
@@ -234,28 +232,26 @@ static struct periodic *dismiss_sampler(struct collector *collector)
     return sampler->periodic;
 }
 
-/* Without the lock. False: it was left behind. */
-static bool await_sampler(const struct collector *collector, struct periodic *sampler)
-{
-    uint64_t patience = collector->options.patience_ms * CLOCK_NS_PER_MS;
-    return !sampler || periodic_stop(sampler, clock_mono_ns() + patience);
-}
-
 /* ---- the end ---- */
 
-bool collector_end(struct collector *collector)
+static uint64_t patience_end(const struct collector *collector)
+{
+    return clock_mono_ns() + collector->options.patience_ms * CLOCK_NS_PER_MS;
+}
+
+bool collector_end(struct collector *collector, uint64_t deadline_ns)
 {
     lock_take(collector->lock);
     struct periodic *sampler = dismiss_sampler(collector);
     collector->has_ended = true;
     windows_done(&collector->windows);
     lock_give(collector->lock);
-    return await_sampler(collector, sampler);
+    return !sampler || periodic_stop(sampler, deadline_ns);
 }
 
 bool collector_free(struct collector *collector)
 {
-    bool is_alone = collector_end(collector);
+    bool is_alone = collector_end(collector, patience_end(collector));
     let_go(collector);
     return is_alone;
 }
@@ -282,8 +278,10 @@ int collector_activate(struct collector *collector, const char *tag)
         windows_close(&collector->windows, tag);
         status = NVITOP_EUNKNOWN;
     }
-    if (status == NVITOP_OK)
+    if (status == NVITOP_OK) {
         collector->fresh_from = now.mono;
+        collector->newest.begin = -INFINITY;
+    }
     lock_give(collector->lock);
     return status;
 }
@@ -294,7 +292,8 @@ int collector_deactivate(struct collector *collector, const char *tag)
     int status = collector->has_ended ? NVITOP_ESTATE : windows_close(&collector->windows, tag);
     struct periodic *sampler = collector->windows.count == 0 ? dismiss_sampler(collector) : NULL;
     lock_give(collector->lock);
-    await_sampler(collector, sampler);
+    if (sampler)
+        periodic_stop(sampler, patience_end(collector));
     return status;
 }
 

@@ -49,12 +49,13 @@ struct collector *collector_new(const struct collector_source *source,
 bool collector_free(struct collector *collector);
 
 /* Ends it for good: after that all functions but collector_free say NVITOP_ESTATE, and the source
- * is called no more. False: a thread was left in `take`. */
-bool collector_end(struct collector *collector);
+ * is called no more. False: a thread was left in `take` at the deadline (clock_mono_ns). */
+bool collector_end(struct collector *collector, uint64_t deadline_ns);
 
 /* In the child of a fork: no window is open, and the sampler is not there. */
 void collector_after_fork(struct collector *collector);
 
+/* What these say is told by their namesakes in nvitop/nvitop.h. */
 int collector_activate(struct collector *collector, const char *tag);
 int collector_deactivate(struct collector *collector, const char *tag);
 int collector_clear(struct collector *collector, const char *tag);

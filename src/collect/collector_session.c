@@ -5,6 +5,7 @@
 #include "collect/collector_session.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -32,7 +33,12 @@ static void host(void *arg, struct value values[NVITOP_HOST_COUNT])
 static bool descends(void *arg, uint32_t pid, const int32_t *roots, size_t count)
 {
     const struct binding *binding = arg;
-    return session_descends(binding->session, pid, roots, count);
+    int32_t *named = xcalloc(count, sizeof(*named));
+    for (size_t i = 0; i < count; i++)
+        named[i] = roots[i] == COLLECTOR_ROOT_SELF ? (int32_t)getpid() : roots[i];
+    bool descends = session_descends(binding->session, pid, named, count);
+    free(named);
+    return descends;
 }
 
 static uint64_t mono_ns(void *arg)
