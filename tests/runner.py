@@ -317,6 +317,8 @@ GROUPS = [
         pytest("tests/sim", "tests/launcher")], needs=["build-gcc"]),
     Group("traps", "what users of such tools run into", [
         pytest("tests/traps")], needs=["build-gcc"]),
+    Group("report", "JSON, CSV and their loop", [
+        pytest("tests/report")], needs=["build-gcc"]),
     Group("tty", "programs on a terminal that is watched", [
         pytest("tests/tty")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [

@@ -133,14 +133,14 @@ static size_t distance(const char *a, const char *b)
     return row[b_len];
 }
 
-/* A beginning or an end of a name is near as well. */
+/* A part of a name is near as well, and so is the name behind a wrong scope. */
 static size_t distance_to(const char *word, const struct metric *metric)
 {
-    size_t len = strlen(word), bare = distance(word, metric->name);
+    const char *dot = strchr(word, '.'), *bare = dot ? dot + 1 : word;
     struct str full = { 0 };
     query_word(metric, &full);
-    size_t best = MIN_OF(bare, distance(word, str_text(&full)));
-    if (len >= NEAR_ENOUGH && strstr(metric->name, word))
+    size_t best = MIN_OF(distance(bare, metric->name), distance(word, str_text(&full)));
+    if (strlen(bare) >= NEAR_ENOUGH && strstr(metric->name, bare))
         best = MIN_OF(best, (size_t)2);
     str_done(&full);
     return best;

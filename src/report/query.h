@@ -6,9 +6,11 @@
 #ifndef NVITOP_REPORT_QUERY_H
 #define NVITOP_REPORT_QUERY_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/value.h"
 #include "core/metric.h"
 #include "nvitop/nvitop.h"
 
@@ -56,6 +58,12 @@ bool query_needs_processes(const struct query *query);
 
 /* The word by which a metric is asked for: "temperature", "process.command". */
 void query_word(const struct metric *metric, struct str *out);
+
+/* The value as it may be written: a number that neither JSON nor CSV has is an error. */
+static inline struct value query_value(struct value value)
+{
+    return value.kind == NVITOP_REAL && !isfinite(value.r) ? value_na(NVITOP_WHY_ERROR) : value;
+}
 
 /* Its driver call takes 20 ms and more. */
 static inline bool query_is_blocking(const struct metric *metric)

@@ -139,7 +139,7 @@ static void put_row(const struct row *row, const struct query *query, struct str
         }
     for (size_t i = 0; i < query->count; i++) {
         str_append_char(out, ',');
-        put_value(value_in(row, query->metrics[i]), out);
+        put_value(query_value(value_in(row, query->metrics[i])), out);
     }
     str_append_char(out, '\n');
 }

@@ -40,7 +40,7 @@ static void put_metrics(json_t *object, const struct query *query, enum nvitop_s
     json_t *unavailable = node_object();
     for (size_t i = 0; i < count; i++)
         if (query_has(query, &rows[i]))
-            put_value(object, unavailable, rows[i].name, values[i]);
+            put_value(object, unavailable, rows[i].name, query_value(values[i]));
     node_put(object, "unavailable", unavailable);
 }
 

@@ -6,6 +6,8 @@ own, because the program closes its stderr before it ends; any such file that is
 
 import os
 import pathlib
+import signal
+import subprocess
 import sys
 
 import pytest
@@ -71,10 +73,26 @@ def test_scenario(name, tmp_path):
 
 @pytest.mark.parametrize("arguments", [
     ["--help"], ["--version"], ["--demo", "list"], ["-1", "--demo", "--ascii", "--only", "0", "99"],
-    ["-1", "--nvml", "/no/such/library"], ["--no-such-option"], ["-1", "--procfs", "/no/such/folder", "--demo"]],
+    ["--json", "--demo", "hostile"], ["--json=pretty", "--demo", "mig"], ["--csv", "--demo", "two"], ["--list-metrics", "--json"],
+    ["--query", "device,process,host", "--demo", "hostile"], ["--query", "nmae"], ["-1", "--nvml", "/no/such/library"], ["--no-such-option"], ["-1", "--procfs", "/no/such/folder", "--demo"]],
     ids=" ".join)
 def test_command_line(arguments, tmp_path):
     assert run(tmp_path, *arguments).rc in (0, 1, 2)
+
+
+def test_loop(tmp_path):
+    """Some lines, a signal, and an end that leaves nothing behind."""
+    command, env = checked([str(paths.nvitop()), "--json", "--loop", "--interval", "0.25", "--demo", "hostile"], tmp_path)
+    with subprocess.Popen(command, env=term.clean_env(dict(env, NVITOP_GUARD="0")), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE) as loop:
+        for _ in range(3):
+            assert loop.stdout.readline().endswith(b"}\n")
+        # The launcher passes it on to its command, the program.
+        loop.send_signal(signal.SIGTERM)
+        rest = loop.stdout.read()
+        assert rest == b"" or rest.endswith(b"}\n")
+        assert loop.wait(60 * SLOW) == 128 + signal.SIGTERM
+    assert findings(tmp_path).strip() == ""
 
 
 def test_checker_sees(tmp_path):
