@@ -769,13 +769,15 @@ NVITOP_API int nvitop_collector_collect(struct nvitop_collector *collector, nvit
 
 /**
  * Bytes as people read them: "0B", "1024KiB", "20480MiB", "20.00GiB". `min_unit`: the smallest unit
- * to be used, in bytes (1, 1024 …). These four return the length of the whole text, as snprintf
- * does, or NVITOP_EINVAL.
+ * to be used, in bytes (1, 1024 …). NVITOP_EINVAL: no finite number, or more than 1e27.
+ *
+ * All functions that write a text here cut it to `size` bytes and return the length of the whole
+ * one, as snprintf does.
  */
 NVITOP_API int nvitop_bytes_human(double bytes, double min_unit, char *buf, size_t size);
 
-/** The other way: "1.5 GiB", "10k" (1000 without an i), "500"; no sign but +. NVITOP_EINVAL: it is
- * no size. */
+/** The other way: "1.5 GiB", "10k" (1000 without an i), "500"; no sign but +. Whole bytes, cut.
+ * NVITOP_EINVAL: it is no size. */
 NVITOP_API int nvitop_human_bytes(const char *text, double *ret_bytes);
 
 /** How nvitop_seconds_human writes. Bits. */
@@ -783,7 +785,8 @@ enum nvitop_seconds_flags {
     NVITOP_SECONDS_ROUND = 1 /**< days from one day on, not from four */
 };
 
-/** "0:59", "95:59:59", "4.5 days". */
+/** "0:59", "95:59:59", "4.5 days"; fractions are cut. Less than none is what is missing to an hour:
+ * -1 is "59:59". NVITOP_EINVAL: no finite number, or more than 1e20. */
 NVITOP_API int nvitop_seconds_human(double seconds, uint32_t flags, char *buf, size_t size);
 
 /** A command line with as few quotes as a POSIX shell needs. One argument alone that is not the

@@ -126,3 +126,8 @@ bool command_read_all(const char *root, const pid_t *pids, size_t count, unsigne
     give_up(ret_commands + done, count - done, NVITOP_WHY_NOT_RESPONDING);
     return lost == 0;
 }
+
+char *command_line(struct arena *arena, const char *const *argv, size_t argc)
+{
+    return host_command_line(arena, argv, argc);
+}

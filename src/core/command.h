@@ -22,4 +22,7 @@ struct arena;
 bool command_read_all(const char *root, const pid_t *pids, size_t count, unsigned patience_ms,
                       uint64_t deadline_ns, struct arena *arena, struct host_command *ret_commands);
 
+/* A command line from its arguments, printable, as screens show it; in `arena`. */
+char *command_line(struct arena *arena, const char *const *argv, size_t argc);
+
 #endif

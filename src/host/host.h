@@ -113,6 +113,9 @@ int host_signal(const char *root, pid_t pid, uint64_t start_ticks, int signal);
 char *host_command_join(struct arena *arena, const char *const *argv, size_t argc,
                         bool is_absolute_file);
 
+/* The same, having looked whether it is one. */
+char *host_command_line(struct arena *arena, const char *const *argv, size_t argc);
+
 /* All pids now (for the tree), ascending, in `arena`. */
 size_t host_pids(struct host *host, struct arena *arena, pid_t **ret_pids);
 

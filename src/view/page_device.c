@@ -8,11 +8,11 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/value_text.h"
 #include "core/snapshot.h"
 #include "view/frame.h"
 #include "view/model.h"
 #include "view/text.h"
-#include "view/text_unit.h"
 #include "view/theme.h"
 
 enum {
@@ -40,7 +40,7 @@ static const char *value_words(const struct snapshot_device *device, const struc
     struct value value = snapshot_device_value(device, metric->id);
     if (metric->tier == TIER_LANE && value.kind == NVITOP_NA && value.why == NVITOP_WHY_NOT_ASKED)
         return TEXT_NA " (only with its bars: key x)";
-    text_unit(metric, value, ret_text);
+    value_text_of(value, metric->unit, ret_text, TEXT_SIZE);
     return ret_text;
 }
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -27,12 +26,6 @@ static int read_block(const char *root, pid_t pid, const char *file, struct str 
     return error;
 }
 
-static bool is_absolute_file(const char *path)
-{
-    struct stat about;
-    return path[0] == '/' && stat(path, &about) == 0 && S_ISREG(about.st_mode);
-}
-
 void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
                                 struct host_command *ret_command)
 {
@@ -47,10 +40,8 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
         .command = value_na(error ? host_why_of_errno(error) : NVITOP_WHY_NOT_APPLICABLE),
         .is_empty = !error && argc == 0,
     };
-    if (argc > 0) {
-        bool is_file = argc == 1 && is_absolute_file(argv[0]);
-        ret_command->command = value_text(host_command_join(arena, argv, argc, is_file));
-    }
+    if (argc > 0)
+        ret_command->command = value_text(host_command_line(arena, argv, argc));
     arena_done(&scratch);
     str_done(&bytes);
 }
