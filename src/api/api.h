@@ -20,6 +20,7 @@
 #include "nvitop/nvitop.h"
 
 struct lock;
+struct api_collector_place;
 struct api_text;
 
 enum { API_TEXT_LISTS = 64 };
@@ -37,6 +38,7 @@ struct nvitop_session {
     struct lock *lock; /* for whoever adds to the lists */
     struct nvitop_device *_Atomic devices;
     struct api_text *_Atomic texts[API_TEXT_LISTS];
+    struct api_collector_place *_Atomic collectors;
 };
 
 /* The first thing every function does with a session: NVITOP_EINVAL for NULL. In a child of a fork
@@ -58,6 +60,12 @@ void api_keep_done(struct nvitop_session *session);
 struct nvitop_value api_value(struct value value);
 /* The same with a text that lives as long as the session. */
 struct nvitop_value api_value_kept(struct nvitop_session *session, struct value value);
+
+/* ---- collector.c ---- */
+
+/* Ends all of the session's; threads that are stuck in the driver at the deadline are left there.
+ */
+void api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns);
 
 /* ---- args.c: what is checked of arguments ---- */
 

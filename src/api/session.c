@@ -91,7 +91,9 @@ void nvitop_session_close(struct nvitop_session *session)
 {
     if (api_enter(session) < 0)
         return;
-    if (!session_close(session->core, clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS))
+    uint64_t deadline = clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS;
+    api_collectors_end(session, deadline);
+    if (!session_close(session->core, deadline))
         return;
     api_keep_done(session);
     lock_free(session->lock);

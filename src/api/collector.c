@@ -1,0 +1,209 @@
+/*
+ * The collector of the public header: options are checked and copied, a session knows its
+ * collectors so that it can end them, and in the child of a fork each becomes the child's when it
+ * is used for the first time.
+ *
+ * Places in a session's list are never taken out of it, only emptied and used again, so that the
+ * child of a fork finds the list whole, whatever another thread of its parent was doing.
+ */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/mem.h"
+#include "collect/collector.h"
+#include "collect/collector_session.h"
+
+enum { PATIENCE_MS = 3000 };
+
+struct nvitop_collector {
+    struct nvitop_session *session; /* NULL: it was closed */
+    struct collector *core;
+    atomic_long pid; /* as a session has it */
+};
+
+struct api_collector_place {
+    struct nvitop_collector *_Atomic collector; /* NULL: free */
+    struct api_collector_place *next;
+};
+
+/* ---- the list ---- */
+
+static void put_in(struct nvitop_session *session, struct nvitop_collector *collector)
+{
+    struct api_collector_place *place = atomic_load(&session->collectors);
+    for (; place; place = place->next) {
+        struct nvitop_collector *nobody = NULL;
+        if (atomic_compare_exchange_strong(&place->collector, &nobody, collector))
+            return;
+    }
+    place = xcalloc(1, sizeof(*place));
+    atomic_init(&place->collector, collector);
+    place->next = atomic_load(&session->collectors);
+    while (!atomic_compare_exchange_weak(&session->collectors, &place->next, place))
+        ; /* place->next is the newest head again */
+}
+
+static void take_out(struct nvitop_session *session, struct nvitop_collector *collector)
+{
+    struct api_collector_place *place = atomic_load(&session->collectors);
+    for (; place; place = place->next) {
+        struct nvitop_collector *it = collector;
+        if (atomic_compare_exchange_strong(&place->collector, &it, NULL))
+            return;
+    }
+}
+
+/* ---- forks ---- */
+
+/* One thread of a child makes the collector the child's; the others wait. */
+static void adopt(struct nvitop_collector *collector, long own)
+{
+    for (long pid = atomic_load(&collector->pid); pid != own; pid = atomic_load(&collector->pid)) {
+        if (pid == -own || !atomic_compare_exchange_strong(&collector->pid, &pid, -own))
+            continue;
+        collector_after_fork(collector->core);
+        atomic_store(&collector->pid, own);
+    }
+}
+
+void api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
+{
+    struct api_collector_place *next, *place = atomic_exchange(&session->collectors, NULL);
+    for (; place; place = next) {
+        struct nvitop_collector *collector = atomic_load(&place->collector);
+        next = place->next;
+        free(place);
+        if (!collector)
+            continue;
+        adopt(collector, (long)getpid());
+        collector_end(collector->core, deadline_ns);
+        collector->session = NULL;
+    }
+}
+
+/* The first thing every function does with a collector. */
+static int enter(struct nvitop_collector *collector)
+{
+    if (!collector)
+        return NVITOP_EINVAL;
+    if (!collector->session)
+        return NVITOP_ESTATE;
+    int status = api_enter(collector->session);
+    if (status == NVITOP_OK)
+        adopt(collector, (long)getpid());
+    return status;
+}
+
+/* ---- making one ---- */
+
+void nvitop_collector_options_init(struct nvitop_collector_options *options)
+{
+    if (options)
+        *options = (struct nvitop_collector_options){ .size = sizeof(*options), .interval = 1 };
+}
+
+static bool are_good(const struct nvitop_session *session,
+                     const struct nvitop_collector_options *options)
+{
+    if (!(options->interval > 0) || options->flags)
+        return false;
+    for (size_t i = 0; options->devices && i < options->device_count; i++)
+        if (!options->devices[i] || options->devices[i]->session != session)
+            return false;
+    return true;
+}
+
+/* NULL for NULL. */
+static struct collected_device *copy_devices(const struct nvitop_collector_options *options)
+{
+    if (!options->devices)
+        return NULL;
+    struct collected_device *devices = xcalloc(options->device_count + 1, sizeof(*devices));
+    for (size_t i = 0; i < options->device_count; i++) {
+        int32_t cuda = options->cuda_indices ? options->cuda_indices[i] : GROUP_NO_CUDA;
+        devices[i] = (struct collected_device){ options->devices[i]->index.physical,
+                                                options->devices[i]->index.mig,
+                                                MAX_OF(cuda, GROUP_NO_CUDA) };
+    }
+    return devices;
+}
+
+static struct collector *make_core(struct nvitop_session *session,
+                                   const struct nvitop_collector_options *options)
+{
+    static const int32_t self[] = { COLLECTOR_ROOT_SELF };
+    struct collected_device *devices = copy_devices(options);
+    const struct collector_options core = {
+        .devices = devices,
+        .device_count = devices ? options->device_count : 0,
+        .roots = options->root_pids ? options->root_pids : self,
+        .root_count = options->root_pids ? options->root_pid_count : ARRAY_LEN(self),
+        .interval = options->interval,
+        .patience_ms = PATIENCE_MS,
+    };
+    struct collector *collector = collector_of_session(session->core, &core);
+    free(devices);
+    return collector;
+}
+
+int nvitop_collector_new(struct nvitop_session *session,
+                         const struct nvitop_collector_options *options,
+                         struct nvitop_collector **ret_collector)
+{
+    struct nvitop_collector_options full;
+    nvitop_collector_options_init(&full);
+    if (!ret_collector || (options && !api_copy_in(&full, sizeof(full), options)) ||
+        api_enter(session) < 0 || !are_good(session, &full))
+        return NVITOP_EINVAL;
+    struct nvitop_collector *collector = xcalloc(1, sizeof(*collector));
+    collector->session = session;
+    collector->core = make_core(session, &full);
+    atomic_init(&collector->pid, (long)getpid());
+    put_in(session, collector);
+    *ret_collector = collector;
+    return NVITOP_OK;
+}
+
+void nvitop_collector_free(struct nvitop_collector *collector)
+{
+    if (!collector)
+        return;
+    if (enter(collector) == NVITOP_OK)
+        take_out(collector->session, collector);
+    collector_free(collector->core);
+    free(collector);
+}
+
+/* ---- using it ---- */
+
+int nvitop_collector_activate(struct nvitop_collector *collector, const char *tag)
+{
+    int status = tag ? enter(collector) : NVITOP_EINVAL;
+    return status < 0 ? status : collector_activate(collector->core, tag);
+}
+
+int nvitop_collector_deactivate(struct nvitop_collector *collector, const char *tag)
+{
+    int status = enter(collector);
+    return status < 0 ? status : collector_deactivate(collector->core, tag);
+}
+
+int nvitop_collector_clear(struct nvitop_collector *collector, const char *tag)
+{
+    int status = enter(collector);
+    return status < 0 ? status : collector_clear(collector->core, tag);
+}
+
+int nvitop_collector_sample(struct nvitop_collector *collector)
+{
+    int status = enter(collector);
+    return status < 0 ? status : collector_sample(collector->core);
+}
+
+int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit, void *arg)
+{
+    int status = emit ? enter(collector) : NVITOP_EINVAL;
+    return status < 0 ? status : collector_collect(collector->core, emit, arg);
+}
