@@ -669,8 +669,11 @@ enum nvitop_json_flags {
     NVITOP_JSON_PRETTY = 1 /**< indented, one member a line */
 };
 
-/** The snapshot as JSON text, as `nvitop --json` prints it (schema/snapshot.schema.json); free it
- * with nvitop_text_free. */
+/**
+ * The snapshot as JSON text, as `nvitop --json` prints it (schema/snapshot.schema.json), without a
+ * newline at its end: everything that was read for it; what was not asked for is absent. Free it
+ * with nvitop_text_free. NVITOP_EINVAL: a flag that there is not.
+ */
 NVITOP_API int nvitop_snapshot_json(const struct nvitop_snapshot *snapshot, uint32_t flags,
                                     char **ret_text);
 

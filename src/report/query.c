@@ -26,14 +26,6 @@ static const enum nvitop_scope scopes[] = { NVITOP_SCOPE_DEVICE, NVITOP_SCOPE_PR
 
 /* ---- the set ---- */
 
-bool query_has(const struct query *query, const struct metric *metric)
-{
-    for (size_t i = 0; i < query->count; i++)
-        if (query->metrics[i] == metric)
-            return true;
-    return false;
-}
-
 enum nvitop_scope query_scope(const struct metric *metric)
 {
     if (metric->id < NVITOP_PROC_TYPE)
@@ -41,10 +33,27 @@ enum nvitop_scope query_scope(const struct metric *metric)
     return metric->id < NVITOP_HOST_CPU_PERCENT ? NVITOP_SCOPE_PROCESS : NVITOP_SCOPE_HOST;
 }
 
+static size_t place_of(const struct metric *metric)
+{
+    size_t places[] = {
+        [NVITOP_SCOPE_DEVICE] = (size_t)(metric->id - NVITOP_DEV_NAME),
+        [NVITOP_SCOPE_PROCESS] = (size_t)(NVITOP_DEV_COUNT + metric->id - NVITOP_PROC_TYPE),
+        [NVITOP_SCOPE_HOST] =
+            (size_t)(NVITOP_DEV_COUNT + NVITOP_PROC_COUNT + metric->id - NVITOP_HOST_CPU_PERCENT),
+    };
+    return places[query_scope(metric)];
+}
+
+bool query_has(const struct query *query, const struct metric *metric)
+{
+    return query->is_named[place_of(metric)];
+}
+
 static void add(struct query *query, const struct metric *metric)
 {
     if (query_has(query, metric))
         return;
+    query->is_named[place_of(metric)] = true;
     query->metrics[query->count++] = metric;
     query->is_asked[query_scope(metric)] = true;
 }

@@ -36,6 +36,7 @@ enum { QUERY_METRICS_MAX = NVITOP_DEV_COUNT + NVITOP_PROC_COUNT + NVITOP_HOST_CO
 struct query {
     const struct metric *metrics[QUERY_METRICS_MAX]; /* each once, as they were asked for */
     size_t count;
+    bool is_named[QUERY_METRICS_MAX];     /* device, process and host metrics, as in the tables */
     bool is_asked[NVITOP_SCOPE_HOST + 1]; /* something of that scope is */
 };
 
