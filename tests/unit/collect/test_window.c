@@ -268,8 +268,9 @@ static void trap_35_a_step_back_weighs_nothing(void **state)
     assert_true(is_near(figure(&windows, "a" CPU "mean", 2), 10));
     assert_true(is_near(figure(&windows, "a" CPU "last", 2), 30));
     assert_true(is_near(figure(&windows, "a/pid:8/host/host_memory (MiB)/mean", 2), 30));
-    add(&windows, 4, 30, 7);
-    assert_true(is_near(figure(&windows, "a" CPU "mean", 4), (3 * 10 + 30) / 4.));
+    add(&windows, 4, 50, 8);
+    assert_true(is_near(figure(&windows, "a" CPU "mean", 4), (3 * 10 + 40) / 4.));
+    assert_true(is_near(figure(&windows, "a/pid:8/host/host_memory (MiB)/mean", 4), 40));
     windows_done(&windows);
 }
 
