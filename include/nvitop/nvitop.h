@@ -19,8 +19,8 @@
  *   `nvitop_session_after_fork`, which want nobody else inside the same object. Struct types that
  *   are passed by value or filled in are the caller's own.
  * - Whatever calls the driver may take as long as the driver does. Opening, snapshots and all that
- *   stands on them (selecting, collecting) give up at a deadline; nvitop_device_read and
- *   nvitop_device_processes run on the caller's thread and have none.
+ *   stands on them (listing and finding devices, selecting, collecting) give up at a deadline; what
+ *   asks one device runs on the caller's thread and has none.
  *
  * Copyright the nvitop authors. SPDX-License-Identifier: Apache-2.0
  */
@@ -260,7 +260,7 @@ struct nvitop_value {
         double r;         /**< NVITOP_REAL */
         const char *text; /**< NVITOP_TEXT; who keeps it is said by whoever gives the value */
     } u;                  /**< by `kind` */
-    uint32_t age_ms;      /**< 0 when just read; else how old the kept reading is */
+    uint32_t age_ms;      /**< how old a kept reading is; 0: just read, or a fact */
     uint32_t reserved;    /**< 0 */
 };
 
@@ -343,7 +343,9 @@ NVITOP_API void nvitop_options_init(struct nvitop_options *options);
 /**
  * Opens the driver (dlopen, nvmlInit) and the host's process file system. `options` may be NULL for
  * the defaults. NVITOP_ENOLIB, NVITOP_ENODRIVER, NVITOP_EVERSION, NVITOP_EPERM, NVITOP_ETIMEOUT (a
- * thread stays with the driver), NVITOP_EUNKNOWN: the driver said so, unless NVITOP_OPEN_LAZY.
+ * thread stays with the driver), NVITOP_EUNKNOWN: the driver said so, unless NVITOP_OPEN_LAZY; then
+ * each call that needs the driver tries again, but after a time-out only looks whether the one
+ * thread that is with it has come back.
  * NVITOP_ENOTFOUND: no process file system. End it with nvitop_session_close. Sessions are
  * independent of each other, also when they load different driver libraries.
  */
@@ -358,10 +360,12 @@ NVITOP_API int nvitop_session_open(const struct nvitop_options *options,
 NVITOP_API void nvitop_session_close(struct nvitop_session *session);
 
 /**
- * In the child of a fork, before anything else: forgets driver handles and locks, which do not
- * survive a fork; the driver is opened again when it is next needed. Devices stay valid, collectors
- * of the parent have no activation in the child. Not needed before exec. The other thread's half of
- * a fork in the middle of a call is lost memory, nothing worse.
+ * In the child of a fork: forgets driver handles and locks, which do not survive a fork; the driver
+ * is opened again when it is next needed. Devices stay valid, collectors of the parent have no
+ * activation in the child. Whoever uses the session in a child without having said so has it done
+ * by his first call, so this is for those who want to say when. Not needed before exec; nothing
+ * happens in the process that the session belongs to. What another thread of the parent was in the
+ * middle of is lost memory, nothing worse.
  */
 NVITOP_API int nvitop_session_after_fork(struct nvitop_session *session);
 
@@ -452,25 +456,30 @@ NVITOP_API int nvitop_device_mig_children(struct nvitop_device *device,
                                           struct nvitop_device **ret_devices, size_t cap,
                                           size_t *ret_count);
 
-/** NVITOP_OK, or why the driver gave no handle: NVITOP_ELOST, NVITOP_EPERM, … */
+/** NVITOP_OK, or why the driver gave no handle: NVITOP_ELOST, NVITOP_EPERM, … NVITOP_ENOTFOUND: the
+ * MIG device is no more. NVITOP_ETIMEOUT: the GPU does not answer. */
 NVITOP_API int nvitop_device_status(struct nvitop_device *device);
 
 /**
  * Reads metrics (scope NVITOP_SCOPE_DEVICE): one driver call for all that come from the same one.
  * What cannot be read is a value that says why. Facts that never change (name, UUID, bus id …) are
- * asked until they are known, and stay when the GPU is lost. Runs on the caller's thread, without a
- * deadline; other devices can be read meanwhile. A GPU on which a snapshot has lost a thread is not
- * asked again: "not responding". Texts live as long as the session.
- * NVITOP_EINVAL: an id is not a device's. A status of nvitop_session_open: there is no driver.
+ * asked until they are known, and stay when the GPU is lost; it is looked up again every 5 s. Runs
+ * on the caller's thread, without a deadline; other devices can be read meanwhile. Where a call of
+ * another thread about this GPU has been out for longer than read_timeout_ms, nobody waits for it:
+ * then all but known facts is "not responding", until the call comes back. Texts live as long as
+ * the session. NVITOP_EINVAL: an id is not a device's. NVITOP_ENOTFOUND: the MIG device is no more.
+ * A status of nvitop_session_open: there is no driver.
  */
 NVITOP_API int nvitop_device_read(struct nvitop_device *device, const int *ids, size_t count,
                                   struct nvitop_value *ret_values);
 
-/** Forgets kept readings, and facts too: all is asked again. */
+/** Forgets kept readings, and facts too, of the GPU with all its MIG devices: all is asked again.
+ */
 NVITOP_API int nvitop_device_cache_clear(struct nvitop_device *device);
 
-/** The driver's nvmlDevice_t, for calls of one's own into the same library. NULL and
- * nvitop_device_status if there is none. Dead after nvitop_session_close or a fork. */
+/** The driver's nvmlDevice_t, for calls of one's own into the same library; where there is none,
+ * the status that nvitop_device_status gives. Dead after nvitop_session_close or a fork, and when a
+ * GPU that was lost has been looked up again. */
 NVITOP_API int nvitop_device_nvml_handle(struct nvitop_device *device, void **ret_handle);
 
 /** What a process does on a device. Bits. */
@@ -498,8 +507,9 @@ struct nvitop_process {
  * The processes on a device, ascending by pid, compute and graphics lists merged, memory counted
  * once (nvmlDeviceGet{Compute,Graphics,MPSCompute}RunningProcesses,
  * nvmlDeviceGetProcessUtilization). A lost device has none. Runs on the caller's thread, without a
- * deadline. Two calls may give different counts: ask with room to spare. NVITOP_ENOSYMBOL,
- * NVITOP_EPERM, …: the lists could not be read.
+ * deadline. Two calls may give different counts: ask with room to spare. A GPU in MIG mode lists
+ * those of all its instances. NVITOP_ENOSYMBOL, NVITOP_EPERM, …: the lists could not be read.
+ * NVITOP_ENOTFOUND, NVITOP_ETIMEOUT: as nvitop_device_status.
  */
 NVITOP_API int nvitop_device_processes(struct nvitop_device *device,
                                        struct nvitop_process *ret_rows, size_t cap,
@@ -586,9 +596,11 @@ NVITOP_API void nvitop_snapshot_request_init(struct nvitop_snapshot_request *req
 
 /**
  * Reads all GPUs in parallel, the host and the processes, and joins them. `request` may be NULL for
- * everything. A GPU that does not answer by the deadline has a row that says "not responding", and
- * is not asked again. %CPU of a process is that since the session's previous snapshot, at first
- * that of its life. A status of nvitop_session_open: there is no driver. Let go of it with
+ * everything. A GPU that does not answer by the deadline has a row with the facts that are known
+ * and "not responding", and nobody waits for it any more until its call has come back. Processes of
+ * a GPU in MIG mode are on the rows of its MIG devices. %CPU of a process is that since the
+ * session's previous snapshot, at first that of its life. NVITOP_EDUPLICATE: a device is named
+ * twice. A status of nvitop_session_open: there is no driver. Let go of it with
  * nvitop_snapshot_unref.
  */
 NVITOP_API int nvitop_snapshot_take(struct nvitop_session *session,

@@ -25,7 +25,7 @@ void nvitop_options_init(struct nvitop_options *options)
 static void adopt(struct nvitop_session *session, long own)
 {
     for (long pid = atomic_load(&session->pid); pid != own; pid = atomic_load(&session->pid)) {
-        if (!pid || !atomic_compare_exchange_strong(&session->pid, &pid, 0))
+        if (pid == -own || !atomic_compare_exchange_strong(&session->pid, &pid, -own))
             continue;
         lock_after_fork(session->lock);
         session_after_fork(session->core);

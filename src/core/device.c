@@ -295,8 +295,12 @@ static void read_rest(struct device *device, struct snapshot_device *row, struct
     static const struct metric_set none;
     struct known_pass pass = { .wanted = &none };
     known_recall(&device->gpu, &pass, arena, row->values);
-    device_row_fade(row, device->condition, nvml_code_why(device->code));
+    enum nvitop_why why = nvml_code_why(device->code);
+    device_row_fade(row, device->condition, why);
     row->code = device->code;
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
+        if (row->values[i].why == why)
+            row->values[i].code = device->code;
 }
 
 /* What has to be asked for the sake of others. */

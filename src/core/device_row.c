@@ -47,9 +47,12 @@ void device_row_fade(struct snapshot_device *row, enum device_condition conditio
                      enum nvitop_why why)
 {
     row->condition = condition;
-    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
-        if (metric_device[i].tier != TIER_STATIC && row->values[i].why != NVITOP_WHY_NOT_APPLICABLE)
+    for (size_t i = 0; i < NVITOP_DEV_COUNT; i++) {
+        enum nvitop_why old = (enum nvitop_why)row->values[i].why;
+        bool is_fact = metric_device[i].tier == TIER_STATIC && old != NVITOP_WHY_NOT_ASKED;
+        if (!is_fact && old != NVITOP_WHY_NOT_APPLICABLE)
             row->values[i] = value_na(why);
+    }
 }
 
 void device_row_blank(struct snapshot_device *row, int physical, enum device_condition condition,

@@ -28,7 +28,7 @@ struct session;
 struct session_options {
     const char *nvml_path; /* only this library; NULL: the usual places */
     const char *procfs;    /* NULL: /proc */
-    unsigned cache_ms;     /* readings up to this old are given again; 0: always asks */
+    unsigned cache_ms;     /* session_read gives readings up to this old; 0: always asks */
     unsigned open_ms;      /* for opening the driver, and for looking up handles */
     unsigned read_ms;      /* for the reads of a snapshot */
 };
@@ -66,7 +66,7 @@ struct session_reading {
     uint32_t ages_ms[NVITOP_DEV_COUNT]; /* by id - NVITOP_DEV_NAME; 0: just read, or a fact */
 };
 
-/* `wanted` of the device `index`; of the rest, the row says whatever was read with it, or "not
+/* Readings may be as old as the session's cache_ms. `wanted` of the device `index`; of the rest, the row says whatever was read with it, or "not
  * asked". NVITOP_EINVAL: no such GPU; NVITOP_ENOTFOUND: no such MIG device. */
 int session_read(struct session *session, struct nvitop_index index,
                  const struct metric_set *wanted, struct arena *arena,

@@ -32,12 +32,16 @@ struct session_engine *session_engine_new(struct driver *driver, struct value li
     return engine;
 }
 
-/* True if nobody is in it, nor will be. */
+/* True if nobody is in it, nor will be. One who is late already is not waited for. */
 static bool await_users(struct session_gpu *gpu, uint64_t deadline_ns)
 {
     lock_take(gpu->lock);
-    while (gpu->user_count && clock_mono_ns() < deadline_ns)
-        lock_wait(gpu->lock, deadline_ns);
+    for (bool has_time = true; gpu->user_count && has_time;) {
+        uint64_t until_ns = gpu->is_out ? MIN_OF(gpu->due_ns, deadline_ns) : deadline_ns;
+        has_time = clock_mono_ns() < until_ns;
+        if (has_time)
+            lock_wait(gpu->lock, until_ns);
+    }
     bool is_free = !gpu->user_count;
     lock_give(gpu->lock);
     return is_free;

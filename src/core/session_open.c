@@ -16,6 +16,7 @@
 
 struct opening {
     struct job *job;
+    bool is_late; /* it was waited for in vain */
     char *path;
     int status;
     struct nvml_failure failure;
@@ -86,7 +87,8 @@ struct session_engine *session_open_driver(struct session *session,
     }
     if (!session->opening)
         return fail_with(NVITOP_EUNKNOWN, ret_failure);
-    if (!job_wait(session->opening->job, JOB_DONE, deadline_ns))
+    session->opening->is_late = !job_wait(session->opening->job, JOB_DONE, deadline_ns);
+    if (session->opening->is_late)
         return fail_with(NVITOP_ETIMEOUT, ret_failure);
     return finish(session, ret_failure);
 }
@@ -95,7 +97,7 @@ void session_abandon_opening(struct session *session, uint64_t deadline_ns)
 {
     if (!session->opening)
         return;
-    job_wait(session->opening->job, JOB_DONE, deadline_ns);
+    job_wait(session->opening->job, JOB_DONE, session->opening->is_late ? 0 : deadline_ns);
     job_release(session->opening->job);
     session->opening = NULL;
 }

@@ -37,11 +37,17 @@ static int begin(struct session *session, int32_t gpu, struct question *ret_ques
     return NVITOP_OK;
 }
 
-static void end(struct question *question, const struct snapshot_device *row)
+/* The GPU is somebody else's from now on. */
+static void give(struct question *question, const struct snapshot_device *row)
 {
     if (!question->is_silent)
         session_gpu_give(question->gpu, row);
     session_gpu_drop(question->gpu);
+}
+
+static void end(struct question *question, const struct snapshot_device *row)
+{
+    give(question, row);
     session_leave(question->session);
 }
 
@@ -202,9 +208,10 @@ int session_processes(struct session *session, struct nvitop_index index, struct
         *ret_processes = (struct session_processes){ .why = value_na(NVITOP_WHY_NOT_RESPONDING) };
     else if (!read_one(&question, index.mig, &request, &reading))
         status = NVITOP_ENOTFOUND;
-    else
+    give(&question, reading.rows);
+    if (reading.rows)
         fill_processes(&question, &reading, arena, ret_processes);
-    end(&question, NULL);
+    session_leave(session);
     return status;
 }
 

@@ -141,8 +141,7 @@ static struct snapshot *take(struct session *session, struct session_engine *eng
     struct device_request wanted = { .metrics = request->metrics,
                                      .has_processes = request->has_processes,
                                      .pid_max = session->host.pid_max,
-                                     .pace = { .period_ms = session->cache_ms,
-                                               .is_uniform = true } };
+                                     .pace = { .is_uniform = true } };
     size_t most = request->gpus ? request->gpu_count : engine->driver->device_count;
     struct errand *errands = xcalloc(most, sizeof(*errands));
     struct device_reading *readings = xcalloc(most, sizeof(*readings));

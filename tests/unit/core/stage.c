@@ -3,56 +3,24 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 #include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { PATH_SIZE = 256, PATIENCE_MS = 10000 };
+enum { PATIENCE_MS = 10000 };
 
-static void path_of(const struct stage *stage, const char *name, char *path)
-{
-    snprintf(path, PATH_SIZE, "%s/%s", stage->folder, name);
-}
-
-/* Readers see the old text or the new one, never half of it. */
 void stage_write(struct stage *stage, const char *name, const char *text)
 {
-    char path[PATH_SIZE], fresh[PATH_SIZE + 8];
-    path_of(stage, name, path);
-    for (char *slash = strchr(path + strlen(stage->folder) + 1, '/'); slash;
-         slash = strchr(slash + 1, '/')) {
-        *slash = 0;
-        mkdir(path, 0700);
-        *slash = '/';
-    }
-    snprintf(fresh, sizeof(fresh), "%s.new", path);
-    FILE *file = fopen(fresh, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-    assert_int_equal(rename(fresh, path), 0);
+    simdir_write(&stage->dir, name, text);
 }
 
 void stage_time(struct stage *stage, unsigned seconds)
 {
-    char text[16];
-    snprintf(text, sizeof(text), "%u", seconds);
-    stage_write(stage, "clock", text);
-}
-
-static void point(const struct stage *stage, const char *variable, const char *name)
-{
-    char path[PATH_SIZE];
-    path_of(stage, name, path);
-    setenv(variable, path, 1);
+    simdir_time(&stage->dir, seconds);
 }
 
 void stage_set(struct stage *stage, const char *scenario)
@@ -61,14 +29,11 @@ void stage_set(struct stage *stage, const char *scenario)
                                  NVITOP_DEV_MEMORY_TOTAL, NVITOP_DEV_MEMORY_USED,
                                  NVITOP_DEV_UTIL_GPU,     NVITOP_DEV_POWER_USAGE,
                                  NVITOP_DEV_TEMPERATURE };
-    *stage = (struct stage){ .folder = "/tmp/nvitop-stage-XXXXXX" };
-    assert_non_null(mkdtemp(stage->folder));
-    stage_write(stage, "scenario.ini", scenario);
-    stage_write(stage, "calls", "");
-    stage_time(stage, 0);
-    point(stage, "NVITOP_SIM", "scenario.ini");
-    point(stage, "NVITOP_SIM_CLOCK", "clock");
-    point(stage, "NVITOP_SIM_LOG", "calls");
+    *stage = (struct stage){ 0 };
+    simdir_make(&stage->dir, scenario);
+    simdir_point(&stage->dir, "NVITOP_SIM", "scenario.ini");
+    simdir_point(&stage->dir, "NVITOP_SIM_CLOCK", "clock");
+    simdir_point(&stage->dir, "NVITOP_SIM_LOG", "calls");
     struct metric_wanted metrics = { 0 };
     for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
         metric_set_add(&metrics.gpu, shown[i]);
@@ -90,10 +55,8 @@ void stage_start(struct stage *stage)
 
 bool stage_end(struct stage *stage, unsigned ms)
 {
-    char command[PATH_SIZE];
     bool is_clean = source_close(stage->source, clock_mono_ns() + ms * CLOCK_NS_PER_MS);
-    snprintf(command, sizeof(command), "rm -r %s", stage->folder);
-    assert_int_equal(system(command), 0);
+    simdir_remove(&stage->dir);
     return is_clean;
 }
 
@@ -137,35 +100,12 @@ bool stage_is_silent(struct stage *stage, int ms)
     return wait_for_news(stage, ms) == 0;
 }
 
-/* Calls `see` for every line of the log that fits, with its number. */
-static void walk_calls(struct stage *stage, const char *function, const char *device,
-                       size_t *ret_count, size_t *ret_newest)
-{
-    char path[PATH_SIZE], name[128], of[32];
-    size_t number = 0;
-    path_of(stage, "calls", path);
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    while (fscanf(file, "%127s %31s", name, of) == 2) {
-        number++;
-        if (strncmp(name, function, strlen(function)) != 0 || (device && strcmp(of, device) != 0))
-            continue;
-        ++*ret_count;
-        *ret_newest = number;
-    }
-    fclose(file);
-}
-
 size_t stage_calls(struct stage *stage, const char *function, const char *device)
 {
-    size_t count = 0, newest = 0;
-    walk_calls(stage, function, device, &count, &newest);
-    return count;
+    return simdir_calls(&stage->dir, function, device);
 }
 
 size_t stage_newest_call(struct stage *stage, const char *function)
 {
-    size_t count = 0, newest = 0;
-    walk_calls(stage, function, NULL, &count, &newest);
-    return newest;
+    return simdir_newest_call(&stage->dir, function);
 }

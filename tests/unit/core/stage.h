@@ -11,9 +11,10 @@
 
 #include "core/sampler.h"
 #include "core/source.h"
+#include "simdir.h"
 
 struct stage {
-    char folder[64];
+    struct simdir dir;
     struct sampler_options options;
     struct source_demand demand;
     struct source *source;

@@ -224,7 +224,7 @@ static void put_gpu(struct stage *stage, const char *address, const char *status
     }
     snprintf(path, sizeof(path), "sys/bus/pci/devices/%s/power/runtime_status", address);
     stage_write(stage, path, status);
-    snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%s/driver", stage->folder, address);
+    snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%s/driver", stage->dir.folder, address);
     if (symlink("../../drivers/nvidia", path) != 0)
         assert_int_equal(errno, EEXIST);
 }
@@ -237,7 +237,7 @@ static void trap_38_suspended_stays_asleep(void **state)
     stage_set(&stage, GPUS(0, 1));
     put_gpu(&stage, "0000:01:00.0", "active\n");
     put_gpu(&stage, "0000:02:00.0", "suspended\n");
-    snprintf(sysfs, sizeof(sysfs), "%s/sys", stage.folder);
+    snprintf(sysfs, sizeof(sysfs), "%s/sys", stage.dir.folder);
     stage.options.is_no_wake = true;
     stage.options.sysfs = sysfs;
     stage_start(&stage);
