@@ -45,6 +45,11 @@ struct nvitop_session {
  * that has not said so (nvitop_session_after_fork), the session becomes the child's. */
 int api_enter(struct nvitop_session *session);
 
+/* The same, and from begin to end nothing of the session is freed. NVITOP_ESTATE: it is being
+ * closed. */
+int api_begin(struct nvitop_session *session);
+void api_end(struct nvitop_session *session);
+
 /* ---- keep.c ---- */
 
 /* The one device with this index; a MIG device's GPU is its parent. */

@@ -4,9 +4,14 @@
 #include "api/api.h"
 #include "base/mem.h"
 
-static int enter_device(const struct nvitop_device *device)
+static int begin(const struct nvitop_device *device)
 {
-    return device ? api_enter(device->session) : NVITOP_EINVAL;
+    return device ? api_begin(device->session) : NVITOP_EINVAL;
+}
+
+static void end(const struct nvitop_device *device)
+{
+    api_end(device->session);
 }
 
 /* ---- the list ---- */
@@ -15,12 +20,14 @@ int nvitop_device_count(struct nvitop_session *session, uint32_t *ret_count)
 {
     struct session_driver driver;
     struct arena arena = { 0 };
-    if (!ret_count || api_enter(session) < 0)
-        return NVITOP_EINVAL;
-    int status = session_driver(session->core, &arena, &driver);
+    int status = ret_count ? api_begin(session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = session_driver(session->core, &arena, &driver);
     arena_done(&arena);
     if (status == NVITOP_OK)
         *ret_count = driver.gpu_count;
+    api_end(session);
     return status;
 }
 
@@ -39,10 +46,14 @@ static void add(struct list *list, struct nvitop_index index)
     list->count++;
 }
 
-static void add_gpus(struct list *list, uint32_t count)
+/* All GPUs, lost or silent ones too: nobody is asked. */
+static int add_gpus(struct list *list)
 {
-    for (uint32_t i = 0; i < count; i++)
+    uint32_t count;
+    int status = nvitop_device_count(list->session, &count);
+    for (uint32_t i = 0; status == NVITOP_OK && i < count; i++)
         add(list, (struct nvitop_index){ (int32_t)i, -1 });
+    return status;
 }
 
 static bool is_listed(const struct snapshot_device *row, uint32_t flags)
@@ -53,29 +64,35 @@ static bool is_listed(const struct snapshot_device *row, uint32_t flags)
     return row->mig >= 0 || (row->is_leaf && !is_mig_on);
 }
 
+static int add_some(struct list *list, uint32_t flags)
+{
+    struct snapshot *survey;
+    int status = api_survey(list->session, &survey);
+    if (status < 0)
+        return status;
+    for (size_t i = 0; i < survey->device_count; i++) {
+        const struct snapshot_device *row = &survey->devices[i];
+        if (is_listed(row, flags))
+            add(list, (struct nvitop_index){ row->physical, row->mig });
+    }
+    snapshot_unref(survey);
+    return NVITOP_OK;
+}
+
 int nvitop_device_list(struct nvitop_session *session, uint32_t flags,
                        struct nvitop_device **ret_devices, size_t cap, size_t *ret_count)
 {
     struct list list = { session, ret_devices, cap, 0 };
-    struct snapshot *survey;
-    uint32_t gpu_count;
-    if (!api_is_array(ret_devices, cap, ret_count) || api_enter(session) < 0 ||
-        (flags & ~(uint32_t)(NVITOP_LIST_MIG | NVITOP_LIST_LEAVES)))
-        return NVITOP_EINVAL;
-    int status = flags ? api_survey(session, &survey) : nvitop_device_count(session, &gpu_count);
+    bool is_good = !(flags & ~(uint32_t)(NVITOP_LIST_MIG | NVITOP_LIST_LEAVES)) &&
+                   api_is_array(ret_devices, cap, ret_count);
+    int status = is_good ? api_begin(session) : NVITOP_EINVAL;
     if (status < 0)
         return status;
-    if (!flags) {
-        add_gpus(&list, gpu_count);
-    } else {
-        for (size_t i = 0; i < survey->device_count; i++)
-            if (is_listed(&survey->devices[i], flags))
-                add(&list,
-                    (struct nvitop_index){ survey->devices[i].physical, survey->devices[i].mig });
-        snapshot_unref(survey);
-    }
-    *ret_count = list.count;
-    return NVITOP_OK;
+    status = flags ? add_some(&list, flags) : add_gpus(&list);
+    if (status == NVITOP_OK)
+        *ret_count = list.count;
+    api_end(session);
+    return status;
 }
 
 /* ---- one of them ---- */
@@ -99,23 +116,28 @@ static int find_child(struct nvitop_session *session, struct nvitop_index index)
     return status;
 }
 
-int nvitop_device_by_index(struct nvitop_session *session, struct nvitop_index index,
-                           struct nvitop_device **ret_device)
+static int find_index(struct nvitop_session *session, struct nvitop_index index)
 {
     uint32_t count;
-    if (!ret_device)
-        return NVITOP_EINVAL;
     int status = nvitop_device_count(session, &count);
     if (status < 0)
         return status;
     if (index.physical < 0 || index.physical >= (int64_t)count)
         return NVITOP_EINVAL;
-    if (index.mig >= 0)
-        status = find_child(session, index);
-    else
-        index.mig = -1;
+    return index.mig < 0 ? NVITOP_OK : find_child(session, index);
+}
+
+int nvitop_device_by_index(struct nvitop_session *session, struct nvitop_index index,
+                           struct nvitop_device **ret_device)
+{
+    int status = ret_device ? api_begin(session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    index.mig = MAX_OF(index.mig, -1);
+    status = find_index(session, index);
     if (status == NVITOP_OK)
         *ret_device = api_device(session, index);
+    api_end(session);
     return status;
 }
 
@@ -135,10 +157,10 @@ int nvitop_device_mig_children(struct nvitop_device *device, struct nvitop_devic
     struct arena arena = { 0 };
     int32_t *migs = NULL;
     size_t count = 0;
-    if (!api_is_array(ret_devices, cap, ret_count) || enter_device(device) < 0)
-        return NVITOP_EINVAL;
+    int status = api_is_array(ret_devices, cap, ret_count) ? begin(device) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
     struct list list = { device->session, ret_devices, cap, 0 };
-    int status = NVITOP_OK;
     if (device->index.mig < 0)
         status =
             session_children(device->session->core, device->index.physical, &arena, &migs, &count);
@@ -147,6 +169,7 @@ int nvitop_device_mig_children(struct nvitop_device *device, struct nvitop_devic
     arena_done(&arena);
     if (status == NVITOP_OK)
         *ret_count = list.count;
+    end(device);
     return status;
 }
 
@@ -155,31 +178,25 @@ int nvitop_device_mig_children(struct nvitop_device *device, struct nvitop_devic
 int nvitop_device_status(struct nvitop_device *device)
 {
     void *handle;
-    int status = enter_device(device);
-    return status < 0 ? status : session_handle(device->session->core, device->index, &handle);
+    return nvitop_device_nvml_handle(device, &handle);
 }
 
 int nvitop_device_nvml_handle(struct nvitop_device *device, void **ret_handle)
 {
-    void *handle = NULL;
-    if (!ret_handle || enter_device(device) < 0)
-        return NVITOP_EINVAL;
-    int status = session_handle(device->session->core, device->index, &handle);
-    if (status == NVITOP_OK)
-        *ret_handle = handle;
+    int status = ret_handle ? begin(device) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = session_handle(device->session->core, device->index, ret_handle);
+    end(device);
     return status;
 }
 
-int nvitop_device_read(struct nvitop_device *device, const int *ids, size_t count,
-                       struct nvitop_value *ret_values)
+static int read_device(struct nvitop_device *device, const struct metric_set *wanted,
+                       const int *ids, size_t count, struct nvitop_value *ret_values)
 {
-    struct metric_set wanted;
     struct arena arena = { 0 };
-    if ((count && (!ids || !ret_values)) || enter_device(device) < 0 ||
-        !api_device_set(ids, count, &wanted))
-        return NVITOP_EINVAL;
     struct session_reading *reading = xmalloc(sizeof(*reading));
-    int status = session_read(device->session->core, device->index, &wanted, &arena, reading);
+    int status = session_read(device->session->core, device->index, wanted, &arena, reading);
     for (size_t i = 0; status == NVITOP_OK && i < count; i++) {
         size_t at = (size_t)(ids[i] - NVITOP_DEV_NAME);
         ret_values[i] = api_value_kept(device->session, reading->row.values[at]);
@@ -190,10 +207,25 @@ int nvitop_device_read(struct nvitop_device *device, const int *ids, size_t coun
     return status;
 }
 
+int nvitop_device_read(struct nvitop_device *device, const int *ids, size_t count,
+                       struct nvitop_value *ret_values)
+{
+    struct metric_set wanted;
+    bool is_good = (!count || (ids && ret_values)) && api_device_set(ids, count, &wanted);
+    int status = is_good ? begin(device) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = read_device(device, &wanted, ids, count, ret_values);
+    end(device);
+    return status;
+}
+
 int nvitop_device_cache_clear(struct nvitop_device *device)
 {
-    int status = enter_device(device);
-    if (status == NVITOP_OK)
-        session_forget(device->session->core, device->index.physical);
-    return status;
+    int status = begin(device);
+    if (status < 0)
+        return status;
+    session_forget(device->session->core, device->index.physical);
+    end(device);
+    return NVITOP_OK;
 }

@@ -36,15 +36,17 @@ static int look_up(struct nvitop_session *session, const char *name, match_fn *f
 {
     struct snapshot *survey;
     struct nvitop_index index;
-    if (!name || !ret_device || api_enter(session) < 0)
-        return NVITOP_EINVAL;
-    int status = api_survey(session, &survey);
+    int status = name && ret_device ? api_begin(session) : NVITOP_EINVAL;
     if (status < 0)
         return status;
-    status = find(survey, name, fn, &index);
-    snapshot_unref(survey);
+    status = api_survey(session, &survey);
+    if (status == NVITOP_OK) {
+        status = find(survey, name, fn, &index);
+        snapshot_unref(survey);
+    }
     if (status == NVITOP_OK)
         *ret_device = api_device(session, index);
+    api_end(session);
     return status;
 }
 

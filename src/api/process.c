@@ -37,9 +37,11 @@ int nvitop_device_processes(struct nvitop_device *device, struct nvitop_process 
 {
     struct session_processes processes;
     struct arena arena = { 0 };
-    if (!device || !api_is_array(ret_rows, cap, ret_count) || api_enter(device->session) < 0)
-        return NVITOP_EINVAL;
-    int status = session_processes(device->session->core, device->index, &arena, &processes);
+    bool is_good = device && api_is_array(ret_rows, cap, ret_count);
+    int status = is_good ? api_begin(device->session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = session_processes(device->session->core, device->index, &arena, &processes);
     if (status == NVITOP_OK && !processes.count)
         status = status_of(processes.why);
     if (status == NVITOP_OK) {
@@ -48,5 +50,6 @@ int nvitop_device_processes(struct nvitop_device *device, struct nvitop_process 
         *ret_count = processes.count;
     }
     arena_done(&arena);
+    api_end(device->session);
     return status;
 }

@@ -41,6 +41,17 @@ int api_enter(struct nvitop_session *session)
     return NVITOP_OK;
 }
 
+int api_begin(struct nvitop_session *session)
+{
+    int status = api_enter(session);
+    return status < 0 ? status : session_enter(session->core);
+}
+
+void api_end(struct nvitop_session *session)
+{
+    session_leave(session->core);
+}
+
 int nvitop_session_after_fork(struct nvitop_session *session)
 {
     return api_enter(session);
@@ -105,16 +116,22 @@ void nvitop_session_close(struct nvitop_session *session)
 
 int nvitop_session_status(struct nvitop_session *session)
 {
-    int status = api_enter(session);
-    return status < 0 ? status : session_ready(session->core, NULL);
+    int status = api_begin(session);
+    if (status < 0)
+        return status;
+    status = session_ready(session->core, NULL);
+    api_end(session);
+    return status;
 }
 
 int nvitop_session_failure(struct nvitop_session *session, struct nvitop_failure *ret_failure)
 {
     struct nvml_failure failure;
-    if (!ret_failure || api_enter(session) < 0)
-        return NVITOP_EINVAL;
+    int status = ret_failure ? api_begin(session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
     session_failure(session->core, &failure);
+    api_end(session);
     struct nvitop_failure public = { .status = failure.status, .nvml_code = failure.code };
     snprintf(public.text, sizeof(public.text), "%s", failure.text);
     return api_copy_out(ret_failure, &public, sizeof(public)) ? NVITOP_OK : NVITOP_EINVAL;
@@ -126,13 +143,15 @@ static int tell_version(struct nvitop_session *session, size_t offset,
 {
     struct session_driver driver;
     struct arena arena = { 0 };
-    if (!ret_value || api_enter(session) < 0)
-        return NVITOP_EINVAL;
-    int status = session_driver(session->core, &arena, &driver);
+    int status = ret_value ? api_begin(session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = session_driver(session->core, &arena, &driver);
     if (status == NVITOP_OK)
         *ret_value =
             api_value_kept(session, *(const struct value *)((const char *)&driver + offset));
     arena_done(&arena);
+    api_end(session);
     return status;
 }
 
@@ -157,13 +176,17 @@ int nvitop_host_read(struct nvitop_session *session, const int *ids, size_t coun
                      struct nvitop_value *ret_values)
 {
     struct value values[NVITOP_HOST_COUNT];
-    if ((count && (!ids || !ret_values)) || api_enter(session) < 0)
+    if (count && (!ids || !ret_values))
         return NVITOP_EINVAL;
     for (size_t i = 0; i < count; i++)
         if (api_scope(ids[i]) != NVITOP_SCOPE_HOST)
             return NVITOP_EINVAL;
+    int status = api_begin(session);
+    if (status < 0)
+        return status;
     session_host(session->core, values);
     for (size_t i = 0; i < count; i++)
         ret_values[i] = api_value_kept(session, values[ids[i] - NVITOP_HOST_CPU_PERCENT]);
+    api_end(session);
     return NVITOP_OK;
 }

@@ -59,12 +59,14 @@ int nvitop_snapshot_take(struct nvitop_session *session,
     struct nvitop_snapshot_request full;
     struct snapshot *snapshot;
     nvitop_snapshot_request_init(&full);
-    if (!ret_snapshot || api_enter(session) < 0 ||
-        (request && !api_copy_in(&full, sizeof(full), request)))
-        return NVITOP_EINVAL;
-    int status = take(session, &full, &snapshot);
+    bool is_good = ret_snapshot && (!request || api_copy_in(&full, sizeof(full), request));
+    int status = is_good ? api_begin(session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = take(session, &full, &snapshot);
     if (status == NVITOP_OK)
         *ret_snapshot = (struct nvitop_snapshot *)snapshot;
+    api_end(session);
     return status;
 }
 

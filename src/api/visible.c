@@ -35,27 +35,41 @@ static size_t resolve(const struct candidates *candidates, const char *value, co
     return count;
 }
 
+static int find(struct nvitop_session *session, const char *value, const char *helper,
+                struct visible_index **ret_visible, size_t *ret_count)
+{
+    struct snapshot *survey;
+    int status = api_survey(session, &survey);
+    if (status < 0)
+        return status;
+    struct candidates candidates = describe(survey);
+    *ret_visible = xcalloc(candidates.count, sizeof(**ret_visible));
+    *ret_count = resolve(&candidates, value, helper, *ret_visible);
+    free(candidates.devices);
+    snapshot_unref(survey);
+    return NVITOP_OK;
+}
+
 int nvitop_visible_devices(struct nvitop_session *session, const char *value, uint32_t flags,
                            struct nvitop_index *ret_indices, size_t cap, size_t *ret_count)
 {
-    struct snapshot *survey;
-    if (!api_is_array(ret_indices, cap, ret_count) || api_enter(session) < 0 ||
-        (flags & ~(uint32_t)(NVITOP_VISIBLE_ENVIRONMENT | NVITOP_VISIBLE_PCI_ORDER)))
-        return NVITOP_EINVAL;
-    int status = api_survey(session, &survey);
+    struct visible_index *visible = NULL;
+    size_t count = 0;
+    bool is_good = !(flags & ~(uint32_t)(NVITOP_VISIBLE_ENVIRONMENT | NVITOP_VISIBLE_PCI_ORDER)) &&
+                   api_is_array(ret_indices, cap, ret_count);
+    int status = is_good ? api_begin(session) : NVITOP_EINVAL;
     if (status < 0)
         return status;
     if (flags & NVITOP_VISIBLE_ENVIRONMENT)
         value = getenv("CUDA_VISIBLE_DEVICES");
-    struct candidates candidates = describe(survey);
-    struct visible_index *visible = xcalloc(candidates.count, sizeof(*visible));
     const char *helper = flags & NVITOP_VISIBLE_PCI_ORDER ? NULL : session->cuda_helper;
-    size_t count = resolve(&candidates, value, helper, visible);
-    for (size_t i = 0; i < MIN_OF(cap, count); i++)
-        ret_indices[i] = (struct nvitop_index){ visible[i].physical, visible[i].mig };
-    *ret_count = count;
+    status = find(session, value, helper, &visible, &count);
+    if (status == NVITOP_OK) {
+        for (size_t i = 0; i < MIN_OF(cap, count); i++)
+            ret_indices[i] = (struct nvitop_index){ visible[i].physical, visible[i].mig };
+        *ret_count = count;
+    }
     free(visible);
-    free(candidates.devices);
-    snapshot_unref(survey);
-    return NVITOP_OK;
+    api_end(session);
+    return status;
 }

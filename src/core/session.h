@@ -42,6 +42,12 @@ int session_open(const struct session_options *options, struct session **ret_ses
  * fine. */
 bool session_close(struct session *session, uint64_t deadline_ns);
 
+/* Each call below is between these two, and so may be whatever else a caller does with what he would
+ * free when the session has been closed: session_close waits for him. NVITOP_ESTATE: it is being
+ * closed. */
+int session_enter(struct session *session);
+void session_leave(struct session *session);
+
 /* In the child of a fork: what was the parent's is forgotten, the driver is opened again when it is
  * needed. */
 void session_after_fork(struct session *session);

@@ -26,11 +26,7 @@ struct session {
     struct session_host host; /* has a lock of its own */
 };
 
-/* Every call is between these two. NVITOP_ESTATE: it is being closed. */
-int session_enter(struct session *session);
-void session_leave(struct session *session);
-
-/* The same, with the driver open. */
+/* session_enter with the driver open. */
 int session_enter_ready(struct session *session, struct session_engine **ret_engine);
 
 /* ---- core/session_open.c ---- */

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
@@ -92,4 +93,10 @@ void stand_thread(void *(*run)(void *), void *arg)
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, run, arg), 0);
     pthread_detach(thread);
+}
+
+void stand_exit(int failures)
+{
+    fflush(NULL);
+    _exit(failures != 0);
 }

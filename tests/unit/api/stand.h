@@ -40,4 +40,7 @@ uint64_t stand_ms(void);
 /* Runs a function on a thread of its own, which nobody waits for. */
 void stand_thread(void *(*run)(void *), void *arg);
 
+/* Ends a program that has left threads in a driver, which must not be torn down under them. */
+_Noreturn void stand_exit(int failures);
+
 #endif

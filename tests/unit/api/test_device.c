@@ -456,6 +456,15 @@ static void trap_15_unified_memory_is_the_same_both_ways(void **state)
 
 /* ---- processes ---- */
 
+static struct nvitop_process *row_of(struct nvitop_process *rows, size_t count, pid_t pid)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].pid == (uint32_t)pid)
+            return &rows[i];
+    fail_msg("the process is not listed");
+    return NULL;
+}
+
 static void processes_as_the_driver_lists_them(void **state)
 {
     (void)state;
@@ -471,14 +480,14 @@ static void processes_as_the_driver_lists_them(void **state)
     struct nvitop_device *device = stand_device(&stand, 0, -1);
     assert_int_equal(nvitop_device_processes(device, rows, 4, &count), NVITOP_OK);
     assert_int_equal(count, 2);
-    assert_int_equal(rows[0].pid, getppid());
-    assert_int_equal(rows[0].type_bits, NVITOP_PROCESS_COMPUTE);
-    assert_int_equal(rows[0].gpu_memory.u.i, 100 * 1024 * 1024);
-    assert_int_equal(rows[0].sm.kind, NVITOP_INT);
-    assert_int_equal(rows[1].pid, getpid());
-    assert_int_equal(rows[1].type_bits, NVITOP_PROCESS_COMPUTE | NVITOP_PROCESS_GRAPHICS);
-    assert_true(rows[1].start_ticks > 0);
-    assert_int_equal(rows[1].gi_id, UINT32_MAX);
+    assert_true(rows[0].pid < rows[1].pid);
+    struct nvitop_process *one = row_of(rows, 2, getppid()), *two = row_of(rows, 2, getpid());
+    assert_int_equal(one->type_bits, NVITOP_PROCESS_COMPUTE);
+    assert_int_equal(one->gpu_memory.u.i, 100 * 1024 * 1024);
+    assert_int_equal(one->sm.kind, NVITOP_INT);
+    assert_int_equal(two->type_bits, NVITOP_PROCESS_COMPUTE | NVITOP_PROCESS_GRAPHICS);
+    assert_true(two->start_ticks > 0);
+    assert_int_equal(two->gi_id, UINT32_MAX);
     rows[1].pid = 7;
     assert_int_equal(nvitop_device_processes(device, rows, 1, &count), NVITOP_OK);
     assert_int_equal(count, 2);

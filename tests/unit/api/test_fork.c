@@ -135,5 +135,5 @@ int main(void)
         cmocka_unit_test(grandchildren_too),
         cmocka_unit_test(a_fork_in_the_middle_of_a_call),
     };
-    return cmocka_run_group_tests_name("api/fork", tests, NULL, NULL);
+    stand_exit(cmocka_run_group_tests_name("api/fork", tests, NULL, NULL));
 }

@@ -277,22 +277,6 @@ static void trap_12_opening_gives_up_and_one_thread_stays(void **state)
     stand_end(&stand);
 }
 
-static void trap_12_a_driver_that_never_opens_holds_nobody(void **state)
-{
-    (void)state;
-    struct stand stand;
-    uint64_t began = stand_ms();
-    stand_set(&stand, "[system]\nhang.nvmlInit* = yes\n[device 0]\n");
-    stand.options.open_timeout_ms = 50;
-    assert_int_equal(stand_try(&stand), NVITOP_ETIMEOUT);
-    assert_null(stand.session);
-    stand.options.flags = NVITOP_OPEN_LAZY;
-    assert_int_equal(stand_try(&stand), NVITOP_OK);
-    assert_int_equal(nvitop_session_status(stand.session), NVITOP_ETIMEOUT);
-    stand_end(&stand);
-    assert_true(stand_ms() - began < 2000);
-}
-
 static void two_drivers_in_one_process(void **state)
 {
     (void)state;
@@ -340,7 +324,6 @@ int main(void)
         cmocka_unit_test(a_driver_without_gpus_is_a_driver),
         cmocka_unit_test(several_threads_open_it_once),
         cmocka_unit_test(trap_12_opening_gives_up_and_one_thread_stays),
-        cmocka_unit_test(trap_12_a_driver_that_never_opens_holds_nobody),
         cmocka_unit_test(two_drivers_in_one_process),
         cmocka_unit_test(one_library_in_two_sessions),
     };

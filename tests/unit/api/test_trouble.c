@@ -184,6 +184,27 @@ static void a_caller_that_comes_back_in_time_is_waited_for(void **state)
     simdir_remove(&stand.dir);
 }
 
+/* ---- a driver that cannot even be opened ---- */
+
+static void trap_12_a_driver_that_never_opens_holds_nobody(void **state)
+{
+    (void)state;
+    struct stand stand;
+    uint64_t began = stand_ms();
+    stand_set(&stand, "[system]\nhang.nvmlInit* = yes\n[device 0]\n");
+    stand.options.open_timeout_ms = 50;
+    assert_int_equal(stand_try(&stand), NVITOP_ETIMEOUT);
+    assert_null(stand.session);
+    stand_end(&stand);
+    stand_set(&stand, "[system]\nhang.nvmlInit* = yes\n[device 0]\n");
+    stand.options.open_timeout_ms = 50;
+    stand.options.flags = NVITOP_OPEN_LAZY;
+    assert_int_equal(stand_try(&stand), NVITOP_OK);
+    assert_int_equal(nvitop_session_status(stand.session), NVITOP_ETIMEOUT);
+    stand_end(&stand);
+    assert_true(stand_ms() - began < 2000);
+}
+
 /* ---- many threads ---- */
 
 enum { THREADS = 8, ROUNDS = 40 };
@@ -259,7 +280,8 @@ int main(void)
         cmocka_unit_test(who_is_late_is_welcome_back),
         cmocka_unit_test(trap_11_a_stuck_caller_holds_nobody),
         cmocka_unit_test(a_caller_that_comes_back_in_time_is_waited_for),
+        cmocka_unit_test(trap_12_a_driver_that_never_opens_holds_nobody),
         cmocka_unit_test(many_threads_ask_at_once),
     };
-    return cmocka_run_group_tests_name("api/trouble", tests, NULL, NULL);
+    stand_exit(cmocka_run_group_tests_name("api/trouble", tests, NULL, NULL));
 }
