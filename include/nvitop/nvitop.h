@@ -268,9 +268,10 @@ struct nvitop_value {
 NVITOP_API double nvitop_value_real(const struct nvitop_value *value);
 
 /**
- * Writes the value as nvitop's screens do ("1041MiB", "66.00 W", "yes"; "N/A (not supported)"),
- * ended by NUL and cut to `size` bytes. `unit` is the metric's enum nvitop_unit.
- * Returns the length of the whole text, as snprintf does, or NVITOP_EINVAL.
+ * Writes the value as nvitop's screens do ("1041MiB", "66.00 W", "yes"), or that there is none and
+ * why ("N/A (GPU is lost; NVML code 15)"), ended by NUL and cut to `size` bytes. `unit` is the
+ * metric's enum nvitop_unit. Returns the length of the whole text, as snprintf does, or
+ * NVITOP_EINVAL.
  */
 NVITOP_API int nvitop_value_format(const struct nvitop_value *value, int unit, char *buf,
                                    size_t size);

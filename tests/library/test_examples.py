@@ -63,8 +63,8 @@ def test_monitor(programs, prefix, fixture_a):
     done = run_program(programs('monitor.c'), '2', env=prefix.env_over(fixture_a.env))
     lines = done.lines
     assert len(lines) == 6 and lines[:3] == lines[3:]
-    assert lines[0] == 'GPU 0  NVIDIA GeForce RTX 2080 Ti  17%  1041MiB  39C  66W'
-    assert lines[1] == 'GPU 1  NVIDIA A100-SXM4-80GB  100%  77.15GiB  33C  401W'
+    assert lines[0] == 'GPU 0  NVIDIA GeForce RTX 2080 Ti  17%  1041MiB  39C  66.05 W'
+    assert lines[1] == 'GPU 1  NVIDIA A100-SXM4-80GB  100%  77.15GiB  33C  401.00 W'
 
 
 def test_monitor_ends_at_ctrl_c(programs, prefix, fixture_a):
