@@ -90,16 +90,6 @@ void choose(struct chooser *chooser, struct snapshot *snapshot, struct choice *r
     *ret_choice = choice;
 }
 
-bool choice_wants_processes(const struct snapshot *snapshot)
-{
-    size_t unified = 0;
-    for (size_t i = 0; i < snapshot->device_count; i++) {
-        struct value kind = snapshot_device_value(&snapshot->devices[i], NVITOP_DEV_MEMORY_KIND);
-        unified += strcmp(value_text_or(kind, ""), "UMA") == 0;
-    }
-    return unified > 1;
-}
-
 size_t choice_needs(const struct chooser *chooser)
 {
     const struct select_wish *wish = chooser->wish;

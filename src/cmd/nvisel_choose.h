@@ -35,9 +35,6 @@ struct choice {
 void choose(struct chooser *chooser, struct snapshot *snapshot, struct choice *ret_choice);
 void choice_done(struct choice *choice); /* {0} is fine */
 
-/* Several GPUs on the host's memory are put in order by what their processes hold. */
-bool choice_wants_processes(const struct snapshot *snapshot);
-
 /* How many there must be for a success. */
 size_t choice_needs(const struct chooser *chooser);
 bool choice_is_good(const struct chooser *chooser, const struct choice *choice);

@@ -83,7 +83,7 @@ static int look_once(struct chooser *chooser, struct source *source,
     struct patience patience = patience_from_now();
     struct snapshot *snapshot;
     int status = source_take(source, &patience, &snapshot, ret_failure);
-    if (status == NVITOP_OK && !options->has_processes && choice_wants_processes(snapshot)) {
+    if (status == NVITOP_OK && !options->has_processes && select_wants_processes(snapshot)) {
         options->has_processes = true;
         snapshot_unref(snapshot);
         status = source_take(source, &patience, &snapshot, ret_failure);

@@ -130,7 +130,7 @@ static bool is_worth_a_look(const struct waiting *waiting, const struct snapshot
  * comes first. */
 static void see_to_unified(struct waiting *waiting, const struct snapshot *snapshot)
 {
-    if (waiting->demand.has_processes || !choice_wants_processes(snapshot))
+    if (waiting->demand.has_processes || !select_wants_processes(snapshot))
         return;
     waiting->demand.has_processes = true;
     source_demand(waiting->source, &waiting->demand);

@@ -30,6 +30,16 @@ void select_metrics(struct metric_wanted *wanted)
     }
 }
 
+bool select_wants_processes(const struct snapshot *snapshot)
+{
+    size_t unified = 0;
+    for (size_t i = 0; i < snapshot->device_count; i++) {
+        struct value kind = snapshot_device_value(&snapshot->devices[i], NVITOP_DEV_MEMORY_KIND);
+        unified += strcmp(value_text_or(kind, ""), "UMA") == 0;
+    }
+    return unified > 1;
+}
+
 double select_loosened(const struct select_wish *wish, enum select_id id)
 {
     double bound = wish->bounds[id].value;

@@ -84,6 +84,10 @@ struct selection {
 /* What must be read for it; processes too if there are free users. */
 void select_metrics(struct metric_wanted *wanted);
 
+/* Whether the snapshot shows that processes are needed after all: of several GPUs on the host's own
+ * memory, what their processes hold is all that tells them apart. */
+bool select_wants_processes(const struct snapshot *snapshot);
+
 /* The leaf devices of `from`, in its order (a GPU with MIG devices stands for these; NULL: of all),
  * each judged by itself: SPARE if it may be chosen. All others of the snapshot follow as
  * INVISIBLE. */
