@@ -6,7 +6,7 @@ import pytest
 
 import choosing
 from choosing import run
-from support import paths, term
+from support import paths, sim, term
 from support.watching import PATIENCE, Program
 
 
@@ -119,7 +119,17 @@ def test_output_that_cannot_be_written_is_an_error(scenarios):
             assert 'nvisel: error: cannot write the output' in program.err.end()
 
 
-# ---- CUDA's order, and the demo
+# ---- boards on the host's memory, CUDA's order, the demo
+
+
+@pytest.mark.parametrize('words', [[], ['--wait'], ['--sustain', '0.5']])
+def test_processes_tell_unified_boards_apart(tmp_path, words):
+    """All of them have the same memory free; the one whose processes hold most of it comes first."""
+    scenario = tmp_path / 'scenario.ini'
+    scenario.write_text('[device 0-2]\nmem_total = NOT_SUPPORTED\n[process JOB]\ndevice = 1\nmem = 6MiB\n')
+    with sim.scenario(scenario) as running:
+        assert run(running.env, *words, '-S').out == '0,1,2\n'
+        assert run(running.env, *words).out == '1,2,0\n'
 
 
 def test_inherit_follows_the_order_of_cuda(scenarios, tmp_path):
