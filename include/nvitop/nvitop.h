@@ -560,12 +560,12 @@ NVITOP_API void nvitop_select_init(struct nvitop_select *select);
 /**
  * Chooses devices, the best first: those that keep all strict bounds, then most free memory, most
  * used memory, least GPU and memory utilization, highest index. GPUs in MIG mode stand for their
- * MIG devices, which are never mixed with GPUs, and of which CUDA takes one. A device without handle
- * or UUID, or that does not answer now, is never chosen; a bound on a value that is not available
- * is not kept, whatever the tolerance. `select` NULL: no bounds. `from` NULL: all, and their order
- * is that of NVML. Takes a snapshot. A max_count of 0 chooses none, and asks nothing. Fewer than
- * min_count is no error: compare. NVITOP_EINVAL: else max_count < min_count; a negative min_count or
- * tolerance; a number that is none; a device of another session.
+ * MIG devices, which are never mixed with GPUs, and of which CUDA takes one. A device without
+ * handle or UUID, or that does not answer now, is never chosen; a bound on a value that is not
+ * available is not kept, whatever the tolerance. `select` NULL: no bounds. `from` NULL: all, and
+ * their order is that of NVML. Takes a snapshot. A max_count of 0 chooses none, and asks nothing.
+ * Fewer than min_count is no error: compare. NVITOP_EINVAL: else max_count < min_count; a negative
+ * min_count or tolerance; a number that is none; a device of another session.
  */
 NVITOP_API int nvitop_select_run(struct nvitop_session *session, const struct nvitop_select *select,
                                  struct nvitop_device *const *from, size_t from_count,

@@ -83,7 +83,7 @@ def test_json(programs, prefix, fixture_a):
     assert devices[0]['memory_total'] == 11019 << 20 and devices[1]['fan_speed'] is None
 
 
-@pytest.mark.parametrize(('size', 'expected'), [((), '0'), (('1GiB',), '0'), (('9978MiB',), '0'), (('9979MiB',), None)])
+@pytest.mark.parametrize(('size', 'expected'), [((), '2'), (('1GiB',), '2'), (('11438MiB',), '2'), (('11439MiB',), None)])
 def test_freest_gpu(size, expected, programs, prefix, fixture_a):
     done = run_program(programs('pick_gpu.c'), *size, env=prefix.env_over(fixture_a.env))
     if expected is None:

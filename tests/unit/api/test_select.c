@@ -35,9 +35,9 @@ static char *choose(struct stand *stand, const struct nvitop_select *select,
     struct nvitop_device *devices[8] = { NULL };
     struct str text = { 0 };
     size_t count = 99;
-    assert_int_equal(nvitop_select_run(stand->session, select, from, from_count, devices, cap,
-                                       &count),
-                     NVITOP_OK);
+    assert_int_equal(
+        nvitop_select_run(stand->session, select, from, from_count, devices, cap, &count),
+        NVITOP_OK);
     for (size_t i = 0; i < MIN_OF(count, cap); i++) {
         struct nvitop_index index = nvitop_device_index(devices[i]);
         str_printf(&text, "%s%d", i ? " " : "", (int)index.physical);
