@@ -43,7 +43,7 @@ static const char unit_letters[] = "kKmMgGtTpP";
 
 void units_point(char *text)
 {
-    static const char of_numbers[] = "+-0123456789";
+    static const char of_numbers[] = "+-0123456789e";
     char *point = text + strspn(text, of_numbers);
     size_t len = strcspn(point, of_numbers);
     if (*point && point[len]) {

@@ -135,7 +135,8 @@ static void a_locale_with_a_comma_changes_nothing(void **state)
         { "12", "12" },
         { "1.5", "1.5" },
         { "inf", "inf" },
-        { "12MiB", "12MiB" },
+        { "1e+300", "1e+300" },
+        { "1,5e+30", "1.5e+30" },
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         char text[16];
