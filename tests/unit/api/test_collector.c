@@ -1,0 +1,447 @@
+/*
+ * The collector of the public header over the simulated driver: which keys there are, GPUs that get
+ * lost, processes that come and go, a driver that never answers, sessions that are closed.
+ */
+#include "stand.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+
+#define TWO_GPUS                                                                                   \
+    "[system]\ndriver_version = 550.54.14\n"                                                       \
+    "[device 0-1]\nname = Board {i}\ntemperature = steps {i*10+40}@0 {i*10+60}@5\nlost_at = "      \
+    "{(1-i)*1000+10}\n"
+#define MIG                                                                                        \
+    "[system]\ndriver_version = 550.54.14\n[device 0]\n[device 1]\nmig_mode = 1\n"                 \
+    "[mig 1:0-1]\nmem_total = 5GiB\n"
+
+/* Keys by number; -12345: there is no such key. */
+struct found {
+    const char *key, *part; /* the key that is looked for; what counted keys contain */
+    double value;
+    size_t count, total;
+};
+
+static void look(void *arg, const char *key, double value)
+{
+    struct found *found = arg;
+    found->total++;
+    found->count += found->part && strstr(key, found->part);
+    if (found->key && strcmp(key, found->key) == 0)
+        found->value = value;
+}
+
+static double figure(struct nvitop_collector *collector, const char *key)
+{
+    struct found found = { .key = key, .value = -12345 };
+    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
+    return found.value;
+}
+
+static size_t keys_with(struct nvitop_collector *collector, const char *part)
+{
+    struct found found = { .part = part };
+    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
+    return found.count;
+}
+
+/* Samples only when it is told to, all processes. */
+static struct nvitop_collector_options quiet(void)
+{
+    static const int32_t all[] = { 1 };
+    struct nvitop_collector_options options;
+    nvitop_collector_options_init(&options);
+    options.interval = INFINITY;
+    options.root_pids = all;
+    options.root_pid_count = 1;
+    return options;
+}
+
+static struct nvitop_collector *make(struct stand *stand,
+                                     const struct nvitop_collector_options *options)
+{
+    struct nvitop_collector *collector = NULL;
+    assert_int_equal(nvitop_collector_new(stand->session, options, &collector), NVITOP_OK);
+    assert_int_equal(nvitop_collector_activate(collector, "T"), NVITOP_OK);
+    return collector;
+}
+
+static void sample_at(struct stand *stand, struct nvitop_collector *collector, unsigned seconds)
+{
+    simdir_time(&stand->dir, seconds);
+    assert_int_equal(nvitop_collector_sample(collector), NVITOP_OK);
+}
+
+/* ---- what there is ---- */
+
+static void wrong_options_are_refused(void **state)
+{
+    (void)state;
+    struct stand stand, other;
+    stand_open(&stand, TWO_GPUS);
+    stand_open(&other, TWO_GPUS);
+    struct nvitop_collector *collector = NULL;
+    struct nvitop_device *foreign[] = { stand_device(&other, 0, -1) }, *none[] = { NULL };
+    const double intervals[] = { 0, -1, NAN, -INFINITY };
+    for (size_t i = 0; i < ARRAY_LEN(intervals); i++) {
+        struct nvitop_collector_options options = quiet();
+        options.interval = intervals[i];
+        assert_int_equal(nvitop_collector_new(stand.session, &options, &collector), NVITOP_EINVAL);
+    }
+    struct nvitop_collector_options flagged = quiet(), sizeless = quiet(), strange = quiet();
+    flagged.flags = 1;
+    sizeless.size = 0;
+    strange.device_count = 1;
+    assert_int_equal(nvitop_collector_new(stand.session, &flagged, &collector), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_new(stand.session, &sizeless, &collector), NVITOP_EINVAL);
+    strange.devices = foreign;
+    assert_int_equal(nvitop_collector_new(stand.session, &strange, &collector), NVITOP_EINVAL);
+    strange.devices = none;
+    assert_int_equal(nvitop_collector_new(stand.session, &strange, &collector), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_new(NULL, NULL, &collector), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_new(stand.session, NULL, NULL), NVITOP_EINVAL);
+    assert_null(collector);
+    nvitop_collector_options_init(NULL);
+    stand_end(&other);
+    stand_end(&stand);
+}
+
+static void statuses(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct found found = { 0 };
+    struct nvitop_collector *collector = NULL;
+    stand_open(&stand, TWO_GPUS);
+    assert_int_equal(nvitop_collector_new(stand.session, NULL, &collector), NVITOP_OK);
+    assert_int_equal(nvitop_collector_activate(collector, NULL), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_activate(NULL, "a"), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_ESTATE);
+    assert_int_equal(nvitop_collector_deactivate(collector, NULL), NVITOP_OK);
+    assert_int_equal(nvitop_collector_deactivate(collector, "a"), NVITOP_ESTATE);
+    assert_int_equal(nvitop_collector_clear(collector, NULL), NVITOP_ESTATE);
+    assert_int_equal(nvitop_collector_sample(collector), NVITOP_OK);
+    assert_int_equal(nvitop_collector_activate(collector, "a"), NVITOP_OK);
+    assert_int_equal(nvitop_collector_activate(collector, "a"), NVITOP_EDUPLICATE);
+    assert_int_equal(nvitop_collector_collect(collector, NULL, NULL), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_clear(collector, "zz"), NVITOP_ENOTFOUND);
+    assert_int_equal(nvitop_collector_deactivate(collector, "zz"), NVITOP_ENOTFOUND);
+    assert_int_equal(nvitop_collector_deactivate(collector, "a"), NVITOP_OK);
+    assert_int_equal(nvitop_collector_sample(NULL), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_collect(NULL, look, &found), NVITOP_EINVAL);
+    assert_int_equal(found.total, 0);
+    nvitop_collector_free(collector);
+    nvitop_collector_free(NULL);
+    stand_end(&stand);
+}
+
+static void one_device_and_one_process_have_a_hundred_keys(void **state)
+{
+    (void)state;
+    struct stand stand;
+    char scenario[256], part[64];
+    snprintf(scenario, sizeof(scenario),
+             "[system]\n[device 0-1]\n[process own]\npid = %d\nmem = 1GiB\nsm = 40\n"
+             "[process init]\npid = 1\nmem = 2GiB\n",
+             (int)getpid());
+    stand_open(&stand, scenario);
+    struct nvitop_device *first[] = { stand_device(&stand, 0, -1) };
+    struct nvitop_collector_options options = quiet();
+    options.devices = first;
+    options.device_count = 1;
+    options.root_pids = NULL; /* the calling process */
+    struct nvitop_collector *collector = make(&stand, &options);
+    struct found found = { 0 };
+    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
+    assert_int_equal(found.total, 100);
+    snprintf(part, sizeof(part), "T/pid:%d/", (int)getpid());
+    assert_int_equal(keys_with(collector, part), 3 * 4 + 1 + 4 * 4);
+    snprintf(part, sizeof(part), "T/pid:%d/gpu:0/gpu_memory (MiB)/mean", (int)getpid());
+    assert_true(figure(collector, part) == 1024);
+    nvitop_collector_free(collector);
+
+    options.root_pids = quiet().root_pids;
+    options.root_pid_count = 0; /* nobody */
+    collector = make(&stand, &options);
+    assert_int_equal(keys_with(collector, "pid:"), 0);
+    nvitop_collector_free(collector);
+
+    options.root_pid_count = 1; /* everybody */
+    collector = make(&stand, &options);
+    assert_int_equal(keys_with(collector, "pid:"), 2 * (3 * 4 + 1 + 4 * 4));
+    assert_true(figure(collector, "T/pid:1/gpu:0/gpu_memory (MiB)/last") == 2048);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+static void mig_devices_come_with_their_gpu(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand, MIG);
+    struct nvitop_device *devices[] = { stand_device(&stand, 1, -1), stand_device(&stand, 1, 0),
+                                        stand_device(&stand, 0, -1) };
+    const int32_t cuda[] = { -1, 0, 4 };
+    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector *collector = make(&stand, &options);
+    assert_int_equal(keys_with(collector, "T/gpu:0/"), 40);
+    assert_int_equal(keys_with(collector, "T/gpu:1/"), 40);
+    assert_int_equal(keys_with(collector, "T/gpu:(1, 1)/"), 40);
+    assert_true(figure(collector, "T/gpu:(1, 0)/memory_total (MiB)/mean") == 5120);
+    assert_true(isnan(figure(collector, "T/gpu:(1, 0)/temperature (C)/mean")));
+    assert_true(isnan(figure(collector, "T/gpu:1/gpu_utilization (%)/last"))); /* never 0 */
+    nvitop_collector_free(collector);
+
+    options.devices = devices;
+    options.device_count = 1;
+    collector = make(&stand, &options);
+    assert_int_equal(keys_with(collector, "gpu:"), 3 * 40);
+    nvitop_collector_free(collector);
+
+    options.device_count = 3;
+    options.cuda_indices = cuda;
+    collector = make(&stand, &options);
+    assert_int_equal(keys_with(collector, "gpu:"), 5 * 40);
+    assert_int_equal(keys_with(collector, "T/cuda:0 (gpu:(1, 0))/"), 40);
+    assert_int_equal(keys_with(collector, "T/cuda:4 (gpu:0)/"), 40);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+static void without_a_driver_there_is_the_host(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct found found = { 0 };
+    stand_set(&stand, TWO_GPUS);
+    stand.options.nvml_path = "/nowhere/libnvidia-ml.so.1";
+    stand.options.flags = NVITOP_OPEN_LAZY;
+    assert_int_equal(stand_try(&stand), NVITOP_OK);
+    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector *collector = make(&stand, &options);
+    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
+    assert_int_equal(found.total, 7 * 4 + 3);
+    assert_true(figure(collector, "T/host/memory_used (GiB)/mean") > 0);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+/* ---- what changes ---- */
+
+static void a_gpu_gets_lost_and_the_others_go_on(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct nvitop_collector_options options = quiet();
+    stand_open(&stand, TWO_GPUS);
+    struct nvitop_collector *collector = make(&stand, &options);
+    sample_at(&stand, collector, 0);
+    sample_at(&stand, collector, 11); /* the second one is gone */
+    sample_at(&stand, collector, 12);
+    assert_true(figure(collector, "T/gpu:0/temperature (C)/last") == 60);
+    assert_true(figure(collector, "T/gpu:0/temperature (C)/min") == 40);
+    assert_true(figure(collector, "T/gpu:1/temperature (C)/last") == 50);
+    assert_true(figure(collector, "T/gpu:1/temperature (C)/max") == 50);
+    assert_true(fabs(figure(collector, "T/gpu:1/temperature (C)/mean") - 50) < 1e-9);
+    assert_int_equal(nvitop_collector_clear(collector, NULL), NVITOP_OK);
+    sample_at(&stand, collector, 13);
+    assert_true(isnan(figure(collector, "T/gpu:1/temperature (C)/last"))); /* lost all the time */
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+static void processes_come_and_go(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct nvitop_collector_options options = quiet();
+    stand_open(&stand, "[system]\n[device 0]\n"
+                       "[process early]\npid = 4194000\nmem = 1GiB\nuntil = 10\n"
+                       "[process late]\npid = 4194001\nmem = 2GiB\nfrom = 5\n");
+    struct nvitop_collector *collector = make(&stand, &options);
+    sample_at(&stand, collector, 0);
+    assert_int_equal(keys_with(collector, "T/pid:4194000/gpu:0/"), 16);
+    assert_int_equal(keys_with(collector, "T/pid:4194001/"), 0);
+    sample_at(&stand, collector, 6);
+    assert_int_equal(keys_with(collector, "T/pid:4194001/"), 29);
+    sample_at(&stand, collector, 11);
+    sample_at(&stand, collector, 12);
+    assert_true(figure(collector, "T/pid:4194000/gpu:0/gpu_memory (MiB)/last") == 1024);
+    assert_true(fabs(figure(collector, "T/pid:4194000/gpu:0/gpu_memory (MiB)/mean") - 1024) < 1e-9);
+    assert_true(figure(collector, "T/pid:4194001/gpu:0/gpu_memory (MiB)/last") == 2048);
+    /* pids of nobody: there is nothing to be told of the host */
+    assert_true(isnan(figure(collector, "T/pid:4194000/host/running_time (min)")));
+    assert_int_equal(nvitop_collector_clear(collector, "T"), NVITOP_OK);
+    sample_at(&stand, collector, 13);
+    assert_int_equal(keys_with(collector, "T/pid:4194000/"), 0);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+/* ---- the sampler ---- */
+
+static void samples_come_by_themselves(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct nvitop_collector_options options = quiet();
+    options.interval = 0.01;
+    stand_open(&stand, TWO_GPUS);
+    struct nvitop_collector *collector = make(&stand, &options);
+    size_t enough = simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0") + 5;
+    for (uint64_t end = stand_ms() + 20000; stand_ms() < end;)
+        if (simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0") >= enough)
+            break;
+    assert_true(simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0") >= enough);
+    assert_int_equal(nvitop_collector_deactivate(collector, NULL), NVITOP_OK);
+    size_t before = simdir_calls(&stand.dir, "nvml", NULL);
+    assert_int_equal(nvitop_collector_deactivate(collector, NULL), NVITOP_OK);
+    assert_int_equal(simdir_calls(&stand.dir, "nvml", NULL), before); /* the sampler is not there */
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+/* Nothing is asked of the driver that is not collected. */
+static void nothing_else_is_asked(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct nvitop_collector_options options = quiet();
+    stand_open(&stand, TWO_GPUS);
+    struct nvitop_device *first[] = { stand_device(&stand, 0, -1) };
+    options.devices = first;
+    options.device_count = 1;
+    options.root_pid_count = 0;
+    struct nvitop_collector *collector = make(&stand, &options);
+    sample_at(&stand, collector, 0);
+    assert_true(simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0") > 0);
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "1"), 0);
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetComputeRunningProcesses", "0"), 0);
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetPcieThroughput", NULL), 0);
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetSerial", NULL), 0);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+/* ---- trouble ---- */
+
+static void trap_11_a_driver_that_hangs_is_left_alone(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct nvitop_collector_options options = quiet();
+    options.interval = 0.05;
+    stand_open(&stand, "[system]\n[device 0]\n[device 1]\nhang.nvmlDeviceGetTemperature* = yes\n");
+    struct nvitop_collector *collector = make(&stand, &options);
+    uint64_t before = stand_ms();
+    assert_true(figure(collector, "T/gpu:0/temperature (C)/last") == 35);
+    assert_true(isnan(figure(collector, "T/gpu:1/temperature (C)/last")));
+    assert_true(stand_ms() - before < 10000);
+    before = stand_ms();
+    assert_int_equal(nvitop_collector_deactivate(collector, "T"), NVITOP_OK);
+    assert_true(stand_ms() - before < 10000);
+    nvitop_collector_free(collector);
+    before = stand_ms();
+    stand_end(&stand);
+    assert_true(stand_ms() - before < 10000);
+}
+
+/* Opening may take half a minute, but ending does not. */
+static void trap_12_a_driver_that_never_opens(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct nvitop_collector_options options = quiet();
+    stand_set(&stand, "[system]\nhang.nvmlInit* = yes\n[device 0]\n");
+    stand.options.flags = NVITOP_OPEN_LAZY;
+    assert_int_equal(stand_try(&stand), NVITOP_OK);
+    struct nvitop_collector *collector = make(&stand, &options);
+    for (uint64_t end = stand_ms() + 20000; stand_ms() < end;)
+        if (simdir_calls(&stand.dir, "nvmlInit", NULL))
+            break; /* the sampler is in it */
+    uint64_t before = stand_ms();
+    assert_int_equal(nvitop_collector_deactivate(collector, "T"), NVITOP_OK);
+    assert_in_range(stand_ms() - before, 2900, 10000);
+    assert_int_equal(nvitop_collector_activate(collector, "T"), NVITOP_OK);
+    before = stand_ms();
+    stand_end(&stand); /* with an open window */
+    assert_in_range(stand_ms() - before, 0, 10000);
+    assert_int_equal(nvitop_collector_activate(collector, "U"), NVITOP_ESTATE);
+    before = stand_ms();
+    nvitop_collector_free(collector);
+    assert_in_range(stand_ms() - before, 0, 2000);
+}
+
+static void a_closed_session_has_ended_its_collectors(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct found found = { 0 };
+    struct nvitop_collector *collectors[5];
+    struct nvitop_collector_options options = quiet();
+    options.interval = 0.001;
+    stand_open(&stand, TWO_GPUS);
+    for (size_t i = 0; i < ARRAY_LEN(collectors); i++)
+        collectors[i] = make(&stand, &options);
+    nvitop_collector_free(collectors[1]);
+    collectors[1] = make(&stand, &options);
+    nvitop_collector_free(collectors[3]);
+    stand_end(&stand);
+    for (size_t i = 0; i < ARRAY_LEN(collectors); i++) {
+        if (i == 3)
+            continue;
+        assert_int_equal(nvitop_collector_collect(collectors[i], look, &found), NVITOP_ESTATE);
+        assert_int_equal(nvitop_collector_sample(collectors[i]), NVITOP_ESTATE);
+        assert_int_equal(nvitop_collector_deactivate(collectors[i], "T"), NVITOP_ESTATE);
+        nvitop_collector_free(collectors[i]);
+    }
+}
+
+static void often(void **state)
+{
+    (void)state;
+    enum { TIMES = 300 };
+    struct stand stand;
+    struct nvitop_collector_options options = quiet();
+    options.interval = 0.001;
+    stand_open(&stand, TWO_GPUS);
+    struct nvitop_collector *collector = make(&stand, &options);
+    for (int i = 0; i < TIMES; i++) {
+        assert_int_equal(nvitop_collector_deactivate(collector, NULL), NVITOP_OK);
+        assert_int_equal(nvitop_collector_activate(collector, "T"), NVITOP_OK);
+    }
+    assert_true(figure(collector, "T/gpu:0/temperature (C)/last") == 40);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wrong_options_are_refused),
+        cmocka_unit_test(statuses),
+        cmocka_unit_test(one_device_and_one_process_have_a_hundred_keys),
+        cmocka_unit_test(mig_devices_come_with_their_gpu),
+        cmocka_unit_test(without_a_driver_there_is_the_host),
+        cmocka_unit_test(a_gpu_gets_lost_and_the_others_go_on),
+        cmocka_unit_test(processes_come_and_go),
+        cmocka_unit_test(samples_come_by_themselves),
+        cmocka_unit_test(nothing_else_is_asked),
+        cmocka_unit_test(trap_11_a_driver_that_hangs_is_left_alone),
+        cmocka_unit_test(trap_12_a_driver_that_never_opens),
+        cmocka_unit_test(a_closed_session_has_ended_its_collectors),
+        cmocka_unit_test(often),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
