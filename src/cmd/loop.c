@@ -29,6 +29,8 @@
 #include "nvml/nvml.h"
 #include "tui/term_signals.h"
 
+#define PERIOD_MAX_MS 1e9
+
 enum { FIRST_MS = 1000, LATE_MS = 250, FINISH_MS = 500, CLOSE_MS = 200, FOREVER_MS = 60000 };
 
 struct loop {
@@ -59,13 +61,29 @@ static bool has_late_commands(const struct loop *loop, const struct snapshot *sn
     return false;
 }
 
+/* Calls that block are made beside the look, and nobody waits for them but the first line. */
+static bool has_late_values(const struct loop *loop, const struct snapshot_device *device)
+{
+    const struct query *query = &loop->showing->data->query;
+    for (size_t i = 0; i < query->count; i++) {
+        const struct metric *metric = query->metrics[i];
+        if (!query_is_blocking(metric))
+            continue;
+        struct value value = snapshot_device_value(device, metric->id);
+        if (value_is_na(value) && value.why == NVITOP_WHY_NO_SAMPLE)
+            return true;
+    }
+    return false;
+}
+
 /* A first snapshot may come before the GPUs have answered or been chosen. */
 static bool has_late_devices(const struct loop *loop, const struct snapshot *snapshot)
 {
     bool is_choosing = loop->showing->options->is_only_visible && !snapshot->device_count;
     bool is_any = snapshot->is_gathering || (is_choosing && snapshot->driver_device_count);
     for (size_t i = 0; i < snapshot->device_count; i++)
-        is_any |= snapshot->devices[i].condition == DEVICE_WAITING;
+        is_any |= snapshot->devices[i].condition == DEVICE_WAITING ||
+                  has_late_values(loop, &snapshot->devices[i]);
     return is_any;
 }
 
@@ -75,9 +93,14 @@ static bool is_complete(const struct loop *loop, const struct snapshot *snapshot
            (loop->written_ns || !has_late_devices(loop, snapshot));
 }
 
+static unsigned period_ms(const struct showing *showing)
+{
+    return (unsigned)MIN_OF(showing->settings->interval * 1000, PERIOD_MAX_MS);
+}
+
 static uint64_t period_ns(const struct loop *loop)
 {
-    return (uint64_t)(loop->showing->settings->interval * (double)CLOCK_NS_PER_S);
+    return period_ms(loop->showing) * CLOCK_NS_PER_MS;
 }
 
 static uint64_t patience_ns(const struct loop *loop)
@@ -219,11 +242,10 @@ static void run(struct loop *loop)
 
 static struct source_demand make_demand(const struct showing *showing)
 {
-    unsigned period_ms = (unsigned)MIN_OF(showing->settings->interval * 1000, 1e9);
     return (struct source_demand){ .metrics = showing->options->metrics,
                                    .has_processes = showing->options->has_processes,
-                                   .device_ms = period_ms,
-                                   .process_ms = period_ms };
+                                   .device_ms = period_ms(showing),
+                                   .process_ms = period_ms(showing) };
 }
 
 void loop_run(const struct showing *showing, int *ret_signal, bool *ret_is_stuck)

@@ -19,9 +19,12 @@
 
 enum { CHUNK = 65536 };
 
+/* What can't be written to, as the stand-in for a closed stdout, is not opened for it. */
 static int open_anew(void)
 {
     struct stat what;
+    if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY)
+        return -1;
     if (fstat(STDOUT_FILENO, &what) != 0 || !(S_ISFIFO(what.st_mode) || S_ISCHR(what.st_mode)))
         return -1;
     return open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -379,6 +379,13 @@ def test_a_full_disk_is_an_error(open_scenario):
         assert loop.end() == (1, 'ERROR: Cannot write the output: No space left on device.\n')
 
 
+def test_a_closed_stdout_is_an_error(open_scenario):
+    with open_scenario(ONE) as running:
+        for arguments in ('--json --loop', '--json', '-1'):
+            done = running.command(['sh', '-c', f'exec "{paths.nvitop()}" {arguments} >&-'], timeout=PATIENCE)
+            assert done.rc == 1 and 'Bad file descriptor' in done.err, arguments
+
+
 def test_on_a_terminal_too(open_scenario):
     with open_scenario(ONE) as running:
         master, slave = os.openpty()
