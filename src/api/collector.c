@@ -18,7 +18,7 @@
 enum { PATIENCE_MS = 3000 };
 
 struct nvitop_collector {
-    struct nvitop_session *session; /* NULL: it was closed */
+    struct nvitop_session *_Atomic session; /* NULL: it was closed */
     struct collector *core;
     atomic_long pid; /* as a session has it */
 };
@@ -79,21 +79,24 @@ void api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
             continue;
         adopt(collector, (long)getpid());
         collector_end(collector->core, deadline_ns);
-        collector->session = NULL;
+        atomic_store(&collector->session, NULL);
     }
 }
 
-/* The first thing every function does with a collector. */
-static int enter(struct nvitop_collector *collector)
+/* The first thing every function does with a collector; leave the session that it was given. */
+static int enter(struct nvitop_collector *collector, struct nvitop_session **ret_session)
 {
+    struct nvitop_session *session = collector ? atomic_load(&collector->session) : NULL;
     if (!collector)
         return NVITOP_EINVAL;
-    if (!collector->session)
+    if (!session)
         return NVITOP_ESTATE;
-    int status = api_enter(collector->session);
-    if (status == NVITOP_OK)
-        adopt(collector, (long)getpid());
-    return status;
+    int status = api_begin(session);
+    if (status < 0)
+        return status;
+    adopt(collector, (long)getpid());
+    *ret_session = session;
+    return NVITOP_OK;
 }
 
 /* ---- making one ---- */
@@ -155,23 +158,30 @@ int nvitop_collector_new(struct nvitop_session *session,
     struct nvitop_collector_options full;
     nvitop_collector_options_init(&full);
     if (!ret_collector || (options && !api_copy_in(&full, sizeof(full), options)) ||
-        api_enter(session) < 0 || !are_good(session, &full))
+        !are_good(session, &full))
         return NVITOP_EINVAL;
+    int status = api_begin(session);
+    if (status < 0)
+        return status;
     struct nvitop_collector *collector = xcalloc(1, sizeof(*collector));
-    collector->session = session;
-    collector->core = make_core(session, &full);
+    atomic_init(&collector->session, session);
     atomic_init(&collector->pid, (long)getpid());
+    collector->core = make_core(session, &full);
     put_in(session, collector);
+    api_end(session);
     *ret_collector = collector;
     return NVITOP_OK;
 }
 
 void nvitop_collector_free(struct nvitop_collector *collector)
 {
+    struct nvitop_session *session;
     if (!collector)
         return;
-    if (enter(collector) == NVITOP_OK)
-        take_out(collector->session, collector);
+    if (enter(collector, &session) == NVITOP_OK) {
+        take_out(session, collector);
+        api_end(session);
+    }
     collector_free(collector->core);
     free(collector);
 }
@@ -180,30 +190,58 @@ void nvitop_collector_free(struct nvitop_collector *collector)
 
 int nvitop_collector_activate(struct nvitop_collector *collector, const char *tag)
 {
-    int status = tag ? enter(collector) : NVITOP_EINVAL;
-    return status < 0 ? status : collector_activate(collector->core, tag);
+    struct nvitop_session *session;
+    int status = tag ? enter(collector, &session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = collector_activate(collector->core, tag);
+    api_end(session);
+    return status;
 }
 
 int nvitop_collector_deactivate(struct nvitop_collector *collector, const char *tag)
 {
-    int status = enter(collector);
-    return status < 0 ? status : collector_deactivate(collector->core, tag);
+    struct nvitop_session *session;
+    int status = enter(collector, &session);
+    if (status < 0)
+        return status;
+    status = collector_deactivate(collector->core, tag);
+    api_end(session);
+    return status;
 }
 
 int nvitop_collector_clear(struct nvitop_collector *collector, const char *tag)
 {
-    int status = enter(collector);
-    return status < 0 ? status : collector_clear(collector->core, tag);
+    struct nvitop_session *session;
+    int status = enter(collector, &session);
+    if (status < 0)
+        return status;
+    status = collector_clear(collector->core, tag);
+    api_end(session);
+    return status;
 }
 
 int nvitop_collector_sample(struct nvitop_collector *collector)
 {
-    int status = enter(collector);
-    return status < 0 ? status : collector_sample(collector->core);
+    struct nvitop_session *session;
+    int status = enter(collector, &session);
+    if (status < 0)
+        return status;
+    status = collector_sample(collector->core);
+    api_end(session);
+    return status;
 }
 
 int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit, void *arg)
 {
-    int status = emit ? enter(collector) : NVITOP_EINVAL;
-    return status < 0 ? status : collector_collect(collector->core, emit, arg);
+    struct nvitop_session *session;
+    struct result result = { 0 };
+    int status = emit ? enter(collector, &session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
+    status = collector_collect(collector->core, &result);
+    api_end(session);
+    result_emit(&result, emit, arg);
+    result_done(&result);
+    return status;
 }

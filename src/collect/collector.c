@@ -322,22 +322,18 @@ static bool is_fresh(const struct collector *collector)
            seconds(collector) - collector->newest.end <= collector->options.interval / 2;
 }
 
-int collector_collect(struct collector *collector, result_emit_fn *emit, void *arg)
+int collector_collect(struct collector *collector, struct result *ret_result)
 {
-    struct result result = { 0 };
+    *ret_result = (struct result){ 0 };
     lock_take(collector->lock);
-    int status = collector->windows.count ? NVITOP_OK : NVITOP_ESTATE;
-    bool needs_sample = status == NVITOP_OK && !is_fresh(collector);
+    bool needs_sample = collector->windows.count && !is_fresh(collector);
     lock_give(collector->lock);
     if (needs_sample)
         take_sample(collector, &collector->has_ended);
     lock_take(collector->lock);
-    if (!collector->windows.count)
-        status = NVITOP_ESTATE; /* closed meanwhile */
-    else
-        windows_result(&collector->windows, &collector->metrics, moment_now(collector), &result);
+    int status = collector->windows.count ? NVITOP_OK : NVITOP_ESTATE;
+    if (status == NVITOP_OK)
+        windows_result(&collector->windows, &collector->metrics, moment_now(collector), ret_result);
     lock_give(collector->lock);
-    result_emit(&result, emit, arg);
-    result_done(&result);
     return status;
 }

@@ -3,7 +3,7 @@
  * that lie inside each other. May be used from several threads at once, but for ending it.
  *
  * What it samples, and its clocks, it knows by functions only (collector_session.c has those of a
- * session). None of them is called with its lock held, nor is the caller's `emit`.
+ * session). Of these only the clocks are called with its lock held.
  */
 #ifndef NVITOP_COLLECT_COLLECTOR_H
 #define NVITOP_COLLECT_COLLECTOR_H
@@ -60,6 +60,7 @@ int collector_activate(struct collector *collector, const char *tag);
 int collector_deactivate(struct collector *collector, const char *tag);
 int collector_clear(struct collector *collector, const char *tag);
 int collector_sample(struct collector *collector);
-int collector_collect(struct collector *collector, result_emit_fn *emit, void *arg);
+/* End the result with result_done; it is empty if this fails. */
+int collector_collect(struct collector *collector, struct result *ret_result);
 
 #endif

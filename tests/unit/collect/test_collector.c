@@ -173,18 +173,27 @@ static void look(void *arg, const char *key, double value)
         found->text = xstrdup(key);
 }
 
+static int collect(struct collector *collector, result_emit_fn *emit, void *arg)
+{
+    struct result result;
+    int status = collector_collect(collector, &result);
+    result_emit(&result, emit, arg);
+    result_done(&result);
+    return status;
+}
+
 /* -12345 if there is no such key. */
 static double figure(struct collector *collector, const char *key)
 {
     struct found found = { .key = key, .value = -12345 };
-    assert_int_equal(collector_collect(collector, look, &found), NVITOP_OK);
+    assert_int_equal(collect(collector, look, &found), NVITOP_OK);
     return found.value;
 }
 
 static size_t key_count(struct collector *collector)
 {
     struct found found = { 0 };
-    assert_int_equal(collector_collect(collector, look, &found), NVITOP_OK);
+    assert_int_equal(collect(collector, look, &found), NVITOP_OK);
     return found.count;
 }
 
@@ -197,7 +206,7 @@ static char *key_case(const char *input, size_t len)
     struct found found = { .place = strtoul(input, NULL, 10) };
     (void)len;
     assert_int_equal(collector_activate(collector, "T"), NVITOP_OK);
-    assert_int_equal(collector_collect(collector, look, &found), NVITOP_OK);
+    assert_int_equal(collect(collector, look, &found), NVITOP_OK);
     assert_int_equal(found.count, 100);
     end(&stand_in, collector);
     return found.text ? found.text : xstrdup("none");
@@ -301,7 +310,7 @@ static void statuses(void **state)
     (void)state;
     struct stand_in stand_in;
     struct collector *collector = begin(&stand_in, INFINITY, false);
-    assert_int_equal(collector_collect(collector, nothing, NULL), NVITOP_ESTATE);
+    assert_int_equal(collect(collector, nothing, NULL), NVITOP_ESTATE);
     assert_int_equal(collector_deactivate(collector, NULL), NVITOP_OK);
     assert_int_equal(collector_deactivate(collector, "a"), NVITOP_ESTATE);
     assert_int_equal(collector_clear(collector, NULL), NVITOP_ESTATE);
@@ -312,44 +321,15 @@ static void statuses(void **state)
     assert_int_equal(collector_deactivate(collector, "zz"), NVITOP_ENOTFOUND);
     assert_int_equal(collector_clear(collector, "zz"), NVITOP_ENOTFOUND);
     assert_int_equal(collector_deactivate(collector, "a"), NVITOP_OK); /* b lies inside */
-    assert_int_equal(collector_collect(collector, nothing, NULL), NVITOP_ESTATE);
+    assert_int_equal(collect(collector, nothing, NULL), NVITOP_ESTATE);
     assert_int_equal(collector_activate(collector, "b"), NVITOP_OK);
     assert_true(collector_end(collector, UINT64_MAX));
-    assert_int_equal(collector_collect(collector, nothing, NULL), NVITOP_ESTATE);
+    assert_int_equal(collect(collector, nothing, NULL), NVITOP_ESTATE);
     assert_int_equal(collector_activate(collector, "c"), NVITOP_ESTATE);
     assert_int_equal(collector_deactivate(collector, NULL), NVITOP_ESTATE);
     assert_int_equal(collector_clear(collector, NULL), NVITOP_ESTATE);
     assert_int_equal(collector_sample(collector), NVITOP_ESTATE);
     end(&stand_in, collector);
-}
-
-struct again {
-    struct collector *collector;
-    int calls;
-};
-
-/* Whoever is told may ask again: no lock is held. */
-static void ask_again(void *arg, const char *key, double value)
-{
-    struct again *again = arg;
-    (void)key, (void)value;
-    if (again->calls++ == 0) {
-        assert_int_equal(collector_clear(again->collector, NULL), NVITOP_OK);
-        assert_int_equal(collector_activate(again->collector, "inner"), NVITOP_OK);
-        assert_int_equal(collector_collect(again->collector, nothing, NULL), NVITOP_OK);
-        assert_int_equal(collector_deactivate(again->collector, "a"), NVITOP_OK);
-    }
-}
-
-static void whoever_is_told_may_ask(void **state)
-{
-    (void)state;
-    struct stand_in stand_in;
-    struct again again = { begin(&stand_in, INFINITY, false), 0 };
-    assert_int_equal(collector_activate(again.collector, "a"), NVITOP_OK);
-    assert_int_equal(collector_collect(again.collector, ask_again, &again), NVITOP_OK);
-    assert_int_equal(again.calls, 100); /* the result was a copy */
-    end(&stand_in, again.collector);
 }
 
 /* ---- trouble ---- */
@@ -456,7 +436,7 @@ static void *one_of_the_crowd(void *arg)
     snprintf(tag, sizeof(tag), "t%d", atomic_fetch_add(&crowd->names, 1));
     for (int i = 0; i < ROUNDS; i++) {
         collector_activate(crowd->collector, tag);
-        collector_collect(crowd->collector, nothing, NULL);
+        collect(crowd->collector, nothing, NULL);
         collector_sample(crowd->collector);
         collector_clear(crowd->collector, i % 3 ? NULL : tag);
         collector_deactivate(crowd->collector, tag);
@@ -475,7 +455,7 @@ static void many_threads(void **state)
     for (size_t i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     collector_deactivate(crowd.collector, NULL);
-    assert_int_equal(collector_collect(crowd.collector, nothing, NULL), NVITOP_ESTATE);
+    assert_int_equal(collect(crowd.collector, nothing, NULL), NVITOP_ESTATE);
     end(&stand_in, crowd.collector);
 }
 
@@ -494,9 +474,9 @@ static int child(struct stand_in *stand_in, struct collector *collector)
     struct found found = { 0 };
     stand_in->is_gated = false;
     collector_after_fork(collector);
-    if (collector_collect(collector, nothing, NULL) != NVITOP_ESTATE)
+    if (collect(collector, nothing, NULL) != NVITOP_ESTATE)
         return 1;
-    if (collector_activate(collector, "a") || collector_collect(collector, look, &found))
+    if (collector_activate(collector, "a") || collect(collector, look, &found))
         return 2;
     if (found.count != 100)
         return 3;
@@ -535,7 +515,6 @@ int main(void)
         cmocka_unit_test(the_sampler_samples),
         cmocka_unit_test(each_activation_has_a_sampler),
         cmocka_unit_test(statuses),
-        cmocka_unit_test(whoever_is_told_may_ask),
         cmocka_unit_test(trap_11_a_stuck_sample_is_left_behind),
         cmocka_unit_test(trap_35_suspended_for_an_hour),
         cmocka_unit_test(trap_35_a_clock_that_steps_back),
