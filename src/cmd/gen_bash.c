@@ -67,8 +67,7 @@ static void put_values(const struct option_row *row, struct str *out)
 {
     if (row->complete == COMPLETE_CHOICES) {
         str_append(out, "mapfile -t COMPREPLY < <(compgen -W '");
-        for (size_t i = 0; row->choices[i]; i++)
-            str_printf(out, "%s%s", i ? " " : "", row->choices[i]);
+        option_offers(row, out);
         str_append(out, "' -- \"$cur\")\n            ");
     } else if (generators[row->complete]) {
         str_printf(out, "%s\n            ", generators[row->complete]);

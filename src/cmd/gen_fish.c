@@ -24,8 +24,8 @@ static void put_values(const struct option_program *program, const struct option
 {
     switch (row->complete) {
     case COMPLETE_CHOICES:
-        for (size_t i = 0; row->choices[i]; i++)
-            str_printf(out, "%s%s", i ? " " : " -a '", row->choices[i]);
+        str_append(out, " -a '");
+        option_offers(row, out);
         str_append_char(out, '\'');
         break;
     case COMPLETE_USER: str_append(out, " -a '(__fish_complete_users)'"); break;

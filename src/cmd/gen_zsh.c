@@ -37,8 +37,8 @@ static void put_action(const struct option_program *program, const struct option
             str_append(out, actions[row->complete]);
         return;
     }
-    for (size_t i = 0; row->choices[i]; i++)
-        str_printf(out, "%c%s", i ? ' ' : '(', row->choices[i]);
+    str_append_char(out, '(');
+    option_offers(row, out);
     str_append_char(out, ')');
 }
 

@@ -69,6 +69,14 @@ void option_metavar(const struct option_row *row, struct str *out)
     str_append_char(out, '}');
 }
 
+void option_offers(const struct option_row *row, struct str *out)
+{
+    if (row->offers)
+        row->offers(out);
+    for (size_t i = 0; !row->offers && row->choices && row->choices[i]; i++)
+        str_printf(out, "%s%s", i ? " " : "", row->choices[i]);
+}
+
 void option_arguments(const struct option_row *row, struct str *out)
 {
     static const struct {

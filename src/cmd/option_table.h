@@ -56,6 +56,7 @@ struct option_row {
     const char *names[4];       /* in the order in which they are shown */
     const char *metavar;        /* "SEC"; one word per value for ARITY_EXACT; NULL: the choices */
     const char *const *choices; /* NULL-terminated */
+    void (*offers)(struct str *out);   /* words, blanks between them, that a shell offers; NULL */
     bool (*set)(struct option_call *); /* false: *err says why and nothing was changed */
     size_t offset;                     /* of the member that the generic setters write */
     const char *group, *help;
@@ -98,6 +99,8 @@ void option_arguments(const struct option_row *row, struct str *out); /* ` idx [
 /* The next row of this one's pair of brackets in the usage line; NULL after the last. */
 const struct option_row *option_joined(const struct option_program *program,
                                        const struct option_row *row);
+
+void option_offers(const struct option_row *row, struct str *out); /* or its choices */
 
 void option_help(const struct option_row *row, struct str *out); /* sentences, with full stops */
 

@@ -134,6 +134,19 @@ static bool set_json(struct option_call *call)
     return true;
 }
 
+static void offer_metrics(struct str *out)
+{
+    struct query query = { .count = 0 };
+    query_add_scope(&query, NVITOP_SCOPE_DEVICE, true);
+    query_add_scope(&query, NVITOP_SCOPE_PROCESS, true);
+    query_add_scope(&query, NVITOP_SCOPE_HOST, true);
+    str_append(out, "device process host");
+    for (size_t i = 0; i < query.count; i++) {
+        str_append_char(out, ' ');
+        query_word(query.metrics[i], out);
+    }
+}
+
 static bool set_query(struct option_call *call)
 {
     struct nvitop_settings *settings = call->settings;
@@ -243,6 +256,8 @@ static const struct option_row rows[] = {
       .group = GROUP_DATA,
       .arity = ARITY_SOME,
       .metavar = "METRIC",
+      .offers = offer_metrics,
+      .complete = COMPLETE_CHOICES,
       .set = set_query,
       .rank = RANK_OURS,
       .help = "Print these metrics and no others, as CSV unless --json is given. A list may have "

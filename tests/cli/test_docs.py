@@ -38,6 +38,8 @@ def test_bash_offers_options_and_values():
     assert bash_complete('nvitop', '-m', 'full', '') == sorted(set(names()), key=names().index)
     assert bash_complete('nvitop', '--interval', '') == []
     assert bash_complete('nvitop', '--json', '=') == ['pretty']
+    assert bash_complete('nvitop', '--query', 'process.ho') == ['process.host_memory', 'process.host_memory_percent']
+    assert bash_complete('nvitop', '--query', 'name', 'pcie_t') == ['pcie_tx_throughput']
     assert 'pretty' not in bash_complete('nvitop', '--json', '') and '--once' in bash_complete('nvitop', '--json', '')
     assert bash_complete('nvitop', '--gpu-util-thresh', '1', '') == []
     assert '--once' in bash_complete('nvitop', '--gpu-util-thresh', '1', '2', '')
@@ -51,6 +53,7 @@ def test_fish_offers_options_and_values(tmp_path, monkeypatch):
     assert fish_complete('nvitop -m c') == ['compact']
     assert fish_complete('nvitop --monitor=f') == ['--monitor=full']
     assert fish_complete('nvitop --json=p') == ['--json=pretty']
+    assert fish_complete('nvitop --query process.host_memory_') == ['process.host_memory_percent']
     assert 'pretty' not in fish_complete('nvitop --json ')
 
 

@@ -250,7 +250,7 @@ static void rows_are_complete_and_in_order(void **state)
         assert_true(strlen(row->group) && strlen(row->help) > 10);
         assert_true(row->arity == ARITY_NONE || row->metavar || row->choices);
         assert_true((row->arity == ARITY_EXACT) == (row->exact > 0));
-        assert_true((row->complete == COMPLETE_CHOICES) == (row->choices != NULL));
+        assert_true((row->complete == COMPLETE_CHOICES) == (row->choices || row->offers));
         if (i && strcmp(row->group, row[-1].group) == 0)
             assert_true(row->rank >= row[-1].rank);
         for (size_t k = 0; k < ARRAY_LEN(row->names) && row->names[k]; k++)
