@@ -239,6 +239,41 @@ static void ticks_are_on_the_wall_clock(void **state)
     assert_true(stage_end(&stage, 5000));
 }
 
+static uint64_t look;    /* the number of the one before */
+static uint64_t seen_ns; /* and when it was published */
+
+static bool is_late_answer(const struct snapshot *snapshot)
+{
+    bool is_late = snapshot->look && snapshot->look == look && snapshot->mono_ns > seen_ns &&
+                   is_well(snapshot);
+    look = snapshot->look;
+    seen_ns = snapshot->mono_ns;
+    return is_late;
+}
+
+static bool is_next_look(const struct snapshot *snapshot)
+{
+    return snapshot->look == look + 1;
+}
+
+/* GPU 1 answers long after the pass has ended: that is shown, and is no look of its own. */
+static void late_answers_are_of_the_same_look(void **state)
+{
+    (void)state;
+    struct stage stage;
+    look = seen_ns = 0;
+    stage_set(&stage, TWO_GPUS "[device 1]\ndelay.nvmlDeviceGetPowerUsage = 400ms\n");
+    stage.demand.device_ms = 1000;
+    metric_set_add(&stage.demand.metrics.gpu, NVITOP_DEV_POWER_USAGE);
+    stage_start(&stage);
+    struct snapshot *waiting = stage_await(&stage, is_any);
+    assert_int_equal(waiting->look, 0);
+    snapshot_unref(waiting);
+    snapshot_unref(stage_await(&stage, is_late_answer));
+    snapshot_unref(stage_await(&stage, is_next_look));
+    assert_true(stage_end(&stage, 5000));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +286,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(processes_are_shown_again_between_their_readings),
         cmocka_unit_test(paused_nothing_is_read),
         cmocka_unit_test(ticks_are_on_the_wall_clock),
+        cmocka_unit_test(late_answers_are_of_the_same_look),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
