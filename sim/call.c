@@ -95,7 +95,7 @@ static void log_call(enum symbol_id symbol, const struct sim_handle *handle)
 {
     char line[128];
     int len;
-    if (sim.log_fd < 0)
+    if (!atomic_load(&sim.is_loaded) || sim.log_fd < 0)
         return;
     if (!handle)
         len = snprintf(line, sizeof(line), "%s -\n", symbols[symbol].name);

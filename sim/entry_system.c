@@ -14,9 +14,11 @@
 static int init(enum symbol_id symbol)
 {
     struct call call;
+    atomic_fetch_add(&sim.entering, 1);
     int code = call_enter_init(&call, symbol);
     if (!code)
         atomic_fetch_add(&sim.init_count, 1);
+    atomic_fetch_sub(&sim.entering, 1);
     return code;
 }
 

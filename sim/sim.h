@@ -38,11 +38,12 @@ struct sim {
     double start;               /* monotonic second at which the scenario began, or see above */
     double loaded;              /* monotonic second at which the library was loaded */
     int log_fd;                 /* -1: no log */
+    atomic_bool is_loaded;      /* all above is there, for threads that did not load it */
     struct sim_handle *handles; /* GPUs, then two per MIG device */
     size_t handle_count;
     atomic_uint *calls;  /* [handle + 1][symbol]; row 0: calls without a device */
     atomic_uint *growth; /* [device][list]: how often it has grown already */
-    atomic_int init_count;
+    atomic_int init_count, entering; /* threads that are inside nvmlInit */
     struct sim_pids *pids;
 };
 

@@ -145,7 +145,7 @@ static char *find_scenario(void)
     return str_take(&path);
 }
 
-__attribute__((constructor)) static void load(void)
+static void read_scenario(void)
 {
     sim.path = find_scenario();
     const char *log = getenv("NVITOP_SIM_LOG");
@@ -162,10 +162,18 @@ __attribute__((constructor)) static void load(void)
         fprintf(stderr, "simulated driver: can't hide symbols; they answer FUNCTION_NOT_FOUND\n");
 }
 
+/* The loader's lock keeps others away meanwhile; the flag says so to those who check for races. */
+__attribute__((constructor)) static void load(void)
+{
+    read_scenario();
+    atomic_store(&sim.is_loaded, true);
+}
+
 /* A thread may still be inside a call when the program ends; then everything stays. */
 __attribute__((destructor)) static void unload(void)
 {
-    if (atomic_load(&sim.init_count) > 0)
+    if (!atomic_load(&sim.is_loaded) || atomic_load(&sim.init_count) > 0 ||
+        atomic_load(&sim.entering) > 0)
         return;
     if (sim.log_fd >= 0)
         close(sim.log_fd);
