@@ -15,7 +15,7 @@
 #include "core/snapshot.h"
 #include "host/host.h"
 
-enum { COMMANDS_MS = 500, KEEP_S = 60 };
+enum { COMMANDS_MS = 500, KEEP_S = 60, KEPT_PROCESSES = 32 };
 
 static void enter(struct session_host *host)
 {
@@ -29,9 +29,17 @@ static void leave(struct session_host *host)
     lock_give(host->lock);
 }
 
+static int open_host(const char *procfs, struct host **ret_host)
+{
+    int status = host_open(procfs, ret_host);
+    if (status == NVITOP_OK)
+        host_limit_kept(*ret_host, KEPT_PROCESSES);
+    return status;
+}
+
 int session_host_open(struct session_host *host, const char *procfs)
 {
-    int status = host_open(procfs, &host->host);
+    int status = open_host(procfs, &host->host);
     if (status < 0)
         return status;
     host->procfs = procfs ? xstrdup(procfs) : NULL;
@@ -58,7 +66,7 @@ void session_host_after_fork(struct session_host *host)
     struct host *fresh;
     lock_after_fork(host->lock);
     host->memory = NULL;
-    if (host->is_inside && host_open(host->procfs, &fresh) == NVITOP_OK) {
+    if (host->is_inside && open_host(host->procfs, &fresh) == NVITOP_OK) {
         host->host = fresh;
         host->totals = (struct totals){ 0 };
     }

@@ -76,6 +76,9 @@ struct host_process host_process_without_facts(pid_t pid, enum host_presence pre
 void host_process_read(struct host *host, pid_t pid, struct arena *arena,
                        struct host_process *ret_process);
 void host_forget(struct host *host, const pid_t *pids, size_t count);
+/* From now on no more than so many pids have descriptors, two each: those of a program that we are
+ * only a guest of are not ours to use up. The others cost two more calls each time. */
+void host_limit_kept(struct host *host, size_t pids);
 
 /* What `cmdline` says. */
 struct host_command {

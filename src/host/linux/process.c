@@ -93,6 +93,11 @@ void host_forget(struct host *host, const pid_t *pids, size_t count)
     host->slot_count = kept;
 }
 
+void host_limit_kept(struct host *host, size_t pids)
+{
+    host->kept_limit = MIN_OF(host->kept_limit, pids);
+}
+
 /* Opens and reads a file anew. Returns the length or a negated errno; the descriptor stays open in
  * *ret_fd if it is to be kept. */
 static int open_and_read(struct host *host, pid_t pid, const char *file, bool is_kept,

@@ -81,6 +81,12 @@ void host_forget(struct host *host, const pid_t *pids, size_t count)
     (void)count;
 }
 
+void host_limit_kept(struct host *host, size_t pids)
+{
+    (void)host;
+    (void)pids;
+}
+
 void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
                                 struct host_command *ret_command)
 {
