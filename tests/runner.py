@@ -333,6 +333,11 @@ GROUPS = [
         build("build-tsan", "gcc", "-Db_sanitize=thread", "-Doptimization=1"),
         unit("build-tsan", 4, SANITIZED),
         pytest("tests/smoke", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})]),
+    Group("stress", "libnvitop in hostile hands: threads, forks, leaks, a silent driver, wrong use", [
+        pytest("tests/stress"),
+        pytest("tests/stress", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")}),
+        pytest("tests/stress", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")})],
+        needs=["build-gcc", "asan", "tsan"]),
     Group("random", "the monitor under both sanitizers, with random keys, sizes and signals", [
         pytest("tests/random", env={"NVITOP_CHECKER": "asan", "NVITOP_BUILD": str(ROOT / "build-asan")}, arguments=["-s"]),
         pytest("tests/random", env={"NVITOP_CHECKER": "tsan", "NVITOP_BUILD": str(ROOT / "build-tsan")}, arguments=["-s"])],
