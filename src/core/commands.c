@@ -258,12 +258,13 @@ void commands_check(struct commands *commands, uint64_t now_ns)
     free(rest.rows);
 }
 
-/* When the lane should have answered what it is at; true: there is nothing left to wait for. */
+/* Waits for no longer than the lane may take for what it is at; true: there is nothing left to wait
+ * for. */
 static bool await_lane(struct lane *lane, uint64_t deadline_ns)
 {
     pthread_mutex_lock(&lane->mutex);
     uint64_t patience_ns = COMMANDS_PATIENCE_MS * CLOCK_NS_PER_MS + 1;
-    uint64_t until_ns = lane->is_busy ? lane->since_ns + patience_ns : deadline_ns;
+    uint64_t until_ns = (lane->is_busy ? lane->since_ns : clock_mono_ns()) + patience_ns;
     bool is_idle = lane->questions.next == lane->questions.count;
     if (!is_idle)
         cond_wait_until(&lane->answered, &lane->mutex, MIN_OF(until_ns, deadline_ns));

@@ -498,6 +498,7 @@ void device_forget(struct device *device)
     for (size_t i = 0; i < device->mig_count; i++)
         known_reset(&device->migs[i]);
     device->children_ns = 0;
+    device->looked_up_ns = 0;
 }
 
 void device_reading_done(struct device_reading *reading)

@@ -69,7 +69,7 @@ bool device_read_one(struct device *device, int32_t mig, const struct device_req
 void device_children(struct device *device, struct arena *arena, int32_t **ret_migs,
                      size_t *ret_count);
 
-/* Nothing is known of it any more but its handle. */
+/* Nothing is known of it any more; a handle that was refused or lost is looked up again at once. */
 void device_forget(struct device *device);
 
 void device_reading_done(struct device_reading *reading);

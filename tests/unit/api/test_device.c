@@ -417,6 +417,23 @@ static void trap_10_lost_later_facts_stay(void **state)
     stand_end(&stand);
 }
 
+static void trap_10_lost_and_back(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand, "[device 0]\nname = Board\nhandle_error = GPU_IS_LOST until 10\n");
+    struct nvitop_device *device = stand_device(&stand, 0, -1);
+    assert_int_equal(stand_read(device, NVITOP_DEV_NAME).why, NVITOP_WHY_LOST);
+    simdir_time(&stand.dir, 10);
+    size_t before = simdir_calls(&stand.dir, "nvmlDeviceGetHandleByIndex", NULL);
+    assert_int_equal(stand_read(device, NVITOP_DEV_NAME).why, NVITOP_WHY_LOST); /* it rests */
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetHandleByIndex", NULL), before);
+    assert_int_equal(nvitop_device_cache_clear(device), NVITOP_OK);
+    assert_string_equal(stand_read(device, NVITOP_DEV_NAME).u.text, "Board");
+    assert_int_equal(nvitop_device_status(device), NVITOP_OK);
+    stand_end(&stand);
+}
+
 /* A board without memory of its own: asked directly, it says what a snapshot says. */
 static void trap_15_unified_memory_is_the_same_both_ways(void **state)
 {
@@ -544,6 +561,7 @@ int main(void)
         cmocka_unit_test(readings_grow_old),
         cmocka_unit_test(trap_10_lost_from_the_start),
         cmocka_unit_test(trap_10_lost_later_facts_stay),
+        cmocka_unit_test(trap_10_lost_and_back),
         cmocka_unit_test(trap_15_unified_memory_is_the_same_both_ways),
         cmocka_unit_test(processes_as_the_driver_lists_them),
         cmocka_unit_test(lists_that_cannot_be_read),

@@ -196,6 +196,54 @@ static void an_idle_lane_is_not_left_behind(void **state)
     assert_true(commands_free(commands));
 }
 
+/* ---- one who waits after all ---- */
+
+static void waiting_ends_with_the_answers(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", NULL, NULL);
+    uint64_t end = FAR_AHEAD;
+    commands_wait(commands, end); /* nothing was asked */
+    for (uint32_t pid = 1; pid <= 2; pid++) {
+        ask(commands, pid);
+        ask(commands, pid + 10);
+        commands_wait(commands, end);
+        assert_answer(commands, pid, pid == 1 ? "cmd 1" : "cmd 2", NVITOP_WHY_NONE);
+        assert_answer(commands, pid + 10, pid == 1 ? "cmd 11" : "cmd 12", NVITOP_WHY_NONE);
+    }
+    assert_true(NOW < end);
+    assert_true(commands_free(commands));
+}
+
+static void waiting_gives_up_on_who_is_stuck(void **state)
+{
+    (void)state;
+    uint64_t end = FAR_AHEAD;
+    struct commands *commands = commands_new("/tree", NULL, NULL);
+    ask(commands, PID_STUCK);
+    ask(commands, 1);
+    commands_wait(commands, end);
+    assert_true(NOW < end);
+    assert_answer(commands, PID_STUCK, NULL, NVITOP_WHY_NOT_RESPONDING);
+    assert_answer(commands, 1, "cmd 1", NVITOP_WHY_NONE);
+    assert_false(commands_free(commands));
+    let_go(1);
+}
+
+static void waiting_ends_at_the_deadline(void **state)
+{
+    (void)state;
+    struct commands *commands = commands_new("/tree", NULL, NULL);
+    uint64_t began = NOW;
+    ask(commands, PID_STUCK);
+    commands_wait(commands, began + 10 * CLOCK_NS_PER_MS);
+    assert_true(NOW >= began + 10 * CLOCK_NS_PER_MS);
+    assert_true(NOW < began + COMMANDS_PATIENCE_MS * CLOCK_NS_PER_MS);
+    assert_nothing(commands);
+    assert_false(commands_free(commands));
+    let_go(1);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -223,6 +271,9 @@ int main(void)
         ON_PIPES(a_stuck_process_costs_only_itself),
         ON_PIPES(after_four_lost_lanes_all_is_given_up),
         ON_PIPES(an_idle_lane_is_not_left_behind),
+        ON_PIPES(waiting_ends_with_the_answers),
+        ON_PIPES(waiting_gives_up_on_who_is_stuck),
+        ON_PIPES(waiting_ends_at_the_deadline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -173,6 +173,8 @@ struct world {
     uint32_t pids[PROCESSES_MAX]; /* what each GPU lists */
     size_t pid_count, gpu_count;
     bool keeps_facts, has_relatives, has_no_processes;
+    bool waits; /* for command lines */
+    unsigned keep_ms;
 };
 
 static void notify(void *arg)
@@ -241,7 +243,9 @@ static struct snapshot *pass(struct world *world, unsigned later_ms)
                                 .memory = world->memory,
                                 .now_ns = world->now_ns,
                                 .keeps_facts = world->keeps_facts,
-                                .has_relatives = world->has_relatives };
+                                .has_relatives = world->has_relatives,
+                                .deadline_ns = world->waits ? UINT64_MAX : 0,
+                                .keep_ns = world->keep_ms * CLOCK_NS_PER_MS };
     struct snapshot *snapshot = snapshot_new();
     snapshot->has_processes = !world->has_no_processes;
     assert_true(join_snapshot(&input, snapshot));
@@ -294,6 +298,38 @@ static void a_command_comes_later_and_is_read_once(void **state)
         assert_command(world, "cmd 100, read 1");
     assert_int_equal(fake.command_reads, 1);
     assert_int_equal(fake.self_reads, 1);
+}
+
+static void who_waits_has_the_command_at_once(void **state)
+{
+    struct world *world = *state;
+    born(100, 1);
+    list(world, 100);
+    world->waits = true;
+    assert_command(world, "cmd 100, read 1");
+    assert_command(world, "cmd 100, read 1");
+    assert_int_equal(fake.command_reads, 1);
+}
+
+/* A snapshot of other devices does not show everybody. */
+static void who_is_not_listed_is_remembered_for_a_while(void **state)
+{
+    struct world *world = *state;
+    struct fake_process *process = born(100, 1);
+    world->keep_ms = 5000;
+    list(world, 100);
+    assert_cpu(world, 0, 50);
+    world->pid_count = 0;
+    skip_pass(world, 1000);
+    skip_pass(world, 1000);
+    world->pid_count = 1;
+    process->cpu_seconds += 1;
+    assert_cpu(world, 2000, 25);
+    world->pid_count = 0;
+    skip_pass(world, 6000);
+    assert_int_equal(fake.kept_count, 0);
+    world->pid_count = 1;
+    assert_cpu(world, 1000, 60); /* of its life, as if it was new */
 }
 
 static void another_name_is_another_program(void **state)
@@ -565,6 +601,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         REMEMBERING(a_command_comes_later_and_is_read_once),
+        REMEMBERING(who_waits_has_the_command_at_once),
+        REMEMBERING(who_is_not_listed_is_remembered_for_a_while),
         REMEMBERING(another_name_is_another_program),
         REMEMBERING(cpu_use_is_that_since_the_last_look),
         REMEMBERING(trap_26_one_pid_on_eight_gpus_is_read_once_a_tick),

@@ -168,6 +168,28 @@ static void facts_outlive_the_loss_of_a_gpu(void **state)
     known_done(&known);
 }
 
+/* For one who asks now and then there are no tiers: a reading is old or it is not. */
+static void a_uniform_pace_asks_what_is_old(void **state)
+{
+    (void)state;
+    struct known known;
+    struct metric_set wanted = set_of(shown, ARRAY_LEN(shown));
+    struct known_pass how = first_pass(&wanted);
+    how.pace = (struct pace){ .period_ms = PERIOD_MS, .is_uniform = true };
+    metric_set_add(&wanted, NVITOP_DEV_PCIE_TX);
+    known_init(&known);
+    assert_int_equal(bits(pass(&known, &how)), ARRAY_LEN(shown) + 1);
+    how.now_ns += PERIOD_MS * CLOCK_NS_PER_MS - 1;
+    assert_int_equal(bits(pass(&known, &how)), 0);
+    how.now_ns += 1;
+    uint64_t plan = pass(&known, &how);
+    assert_int_equal(bits(plan), ARRAY_LEN(shown));
+    assert_false(has(plan, NVML_QUERY_NAME));
+    how.pace.period_ms = 0;
+    assert_int_equal(pass(&known, &how), plan);
+    known_done(&known);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +198,7 @@ int main(void)
         cmocka_unit_test(a_refresh_asks_all_but_facts_and_keeps_the_spread),
         cmocka_unit_test(blocking_calls_are_the_lanes),
         cmocka_unit_test(facts_outlive_the_loss_of_a_gpu),
+        cmocka_unit_test(a_uniform_pace_asks_what_is_old),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
