@@ -34,7 +34,7 @@ struct nvitop_device {
 struct nvitop_session {
     struct session *core;
     char *cuda_helper; /* NULL: none */
-    atomic_long pid;   /* whose locks and threads these are; -pid while a child makes them its own */
+    atomic_long pid;   /* whose locks these are; -pid while a child makes them its own */
     struct lock *lock; /* for whoever adds to the lists */
     struct nvitop_device *_Atomic devices;
     struct api_text *_Atomic texts[API_TEXT_LISTS];

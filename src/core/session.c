@@ -1,6 +1,8 @@
 /*
- * Invariants: whoever is inside is counted, and nothing that a thread inside may use is freed;
- * the engine, once there, stays until the session is closed or a child of a fork forgets it.
+ * Invariants: whoever is inside is counted, and nothing that a thread inside may use is freed. The
+ * engine, once there, stays until the session is closed or a child of a fork forgets it; but where
+ * all GPUs say that the driver is gone, whoever comes next, when nobody is in it, closes it and
+ * opens it anew.
  */
 #include "core/session.h"
 
@@ -65,6 +67,7 @@ void session_after_fork(struct session *session)
     session->is_opening = false;
     session->opening = NULL;
     session->engine = NULL;
+    session->pause_s = 0;
     session->failure = (struct nvml_failure){ 0 };
     session_host_after_fork(&session->host);
 }
@@ -88,12 +91,24 @@ void session_leave(struct session *session)
     lock_give(session->lock);
 }
 
+/* With the lock: whether the engine is to make room for another. */
+static bool is_to_renew(struct session *session)
+{
+    struct session_engine *engine = session->engine;
+    return engine && engine->is_gone && !engine->caller_count &&
+           clock_mono_ns() >= session->renew_ns && session_engine_is_idle(engine);
+}
+
 /* With the lock, which is given up meanwhile. */
 static void open_driver(struct session *session)
 {
     struct nvml_failure failure;
+    struct session_engine *old = session->engine;
+    uint64_t deadline_ns = clock_mono_ns() + session->limits.read_ms * CLOCK_NS_PER_MS;
+    session->engine = NULL;
     session->is_opening = true;
     lock_give(session->lock);
+    session_engine_close(old, deadline_ns);
     struct session_engine *engine = session_open_driver(session, &failure);
     lock_take(session->lock);
     session->engine = engine;
@@ -108,16 +123,42 @@ int session_enter_ready(struct session *session, struct session_engine **ret_eng
     if (status < 0)
         return status;
     lock_take(session->lock);
-    if (!session->engine && !session->is_opening)
+    if (!session->is_opening && (!session->engine || is_to_renew(session)))
         open_driver(session);
     while (session->is_opening && !session->is_closing)
         lock_wait(session->lock, UINT64_MAX);
     status = session->is_opening ? NVITOP_ESTATE : session->failure.status;
-    *ret_engine = session->engine;
+    if (status == NVITOP_OK) {
+        session->engine->caller_count++;
+        *ret_engine = session->engine;
+    }
     lock_give(session->lock);
     if (status < 0)
         session_leave(session);
     return status;
+}
+
+void session_leave_ready(struct session *session, struct session_engine *engine)
+{
+    lock_take(session->lock);
+    engine->caller_count--;
+    lock_give(session->lock);
+    session_leave(session);
+}
+
+/* Renewed at once, then after pauses twice as long each. */
+void session_hear(struct session *session, struct session_engine *engine, bool is_gone)
+{
+    enum { PAUSE_MAX_S = 30 };
+    lock_take(session->lock);
+    if (is_gone && !engine->is_gone) {
+        session->renew_ns = clock_mono_ns() + session->pause_s * CLOCK_NS_PER_S;
+        session->pause_s = MIN_OF(session->pause_s * 2 + 1, (unsigned)PAUSE_MAX_S);
+    } else if (!is_gone) {
+        session->pause_s = 0;
+    }
+    engine->is_gone = is_gone;
+    lock_give(session->lock);
 }
 
 /* ---- the driver ---- */
@@ -127,7 +168,7 @@ int session_ready(struct session *session, struct nvml_failure *ret_failure)
     struct session_engine *engine;
     int status = session_enter_ready(session, &engine);
     if (status == NVITOP_OK)
-        session_leave(session);
+        session_leave_ready(session, engine);
     else if (ret_failure)
         session_failure(session, ret_failure);
     return status;
@@ -152,7 +193,7 @@ int session_driver(struct session *session, struct arena *arena, struct session_
         .cuda_version = value_copy(arena, engine->driver->cuda_version),
         .library_version = value_copy(arena, engine->library_version),
     };
-    session_leave(session);
+    session_leave_ready(session, engine);
     return NVITOP_OK;
 }
 

@@ -42,9 +42,9 @@ int session_open(const struct session_options *options, struct session **ret_ses
  * fine. */
 bool session_close(struct session *session, uint64_t deadline_ns);
 
-/* Each call below is between these two, and so may be whatever else a caller does with what he would
- * free when the session has been closed: session_close waits for him. NVITOP_ESTATE: it is being
- * closed. */
+/* Each call below is between these two, and so may be whatever else a caller does with what he
+ * would free when the session has been closed: session_close waits for him. NVITOP_ESTATE: it is
+ * being closed. */
 int session_enter(struct session *session);
 void session_leave(struct session *session);
 
@@ -72,8 +72,9 @@ struct session_reading {
     uint32_t ages_ms[NVITOP_DEV_COUNT]; /* by id - NVITOP_DEV_NAME; 0: just read, or a fact */
 };
 
-/* Readings may be as old as the session's cache_ms. `wanted` of the device `index`; of the rest, the row says whatever was read with it, or "not
- * asked". NVITOP_EINVAL: no such GPU; NVITOP_ENOTFOUND: no such MIG device. */
+/* Readings may be as old as the session's cache_ms. `wanted` of the device `index`; of the rest,
+ * the row says whatever was read with it, or "not asked". NVITOP_EINVAL: no such GPU;
+ * NVITOP_ENOTFOUND: no such MIG device. */
 int session_read(struct session *session, struct nvitop_index index,
                  const struct metric_set *wanted, struct arena *arena,
                  struct session_reading *ret_reading);

@@ -67,6 +67,14 @@ void session_engine_close(struct session_engine *engine, uint64_t deadline_ns)
     free(engine);
 }
 
+bool session_engine_is_idle(struct session_engine *engine)
+{
+    for (unsigned i = 0; i < engine->driver->device_count; i++)
+        if (!await_users(&engine->gpus[i], 0))
+            return false;
+    return true;
+}
+
 /* ---- one GPU ---- */
 
 void session_gpu_hold(struct session_gpu *gpu)

@@ -38,6 +38,9 @@ struct session_engine {
     struct value library_version;
     struct session_limits limits;
     struct session_gpu *gpus; /* driver->device_count of them */
+    /* Under the session's lock: */
+    unsigned caller_count; /* who may use it */
+    bool is_gone;          /* all GPUs say that there is no driver any more */
 };
 
 /* Takes the driver over; the version's text is copied. */
@@ -46,6 +49,9 @@ struct session_engine *session_engine_new(struct driver *driver, struct value li
 
 /* Waits for whoever is in the driver until the deadline, then leaves all as it is for them. */
 void session_engine_close(struct session_engine *engine, uint64_t deadline_ns);
+
+/* No thread is in the driver, nor waits for a GPU. */
+bool session_engine_is_idle(struct session_engine *engine);
 
 /* From hold to drop, the GPU stays in memory. */
 void session_gpu_hold(struct session_gpu *gpu);

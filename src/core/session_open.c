@@ -66,12 +66,13 @@ static struct session_engine *finish(struct session *session, struct nvml_failur
     struct opening *opening = session->opening;
     struct session_engine *engine = NULL;
     *ret_failure = (struct nvml_failure){ 0 };
-    if (opening->status < 0)
+    if (opening->status < 0) {
         *ret_failure = opening->failure;
-    else
+        ret_failure->status = opening->status;
+    } else {
         engine = session_engine_new(opening->driver, opening->library_version, session->limits);
-    if (engine)
         opening->driver = NULL;
+    }
     session->opening = NULL;
     job_release(opening->job);
     return engine;

@@ -28,7 +28,7 @@ static int begin(struct session *session, int32_t gpu, struct question *ret_ques
     if (status < 0)
         return status;
     if (gpu < 0 || gpu >= (int64_t)engine->driver->device_count) {
-        session_leave(session);
+        session_leave_ready(session, engine);
         return NVITOP_EINVAL;
     }
     *ret_question = (struct question){ session, engine, &engine->gpus[gpu], false };
@@ -48,7 +48,7 @@ static void give(struct question *question, const struct snapshot_device *row)
 static void end(struct question *question, const struct snapshot_device *row)
 {
     give(question, row);
-    session_leave(question->session);
+    session_leave_ready(question->session, question->engine);
 }
 
 static struct device_request request_of(const struct session *session,
@@ -211,7 +211,7 @@ int session_processes(struct session *session, struct nvitop_index index, struct
     give(&question, reading.rows);
     if (reading.rows)
         fill_processes(&question, &reading, arena, ret_processes);
-    session_leave(session);
+    session_leave_ready(session, question.engine);
     return status;
 }
 
@@ -237,7 +237,7 @@ void session_forget(struct session *session, int32_t gpu)
         return;
     if (gpu >= 0 && gpu < (int64_t)engine->driver->device_count)
         session_gpu_forget(&engine->gpus[gpu]);
-    session_leave(session);
+    session_leave_ready(session, engine);
 }
 
 int session_handle(struct session *session, struct nvitop_index index, void **ret_handle)

@@ -124,6 +124,19 @@ static size_t choose(struct session_engine *engine, const struct session_request
     return count;
 }
 
+/* The driver is gone if a GPU says so and none says anything else; silence says nothing. */
+static void hear_of_driver(struct session *session, struct session_engine *engine,
+                           const struct device_reading *readings, size_t count)
+{
+    bool is_answered = false, is_gone = false;
+    for (size_t i = 0; i < count; i++) {
+        is_answered |= readings[i].is_answered;
+        is_gone |= readings[i].driver_code != 0;
+    }
+    if (is_answered || is_gone)
+        session_hear(session, engine, !is_answered);
+}
+
 static struct snapshot *begin_snapshot(const struct driver *driver, bool has_processes)
 {
     struct snapshot *snapshot = snapshot_new();
@@ -149,6 +162,7 @@ static struct snapshot *take(struct session *session, struct session_engine *eng
     for (size_t at = 0; at < count; at += THREADS_MAX)
         read_some(engine, errands + at, MIN_OF(count - at, (size_t)THREADS_MAX), &wanted,
                   readings + at);
+    hear_of_driver(session, engine, readings, count);
     struct snapshot *snapshot = begin_snapshot(engine->driver, request->has_processes);
     session_host_join(&session->host, nvml_pid_scope(engine->driver->nvml), readings, count,
                       snapshot);
@@ -167,6 +181,6 @@ int session_snapshot(struct session *session, const struct session_request *requ
     if (status < 0)
         return status;
     *ret_snapshot = take(session, engine, request);
-    session_leave(session);
+    session_leave_ready(session, engine);
     return NVITOP_OK;
 }

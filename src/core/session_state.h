@@ -23,11 +23,17 @@ struct session {
     struct opening *opening; /* NULL: no thread is with the driver */
     struct session_engine *engine;
     struct nvml_failure failure;
+    unsigned pause_s;  /* between two renewals of a driver that goes on saying that it is gone */
+    uint64_t renew_ns; /* when the next may be */
     struct session_host host; /* has a lock of its own */
 };
 
-/* session_enter with the driver open. */
+/* session_enter and session_leave with the driver open. */
 int session_enter_ready(struct session *session, struct session_engine **ret_engine);
+void session_leave_ready(struct session *session, struct session_engine *engine);
+
+/* What a look at all GPUs says of the driver: it is gone, or one of them has answered. */
+void session_hear(struct session *session, struct session_engine *engine, bool is_gone);
 
 /* ---- core/session_open.c ---- */
 

@@ -78,8 +78,10 @@ static void trap_11_a_snapshot_gives_up_on_one(void **state)
     nvitop_snapshot_unref(snapshot);
     assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetTemperature", "1"), 1);
     began = stand_ms();
-    stand_end(&stand);
+    nvitop_session_close(stand.session);
     assert_true(stand_ms() - began < 1000);
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlShutdown", NULL), 0);
+    simdir_remove(&stand.dir);
 }
 
 static void trap_11_listing_and_finding_go_on(void **state)
@@ -205,6 +207,32 @@ static void trap_12_a_driver_that_never_opens_holds_nobody(void **state)
     assert_true(stand_ms() - began < 2000);
 }
 
+#define GONE " = DRIVER_NOT_LOADED at 10 until 20\n"
+
+static void trap_40_a_driver_that_was_away_is_opened_again(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct nvitop_snapshot *snapshot = NULL;
+    stand_open(&stand, "[system]\nerror.nvmlDeviceGet*" GONE "error.nvmlInit*" GONE
+                       "[device 0-1]\nname = Board {i}\n");
+    struct nvitop_device *device = stand_device(&stand, 1, -1);
+    nvitop_snapshot_unref(stand_snapshot(&stand));
+    simdir_time(&stand.dir, 10);
+    nvitop_snapshot_unref(stand_snapshot(&stand)); /* it is heard of here */
+    assert_int_equal(nvitop_snapshot_take(stand.session, NULL, &snapshot), NVITOP_ENODRIVER);
+    assert_int_equal(nvitop_session_status(stand.session), NVITOP_ENODRIVER);
+    assert_null(snapshot);
+    simdir_time(&stand.dir, 20);
+    assert_string_equal(stand_read(device, NVITOP_DEV_NAME).u.text, "Board 1");
+    assert_int_equal(stand_read(device, NVITOP_DEV_TEMPERATURE).u.i, 35);
+    snapshot = stand_snapshot(&stand);
+    assert_int_equal(condition_of(snapshot, 1), NVITOP_CONDITION_OK);
+    nvitop_snapshot_unref(snapshot);
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlShutdown", NULL), 1);
+    stand_end(&stand);
+}
+
 /* ---- many threads ---- */
 
 enum { THREADS = 8, ROUNDS = 40 };
@@ -281,6 +309,7 @@ int main(void)
         cmocka_unit_test(trap_11_a_stuck_caller_holds_nobody),
         cmocka_unit_test(a_caller_that_comes_back_in_time_is_waited_for),
         cmocka_unit_test(trap_12_a_driver_that_never_opens_holds_nobody),
+        cmocka_unit_test(trap_40_a_driver_that_was_away_is_opened_again),
         cmocka_unit_test(many_threads_ask_at_once),
     };
     stand_exit(cmocka_run_group_tests_name("api/trouble", tests, NULL, NULL));
