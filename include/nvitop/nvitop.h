@@ -314,8 +314,8 @@ NVITOP_API int nvitop_metric_list(int scope, int *ret_ids, size_t cap, size_t *r
 
 /* ---- session ---- */
 
-/** The driver, its devices and the host, kept open for whoever asks. Where a snapshot finds that the
- * driver has gone (it was loaded anew), the next call opens it again. */
+/** The driver, its devices and the host, kept open for whoever asks. Where a snapshot finds that
+ * the driver has gone (it was loaded anew), the next call opens it again. */
 struct nvitop_session;
 
 /** One GPU or MIG device of a session. Borrowed: lives as long as its session. */
