@@ -716,8 +716,8 @@ NVITOP_API int nvitop_stats_new(double start, struct nvitop_stats **ret_stats);
 /** Frees it; NULL is fine. */
 NVITOP_API void nvitop_stats_free(struct nvitop_stats *stats);
 
-/** A sample at `time` of the same clock, not before the newest one. NaN: there was none to be had.
- */
+/** A sample at `time` of the same clock; one before the newest counts as at the same time. NaN:
+ * there was none to be had. */
 NVITOP_API void nvitop_stats_add(struct nvitop_stats *stats, double time, double value);
 
 /** What it comes to at `now`: the last value counts until then, unless a sample was missing ever.
@@ -727,8 +727,14 @@ NVITOP_API void nvitop_stats_get(const struct nvitop_stats *stats, double now,
 
 /* ---- collector ---- */
 
-/** Samples devices, processes and host in the background, and tells statistics over windows that
- * have tags and lie inside each other. */
+/**
+ * Samples devices, processes and host in the background, and tells statistics over windows that
+ * have tags and lie inside each other.
+ *
+ * Time is that of a clock that neither steps nor goes on while the machine sleeps. If the program
+ * stood still, so that no sample came for more than three intervals (and a second), that stretch
+ * does not count in any mean, and is not filled.
+ */
 struct nvitop_collector;
 
 /** What is collected. Fill with nvitop_collector_options_init. Grows at its end. */
@@ -737,19 +743,21 @@ struct nvitop_collector_options {
     uint32_t flags;                       /**< 0 */
     struct nvitop_device *const *devices; /**< NULL: all GPUs. MIG devices of a GPU come with it */
     size_t device_count;                  /**< of devices */
-    const int32_t *cuda_indices; /**< CUDA's index of each device, for the keys; NULL: none */
-    const int32_t *root_pids;    /**< GPU processes that are or descend from one of these; 1: all.
-                                      NULL: those of the calling process */
+    const int32_t *cuda_indices; /**< CUDA's index of each device, for the keys, -1: it has none;
+                                      NULL: none has. One that has brings no MIG devices */
+    const int32_t *root_pids;    /**< GPU processes that are or descend from one of these; 1: all,
+                                      0: the calling process. NULL: those of the calling process */
     size_t root_pid_count;       /**< of root_pids; 0 with a pointer: no processes */
-    double interval;             /**< seconds between samples, more than 0; 1 if not changed */
+    double interval;             /**< seconds between samples, more than 0; 1 if not changed. Less
+                                      than 0.001 counts as that; INFINITY: one, and no more */
 };
 
 /** Fills in: all GPUs, processes of the caller, a sample each second. */
 NVITOP_API void nvitop_collector_options_init(struct nvitop_collector_options *options);
 
 /** Makes one; `options` may be NULL for the defaults, and is copied. NVITOP_EINVAL: the interval is
- * no positive number. Where there is no driver, it collects the host. Free with
- * nvitop_collector_free. */
+ * no positive number, a device is not the session's. Where there is no driver, it collects the
+ * host. Free with nvitop_collector_free. */
 NVITOP_API int nvitop_collector_new(struct nvitop_session *session,
                                     const struct nvitop_collector_options *options,
                                     struct nvitop_collector **ret_collector);
@@ -758,7 +766,8 @@ NVITOP_API int nvitop_collector_new(struct nvitop_session *session,
 NVITOP_API void nvitop_collector_free(struct nvitop_collector *collector);
 
 /** Opens a window inside the innermost one; the first one starts the sampler thread.
- * NVITOP_EDUPLICATE: a window with this tag is open. */
+ * NVITOP_EDUPLICATE: a window with this tag is open. NVITOP_EUNKNOWN: the system gives no thread.
+ */
 NVITOP_API int nvitop_collector_activate(struct nvitop_collector *collector, const char *tag);
 
 /** Closes the window with this tag, and those inside it; NULL: the innermost, if any. The last one
@@ -767,19 +776,26 @@ NVITOP_API int nvitop_collector_activate(struct nvitop_collector *collector, con
 NVITOP_API int nvitop_collector_deactivate(struct nvitop_collector *collector, const char *tag);
 
 /** Empties the window with this tag and those inside it, and restarts their clocks; NULL: the
- * innermost. Errors as nvitop_collector_deactivate. */
+ * innermost. NVITOP_ESTATE: no window is open. NVITOP_ENOTFOUND: none has the tag. */
 NVITOP_API int nvitop_collector_clear(struct nvitop_collector *collector, const char *tag);
 
-/** Takes a sample now, and adds it to all open windows. Works without any. */
+/** Takes a sample now, and adds it to all windows that are open since before. Works without any. */
 NVITOP_API int nvitop_collector_sample(struct nvitop_collector *collector);
 
 /** Is told one statistic: `key` lives for the call only, `value` may be NaN. */
 typedef void nvitop_emit_fn(void *arg, const char *key, double value);
 
 /**
- * Tells all statistics of the innermost window, in a fixed order: "TAG/gpu:0/power_usage (W)/mean".
- * Takes a sample first if the newest is older than half an interval. `emit` is called on this
- * thread, with no lock held. NVITOP_ESTATE: no window is open.
+ * Tells all statistics of the innermost window, in a fixed order. Keys are the tags of all open
+ * windows, outermost first; "host", "gpu:0", "gpu:(1, 0)", "cuda:0 (gpu:1)", "pid:1/host" or
+ * "pid:1/gpu:0"; the collector_name of a metric; and "mean", "min", "max" or "last", as in
+ * "TAG/gpu:0/power_usage (W)/mean". Of "running_time (min)" there is the greatest only. Last come
+ * "TAG/duration (s)", since the window was opened or cleared, "TAG/timestamp" of now and
+ * "TAG/last_timestamp" of the newest sample, both in seconds since 1970. Processes that have ended
+ * keep their keys until the window is cleared.
+ *
+ * Takes a sample first if the newest is older than half an interval, or than the window. `emit` is
+ * called on this thread, with no lock held. NVITOP_ESTATE: no window is open.
  */
 NVITOP_API int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit,
                                         void *arg);
