@@ -29,6 +29,7 @@ enum { PATIENCE_MS = 20000, BRIEF_MS = 30 };
 struct stand_in {
     _Atomic uint64_t now_ns;
     atomic_int takes, value; /* samples begun; the figure that all metrics have */
+    atomic_int hosts;        /* how often the host was asked */
     atomic_bool has_no_driver;
     bool is_gated; /* samples of other threads than `owner` wait at the gate */
     pthread_t owner;
@@ -93,6 +94,7 @@ static int take(void *arg, struct snapshot **ret_snapshot)
 static void host(void *arg, struct value values[NVITOP_HOST_COUNT])
 {
     struct stand_in *stand_in = arg;
+    atomic_fetch_add(&stand_in->hosts, 1);
     fill(values, NVITOP_HOST_COUNT, atomic_load(&stand_in->value));
 }
 
@@ -367,9 +369,11 @@ static void trap_11_a_stuck_sample_is_left_behind(void **state)
     assert_true(figure(collector, "b/host/cpu_percent (%)/max") == 20);
     assert_false(collector_free(collector));
     assert_true(is_silent(stand_in.freed[0]));
+    atomic_store(&stand_in.has_no_driver, true);
     say(stand_in.gate[1]);
     say(stand_in.gate[1]);
-    hear(stand_in.freed[0]); /* by the last of the two that were stuck */
+    hear(stand_in.freed[0]);                           /* by the last of the two that were stuck */
+    assert_int_equal(atomic_load(&stand_in.hosts), 0); /* it has asked nothing more */
 }
 
 static void trap_35_suspended_for_an_hour(void **state)
