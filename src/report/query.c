@@ -49,7 +49,7 @@ bool query_has(const struct query *query, const struct metric *metric)
     return query->is_named[place_of(metric)];
 }
 
-static void add(struct query *query, const struct metric *metric)
+void query_add(struct query *query, const struct metric *metric)
 {
     if (query_has(query, metric))
         return;
@@ -64,7 +64,7 @@ void query_add_scope(struct query *query, enum nvitop_scope scope, bool has_bloc
     const struct metric *rows = metric_of_scope(scope, &count);
     for (size_t i = 0; i < count; i++)
         if (has_blocking || !query_is_blocking(&rows[i]))
-            add(query, &rows[i]);
+            query_add(query, &rows[i]);
 }
 
 void query_wanted(const struct query *query, struct metric_wanted *ret_wanted)
@@ -251,7 +251,7 @@ static bool add_word(struct query *query, const char *word, struct str *err)
         return say_unknown(word, err);
     if (count > 1)
         return say_ambiguous(word, found, count, err);
-    add(query, found[0]);
+    query_add(query, found[0]);
     return true;
 }
 

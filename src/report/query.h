@@ -40,6 +40,8 @@ struct query {
     bool is_asked[NVITOP_SCOPE_HOST + 1]; /* something of that scope is */
 };
 
+void query_add(struct query *query, const struct metric *metric);
+
 /* Everything of a scope, in the order of its table. */
 void query_add_scope(struct query *query, enum nvitop_scope scope, bool has_blocking);
 
