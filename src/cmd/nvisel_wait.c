@@ -29,7 +29,8 @@ enum {
     PERIOD_MAX_MS = 1000,
     PERIOD_MIN_MS = 250,
     LOOKS = 4,        /* at least so many in the time of --sustain, where the least period allows */
-    FIRST_LOOK_S = 3, /* what a device may take for its first answer once the time is up */
+    FIRST_LOOK_S = 3, /* what a device may take for its first answer once the time is up … */
+    WAKE_S = 33,      /* … and before: as in a report, to be looked up and to be read */
     POLL_MS = 1000,
 };
 #define FOREVER_S 1e9
@@ -107,13 +108,17 @@ static bool is_not_there_yet(const struct snapshot_device *device)
     return device->condition == DEVICE_WAITING || (device->condition == DEVICE_OK && has_no_uuid);
 }
 
-/* Every device has said something, or is known to be silent. */
-static bool is_whole(const struct snapshot *snapshot)
+/* Every device has said something, or is known to be silent; so have the process lists, if they
+ * are needed and there is anybody to give one. */
+static bool is_whole(const struct waiting *waiting, const struct snapshot *snapshot)
 {
-    bool is_whole = !snapshot->is_gathering;
-    for (size_t i = 0; i < snapshot->device_count; i++)
+    bool has_lists = snapshot->has_processes && !snapshot->is_gathering;
+    bool is_whole = true, is_any_well = false;
+    for (size_t i = 0; i < snapshot->device_count; i++) {
         is_whole &= !is_not_there_yet(&snapshot->devices[i]);
-    return is_whole;
+        is_any_well |= snapshot->devices[i].condition == DEVICE_OK;
+    }
+    return is_whole && (has_lists || !is_any_well || !waiting->demand.has_processes);
 }
 
 static bool is_worth_a_look(const struct waiting *waiting, const struct snapshot *snapshot,
@@ -121,13 +126,13 @@ static bool is_worth_a_look(const struct waiting *waiting, const struct snapshot
 {
     if (!snapshot || snapshot->driver_state == DRIVER_WAITING)
         return false;
-    bool is_late =
-        now_ns >= waiting->end_ns && now_ns >= waiting->opened_ns + FIRST_LOOK_S * CLOCK_NS_PER_S;
-    return waiting->first_look_ns || is_late || is_whole(snapshot);
+    uint64_t patience_s = now_ns >= waiting->end_ns ? FIRST_LOOK_S : WAKE_S;
+    bool is_late = now_ns >= waiting->opened_ns + patience_s * CLOCK_NS_PER_S;
+    return waiting->first_look_ns || is_late || is_whole(waiting, snapshot);
 }
 
-/* What is used of unified memory is known from the processes alone; it only settles who of several
- * comes first. */
+/* What is used of unified memory is known from the processes alone: then they are asked for, and
+ * this is not the first look yet. */
 static void see_to_unified(struct waiting *waiting, const struct snapshot *snapshot)
 {
     if (waiting->demand.has_processes || !select_wants_processes(snapshot))
@@ -144,7 +149,6 @@ static void look(struct waiting *waiting, struct snapshot *snapshot)
     waiting->seen_ns = snapshot->mono_ns;
     if (!waiting->first_look_ns)
         waiting->first_look_ns = snapshot->mono_ns;
-    see_to_unified(waiting, snapshot);
     choose(waiting->chooser, snapshot, &choice);
     choice_done(&waiting->choice);
     waiting->choice = choice;
@@ -186,6 +190,8 @@ static int watch(struct waiting *waiting, struct nvml_failure *ret_failure)
         uint64_t now_ns = clock_mono_ns();
         if (status == NVITOP_OK && !waiting->opened_ns)
             waiting->opened_ns = now_ns;
+        if (snapshot)
+            see_to_unified(waiting, snapshot);
         if (waiting->opened_ns && is_worth_a_look(waiting, snapshot, now_ns))
             look(waiting, snapshot);
         snapshot_unref(snapshot);

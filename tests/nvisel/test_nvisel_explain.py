@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 import choosing
@@ -154,3 +157,22 @@ def test_options_of_ours_leave_old_prefixes_alone(scenarios):
     assert run(scenarios('s6'), '--no').out == '0,1,2,3,4,5\n'
     assert run(scenarios('s6'), '--ex', '-n', '1').out == '5\n'
     assert run(scenarios('s6'), '--sus', '0', '-n', '1').out == '5\n'
+
+
+# ---- what it costs
+
+
+def calls(env: dict[str, str], log: Path, *words: str) -> set[str]:
+    """The driver's functions that are called."""
+    log.write_text('')
+    assert run({**env, 'NVITOP_SIM_LOG': str(log)}, *words).rc == 0
+    return {re.sub('_v[0-9]$', '', line.split()[0]) for line in log.read_text().splitlines()}
+
+
+def test_only_what_is_needed_is_asked(scenarios, tmp_path):
+    plain = calls(scenarios('s6'), tmp_path / 'log')
+    assert {'nvmlDeviceGetMemoryInfo', 'nvmlDeviceGetUtilizationRates', 'nvmlDeviceGetUUID'} <= plain
+    assert not any(re.search('Process|Temperature|Power|Clock|Fan|Pcie|Ecc', name) for name in plain)
+    assert len(plain) < 14
+    more = calls(scenarios('s6'), tmp_path / 'log', '--account-as-free')
+    assert any('RunningProcesses' in name for name in more - plain)

@@ -204,6 +204,25 @@ def test_a_gpu_that_hangs_is_not_chosen(stage, words):
     assert seconds < READS + PERIOD + SLACK
 
 
+def test_the_only_gpu_hangs_in_its_process_list(stage):
+    """Nobody is left to say who uses what, and nobody is waited for."""
+    on = stage('[device 0]\nhang.nvmlDeviceGetComputeRunningProcesses* = yes\n')
+    status, out, err, seconds = on.start('--sustain', '0.5', '--account-as-free', '--explain').finish()
+    assert (status, out) == (0, '\n')
+    assert 'does not respond' in err
+    assert seconds < READS + PERIOD + SLACK
+
+
+def test_waits_for_devices_that_cuda_may_see(stage):
+    on = stage(FREED + '[device 2]\nmem_used = 100MiB\n')
+    program = on.start('--wait', '-f', '5GiB', '-i', '1,0')
+    on.look()
+    on.look()
+    assert program.process.poll() is None
+    on.set_clock(10)
+    assert program.finish()[:2] == (0, '1\n')
+
+
 # ---- progress
 
 

@@ -48,8 +48,8 @@ def findings(folder):
     return "\n".join(path.read_text(errors="replace") for path in sorted(folder.glob("found.*")))
 
 
-def run(folder, *arguments, guard="1"):
-    command, env = checked([str(paths.nvitop()), *arguments], folder)
+def run(folder, *arguments, guard="1", program=paths.nvitop):
+    command, env = checked([str(program()), *arguments], folder)
     result = term.run(command, dict(env, NVITOP_GUARD=guard), timeout=60 * SLOW)
     assert findings(folder).strip() == ""
     assert not any(byte in CONTROL for byte in result.raw)
@@ -78,6 +78,16 @@ def test_scenario(name, tmp_path):
     ids=" ".join)
 def test_command_line(arguments, tmp_path):
     assert run(tmp_path, *arguments).rc in (0, 1, 2)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--help"], ["-V"], ["--explain", "-f", "1GiB", "--demo", "mig"], ["--json", "--account-as-free", "--demo", "hostile"],
+    ["-i", "1,0", "-O", "uuid", "--newline", "--demo", "lost"], ["--wait=2", "--sustain", "0.5", "-c", "1", "--explain", "--demo", "two"],
+    ["--wait=1", "-f", "900GiB", "--demo"], ["--sustain", "0.5", "-S", "--demo", "uma"], ["-c", "3", "-C", "2"],
+    ["--nvml", "/no/such/library"], ["--wait", "--demo", "nodriver"]], ids=" ".join)
+def test_choosing(arguments, tmp_path):
+    guard = "0" if "--demo" in arguments else "1"
+    assert run(tmp_path, *arguments, guard=guard, program=paths.nvisel).rc in (0, 1, 2, 4)
 
 
 def test_loop(tmp_path):

@@ -81,3 +81,15 @@ def test_two_frozen_runs_do_not_hinder_each_other():
             assert_report(out)
             assert seconds < READS + SLACK
             assert len(frozen_processes(running)) == count
+
+
+@pytest.mark.parametrize('words', ['', '--wait', '--sustain 0.3'])
+def test_a_choice_comes_too(open_scenario, words):
+    script = f'chosen=$("$0" {words} --explain); echo "$? $chosen"'
+    with open_scenario('[device 0-1]\n[device 1]\nfreeze.nvmlDeviceGetMemoryInfo* = yes\n') as running, \
+            Program('-c', script, str(paths.nvisel()), program='sh', env=running.env) as program:
+        status, out, err, seconds = program.finish()
+        assert frozen_processes(running)
+    assert (status, out) == (0, '0 0\n')
+    assert 'does not respond' in err
+    assert seconds < READS + 1 + SLACK
