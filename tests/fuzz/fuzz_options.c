@@ -1,8 +1,9 @@
 /*
- * Command line and environment: NUL-separated words, the variables before the first word that is
- * not NAME=value. Whatever comes, exactly one of settings, page or error is the result, and the
- * error line holds no control byte.
+ * Command line and environment, of each program: NUL-separated words, the variables before the
+ * first word that is not NAME=value. Whatever comes, exactly one of settings, page or error is the
+ * result, and the error line holds no control byte.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "base/utf8.h"
 #include "cmd/option_table.h"
 #include "cmd/options.h"
+#include "cmd/options_nvisel.h"
 
 enum { WORDS_MAX = 256 };
 
@@ -58,32 +60,59 @@ static void check_settings(const struct nvitop_settings *settings)
         demand(settings->only[i - 1] < settings->only[i]);
 }
 
+static void check_choice(const struct nvisel_settings *settings)
+{
+    const struct select_wish *wish = &settings->wish;
+    demand(wish->min_count >= 0);
+    demand(!wish->has_max || wish->max_count >= wish->min_count);
+    demand(wish->tolerance >= 0 && wish->tolerance < 1e308);
+    for (size_t i = 0; i < SELECT_BOUND_COUNT; i++)
+        demand(!wish->bounds[i].is_set || wish->bounds[i].value >= 0);
+    demand(!wish->free_user_count || wish->free_users);
+    demand(settings->format == NVISEL_INDEX || settings->format == NVISEL_UUID);
+    demand(settings->separator != NULL);
+    demand(settings->sustain_s >= 0 && isfinite(settings->sustain_s));
+    demand(!settings->has_timeout || settings->timeout_s >= 0);
+}
+
 static void check_error(struct arena *arena, struct options_run *run)
 {
     demand(run->err.len > 0 && run->err.data[run->err.len - 1] == '\n');
     run->err.data[run->err.len - 1] = 0;
-    const char *line = strstr(run->err.data, "nvitop: error: ");
+    const char *line = strstr(run->err.data, ": error: ");
     demand(line != NULL);
     demand(strcmp(line, utf8_printable(arena, line, strlen(line))) == 0);
+}
+
+static enum options_result end(struct arena *arena, struct options_run *run,
+                               enum options_result result)
+{
+    demand((run->err.len > 0) == (result == OPTIONS_EXIT_USAGE));
+    demand((run->out.len > 0) == (result == OPTIONS_EXIT_OK));
+    if (result == OPTIONS_EXIT_USAGE)
+        check_error(arena, run);
+    return result;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena = { 0 };
     struct words words = { 0 };
-    struct nvitop_settings settings;
+    struct nvitop_settings nvitop;
+    struct nvisel_settings nvisel;
     if (size < 1)
         return 0;
     split(&arena, (const char *)data + 1, size - 1, &words);
     struct options_run run = { .environment = words.environment, .columns = data[0] };
-    enum options_result result = options_nvitop_read(&run, &settings, words.argc, words.argv);
-    demand((run.err.len > 0) == (result == OPTIONS_EXIT_USAGE));
-    demand((run.out.len > 0) == (result == OPTIONS_EXIT_OK));
-    if (result == OPTIONS_RUN)
-        check_settings(&settings);
-    else if (result == OPTIONS_EXIT_USAGE)
-        check_error(&arena, &run);
+    struct options_run other = run;
+    if (end(&arena, &run, options_nvitop_read(&run, &nvitop, words.argc, words.argv)) ==
+        OPTIONS_RUN)
+        check_settings(&nvitop);
+    if (end(&arena, &other, options_nvisel_read(&other, &nvisel, words.argc, words.argv)) ==
+        OPTIONS_RUN)
+        check_choice(&nvisel);
     options_done(&run);
+    options_done(&other);
     arena_done(&arena);
     return 0;
 }

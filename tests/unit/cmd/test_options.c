@@ -1,4 +1,4 @@
-/* The command line and the environment of nvitop, from a case file; the tables themselves. */
+/* The command line and the environment of nvitop, from a case file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -238,44 +238,6 @@ static void help_colours_the_words_for_load(void **state)
     options_done(&run);
 }
 
-/* ---- the tables ---- */
-
-static void rows_are_complete_and_in_order(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < options_nvitop.row_count; i++) {
-        const struct option_row *row = &options_nvitop.rows[i];
-        assert_true(str_has_prefix(option_long_name(row), "--"));
-        assert_true(row->set || row->action != OPTION_SET);
-        assert_true(strlen(row->group) && strlen(row->help) > 10);
-        assert_true(row->arity == ARITY_NONE || row->metavar || row->choices);
-        assert_true((row->arity == ARITY_EXACT) == (row->exact > 0));
-        assert_true((row->complete == COMPLETE_CHOICES) == (row->choices || row->offers));
-        if (i && strcmp(row->group, row[-1].group) == 0)
-            assert_true(row->rank >= row[-1].rank);
-        for (size_t k = 0; k < ARRAY_LEN(row->names) && row->names[k]; k++)
-            assert_ptr_equal(option_by_name(&options_nvitop, row->names[k]), row);
-    }
-}
-
-static void groups_stand_together(void **state)
-{
-    (void)state;
-    for (size_t i = 1; i < options_nvitop.row_count; i++)
-        for (size_t k = 0; k + 1 < i; k++)
-            if (strcmp(options_nvitop.rows[i].group, options_nvitop.rows[k].group) == 0)
-                assert_string_equal(options_nvitop.rows[i].group, options_nvitop.rows[i - 1].group);
-}
-
-static void variables_are_complete(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < options_nvitop.variable_count; i++) {
-        const struct option_variable *variable = &options_nvitop.variables[i];
-        assert_true(variable->name && variable->values && variable->otherwise && variable->help);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,9 +249,6 @@ int main(void)
         cmocka_unit_test(help_of_any_width_ends),
         cmocka_unit_test(usage_line_begins_as_in_the_readme),
         cmocka_unit_test(help_colours_the_words_for_load),
-        cmocka_unit_test(rows_are_complete_and_in_order),
-        cmocka_unit_test(groups_stand_together),
-        cmocka_unit_test(variables_are_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
