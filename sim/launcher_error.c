@@ -1,4 +1,5 @@
-/* nvitop leaves a variable in our environment, the same that tells its second run what it is. */
+/* A program that follows its --demo leaves its name in our environment, in the variable that tells
+ * its second run what it is. */
 #include "sim/launcher_error.h"
 
 #include <stdarg.h>
@@ -13,7 +14,11 @@ bool launcher_is_demo(void)
 void launcher_error(const char *format, ...)
 {
     va_list args;
-    fputs(launcher_is_demo() ? "nvitop: error: argument --demo: " : "nvitop-sim: error: ", stderr);
+    const char *program = getenv("NVITOP_DEMO_ACTIVE");
+    if (program)
+        fprintf(stderr, "%s: error: argument --demo: ", program);
+    else
+        fputs("nvitop-sim: error: ", stderr);
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);

@@ -1,7 +1,8 @@
 /*
  * The simulator's launcher is never searched in PATH: it stands at a fixed place beside this
  * program's file, in the build tree or where it was installed. Our arguments are handed on as they
- * are; a variable tells the second run that its --demo has been followed.
+ * are; a variable tells the second run that its --demo has been followed, and the launcher whose it
+ * was.
  */
 #include "cmd/demo.h"
 
@@ -53,7 +54,7 @@ int demo_become(const char *program, const char *name, char *const argv[], struc
     char *self = locate_self(), *launcher = locate_helper(LAUNCHER);
     if (self && launcher) {
         struct arena arena = { 0 };
-        setenv(ACTIVE_VARIABLE, "1", 1);
+        setenv(ACTIVE_VARIABLE, program, 1);
         int why = spawn_replace(launcher_words(&arena, launcher, self, name, argv));
         str_printf(err, "%s: error: %s cannot be started: %s\n", program, launcher, strerror(why));
         unsetenv(ACTIVE_VARIABLE);

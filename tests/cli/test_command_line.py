@@ -124,7 +124,7 @@ def test_demo_hands_over_to_the_launcher(tmp_path, launcher, args, scenario):
     words, active = json.loads(done.out)
     assert os.path.samefile(words[0], tmp_path / launcher)
     assert words[1:] == [scenario, '--', str(program), *args]
-    assert active == '1'
+    assert active == 'nvitop'
 
 
 def test_demo_list_starts_nothing(tmp_path):

@@ -150,6 +150,9 @@ def test_demo_chooses_from_simulated_gpus():
     assert (done.rc, done.out) == (0, '0\n')
     listed = run({}, '--demo=list')
     assert (listed.rc, listed.err) == (0, '') and 'two' in listed.out
+    wrong = run({}, '--demo', 'nonesuch')
+    assert (wrong.rc, wrong.out) == (2, '')
+    assert wrong.err.startswith("nvisel: error: argument --demo: no scenario is called 'nonesuch'")
 
 
 def test_options_of_ours_leave_old_prefixes_alone(scenarios):
