@@ -7,6 +7,7 @@
  *   patient   the same, closed while a thread still waits for the opening
  *   lookup    the handle of GPU 0 is never given
  *   call      a call of GPU 0 never returns: everybody else goes on
+ *   slow      all GPUs take so long that one after the other would be too late
  *   late      the same call comes back seconds after the session was closed
  */
 #include <math.h>
@@ -22,7 +23,7 @@ static const int stuck_metric = NVITOP_DEV_TEMPERATURE;
 
 /* What a busy machine, and a sanitizer, may add to a deadline. */
 static const double slack_s = 1.5, close_s = 3, read_s = 0.5;
-enum { OPEN_MS = 400, READ_MS = 500, FIRST_MS = 20000 };
+enum { OPEN_MS = 400, READ_MS = 500, FIRST_MS = 20000, SLOW_MS = 2000 };
 
 struct stuck {
     struct nvitop_session *session;
@@ -249,6 +250,20 @@ static void play_call(const char *library)
     NEED(!stuck.is_back);
 }
 
+/* Once with the looking up of handles, which is done at once for all, and once without. */
+static void play_slow(const char *library)
+{
+    struct nvitop_session *session = open_session(library, FIRST_MS, SLOW_MS);
+    for (int i = 0; i < 2; i++) {
+        struct nvitop_snapshot *snapshot;
+        GOES_WELL(nvitop_snapshot_take(session, NULL, &snapshot));
+        NEED(nvitop_snapshot_device_count(snapshot) == 2);
+        NEED(need_whole_snapshot(snapshot, NVITOP_CONDITION_OK) == 2);
+        nvitop_snapshot_unref(snapshot);
+    }
+    nvitop_session_close(session);
+}
+
 /* What the thread uses is there when it comes back, and it is told something. */
 static void play_late(const char *library)
 {
@@ -269,7 +284,7 @@ int main(int argc, char **argv)
         void (*play)(const char *library);
     } cases[] = {
         { "opening", play_opening }, { "patient", play_patient }, { "lookup", play_lookup },
-        { "call", play_call },       { "late", play_late },
+        { "call", play_call },       { "slow", play_slow },       { "late", play_late },
     };
     NEED(argc == 3);
     for (size_t i = 0; i < LEN(cases); i++)

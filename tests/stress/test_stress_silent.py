@@ -20,6 +20,7 @@ CASES = {
     'patient': INIT,
     'lookup': LOOKUP,
     'call': CALL,
+    'slow': '[device 0-1]\ndelay.nvmlDeviceGetUtilizationRates = 1.2s\n',
     'late': CALL.replace('hang', 'delay').replace('yes', '5s'),
 }
 FREEZER = Path('/sys/fs/cgroup/freezer')
