@@ -31,7 +31,7 @@ struct stand_in {
     atomic_int takes, value; /* samples begun; the figure that all metrics have */
     atomic_int hosts;        /* how often the host was asked */
     atomic_bool has_no_driver;
-    bool is_gated; /* samples of other threads than `owner` wait at the gate */
+    atomic_bool is_gated; /* samples of other threads than `owner` wait at the gate */
     pthread_t owner;
     int came[2], gate[2], freed[2];
 };
@@ -81,7 +81,7 @@ static int take(void *arg, struct snapshot **ret_snapshot)
 {
     struct stand_in *stand_in = arg;
     atomic_fetch_add(&stand_in->takes, 1);
-    if (stand_in->is_gated && !pthread_equal(pthread_self(), stand_in->owner)) {
+    if (atomic_load(&stand_in->is_gated) && !pthread_equal(pthread_self(), stand_in->owner)) {
         say(stand_in->came[1]);
         hear(stand_in->gate[0]);
     }
@@ -130,7 +130,8 @@ static void step(struct stand_in *stand_in, double seconds)
 static struct collector *begin(struct stand_in *stand_in, double interval, bool is_gated)
 {
     static const int32_t roots[] = { ROOTS_ALL };
-    *stand_in = (struct stand_in){ .is_gated = is_gated, .owner = pthread_self() };
+    *stand_in = (struct stand_in){ .owner = pthread_self() };
+    atomic_init(&stand_in->is_gated, is_gated);
     atomic_init(&stand_in->now_ns, 1000 * CLOCK_NS_PER_S);
     atomic_init(&stand_in->value, 10);
     assert_int_equal(pipe(stand_in->came), 0);
@@ -144,9 +145,11 @@ static struct collector *begin(struct stand_in *stand_in, double interval, bool 
     return collector_new(&source, &options);
 }
 
-/* Lets the sampler's sample through, if one waits, and frees everything. */
+/* Takes the gate away, lets the sampler's sample through if one waits there, and frees everything.
+ */
 static void end(struct stand_in *stand_in, struct collector *collector)
 {
+    atomic_store(&stand_in->is_gated, false);
     say(stand_in->gate[1]);
     assert_true(collector_free(collector));
     hear(stand_in->freed[0]);
@@ -476,7 +479,7 @@ const char *__tsan_default_options(void)
 static int child(struct stand_in *stand_in, struct collector *collector)
 {
     struct found found = { 0 };
-    stand_in->is_gated = false;
+    atomic_store(&stand_in->is_gated, false);
     collector_after_fork(collector);
     if (collect(collector, nothing, NULL) != NVITOP_ESTATE)
         return 1;
