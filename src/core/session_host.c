@@ -15,7 +15,7 @@
 #include "core/snapshot.h"
 #include "host/host.h"
 
-enum { COMMANDS_MS = 500, KEEP_S = 60, KEPT_PROCESSES = 32 };
+enum { COMMANDS_MS = 500, KEEP_S = 60, KEPT_PROCESSES = 64 };
 
 static void enter(struct session_host *host)
 {
