@@ -80,11 +80,17 @@ def machine() -> str:
     return f'{model}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.2f} at the start'
 
 
-def compile_helper(name: str, folder: Path) -> Path:
+def compile_helper(name: str, folder: Path, *more: str | Path) -> Path:
     """bench/NAME.c → a program in the folder."""
     program = folder / name
-    subprocess.run([os.environ.get('CC', 'cc'), *CFLAGS, '-o', program, HERE / f'{name}.c', '-ldl'], check=True)
+    subprocess.run([os.environ.get('CC', 'cc'), *CFLAGS, '-o', program, HERE / f'{name}.c', *more, '-ldl'], check=True)
     return program
+
+
+def library_flags() -> list[str | Path]:
+    """What a program needs to be linked with the built library."""
+    folder = paths.built('lib/libnvitop.so.1').parent
+    return ['-I', HERE.parent / 'include', '-L', folder, f'-Wl,-rpath,{folder}', '-lnvitop']
 
 
 def is_built(program: str) -> bool:

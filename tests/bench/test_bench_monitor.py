@@ -74,10 +74,10 @@ def test_latency_tells_every_row(tmp_path):
 
 
 def test_every_benchmark_has_its_help():
-    for name in ('once', 'steady', 'latency'):
+    for name in ('once', 'steady', 'latency', 'select', 'snapshot'):
         assert 'usage: ' in run(name, '--help')
 
 
 def test_an_unknown_benchmark_is_refused():
     done = subprocess.run([sys.executable, ROOT / 'bench' / 'run', 'dance'], capture_output=True, text=True, check=False)
-    assert done.returncode != 0 and 'once|steady|latency' in done.stderr
+    assert done.returncode != 0 and 'once|steady|latency|select|snapshot' in done.stderr

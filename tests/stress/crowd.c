@@ -20,7 +20,7 @@ enum {
     METRICS_MAX = 256,
     PROCESSES_MAX = 256,
     TENTHS_A_ROUND = 100,
-    KEPT_DESCRIPTORS = 64 /* of processes, which a session keeps open */
+    KEPT_DESCRIPTORS = 128 /* of processes, which a session keeps open */
 };
 
 struct crowd {
