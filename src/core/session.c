@@ -1,8 +1,8 @@
 /*
  * Invariants: whoever is inside is counted, and nothing that a thread inside may use is freed. The
  * engine, once there, stays until the session is closed or a child of a fork forgets it; but where
- * all GPUs say that the driver is gone, whoever comes next, when nobody is in it, closes it and
- * opens it anew.
+ * all GPUs say that the driver is gone, whoever comes next lets nobody else in, and when all have
+ * left closes it and opens it anew.
  */
 #include "core/session.h"
 
@@ -91,22 +91,42 @@ void session_leave(struct session *session)
     lock_give(session->lock);
 }
 
+/* How long those who are inside are waited for, before the driver is opened anew. */
+enum { DRAIN_MS = 100 };
+
 /* With the lock: whether the engine is to make room for another. */
-static bool is_to_renew(struct session *session)
+static bool is_to_renew(const struct session *session)
+{
+    return session->engine && session->engine->is_gone && clock_mono_ns() >= session->renew_ns;
+}
+
+/* With the lock, and nobody is let in meanwhile: in a busy program, somebody is always inside. A
+ * driver that has gone answers at once; where a call is out for longer, another try comes later. */
+static bool is_left(struct session *session)
 {
     struct session_engine *engine = session->engine;
-    return engine && engine->is_gone && !engine->caller_count &&
-           clock_mono_ns() >= session->renew_ns && session_engine_is_idle(engine);
+    uint64_t deadline_ns = clock_mono_ns() + DRAIN_MS * CLOCK_NS_PER_MS;
+    while (engine && engine->caller_count && !session->is_closing && clock_mono_ns() < deadline_ns)
+        lock_wait(session->lock, deadline_ns);
+    if (!engine || (!engine->caller_count && session_engine_is_idle(engine)))
+        return true;
+    session->renew_ns = clock_mono_ns() + CLOCK_NS_PER_S;
+    return false;
 }
 
 /* With the lock, which is given up meanwhile. */
 static void open_driver(struct session *session)
 {
     struct nvml_failure failure;
+    session->is_opening = true;
+    if (!is_left(session)) {
+        session->is_opening = false;
+        lock_wake(session->lock);
+        return;
+    }
     struct session_engine *old = session->engine;
     uint64_t deadline_ns = clock_mono_ns() + session->limits.read_ms * CLOCK_NS_PER_MS;
     session->engine = NULL;
-    session->is_opening = true;
     lock_give(session->lock);
     session_engine_close(old, deadline_ns);
     struct session_engine *engine = session_open_driver(session, &failure);

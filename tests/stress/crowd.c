@@ -23,6 +23,15 @@ enum {
     KEPT_DESCRIPTORS = 128 /* of processes, which a session keeps open */
 };
 
+/* The driver may be away: then there is nothing more to do this time. */
+#define ASK(call)                                                                                  \
+    do {                                                                                           \
+        int status_ = (call);                                                                      \
+        NEED(is_driver_trouble(status_));                                                          \
+        if (status_ != NVITOP_OK)                                                                  \
+            return;                                                                                \
+    } while (0)
+
 struct crowd {
     struct nvitop_session *session;
     struct nvitop_collector *shared;
@@ -64,11 +73,11 @@ static void keep_time(struct crowd *crowd, long round)
 {
     struct nvitop_snapshot *snapshot;
     step_clock(crowd, round);
-    GOES_WELL(nvitop_snapshot_take(crowd->session, NULL, &snapshot));
+    NEED(puts("step") >= 0 && fflush(stdout) == 0);
+    ASK(nvitop_snapshot_take(crowd->session, NULL, &snapshot));
     need_whole_snapshot(snapshot, NVITOP_CONDITION_LOST);
     watch_losses(crowd, snapshot);
     nvitop_snapshot_unref(snapshot);
-    NEED(puts("step") >= 0 && fflush(stdout) == 0);
 }
 
 /* ---- who asks devices ---- */
@@ -76,9 +85,10 @@ static void keep_time(struct crowd *crowd, long round)
 static size_t list(struct crowd *crowd, uint32_t flags, struct nvitop_device **devices)
 {
     size_t count = 0;
-    GOES_WELL(nvitop_device_list(crowd->session, flags, devices, DEVICES_MAX, &count));
-    NEED(count > 0 && count <= DEVICES_MAX);
-    return count;
+    NEED(
+        is_driver_trouble(nvitop_device_list(crowd->session, flags, devices, DEVICES_MAX, &count)));
+    NEED(count <= DEVICES_MAX);
+    return count; /* 0: the driver is away */
 }
 
 static void read_devices(struct crowd *crowd, long round)
@@ -120,12 +130,12 @@ static void find_again(struct crowd *crowd, struct nvitop_device *device)
     struct nvitop_device *found = NULL, *children[16];
     size_t count;
     void *handle;
-    GOES_WELL(nvitop_device_by_index(crowd->session, nvitop_device_index(device), &found));
+    ASK(nvitop_device_by_index(crowd->session, nvitop_device_index(device), &found));
     NEED(found == device);
     NEED(is_driver_trouble(nvitop_device_status(device)));
     NEED(is_driver_trouble(nvitop_device_nvml_handle(device, &handle)));
     NEED(is_driver_trouble(nvitop_device_mig_children(device, children, 16, &count)));
-    GOES_WELL(nvitop_device_read(device, names, 2, values));
+    ASK(nvitop_device_read(device, names, 2, values));
     if (values[0].kind == NVITOP_TEXT &&
         nvitop_device_by_uuid(crowd->session, values[0].u.text, &found) == NVITOP_OK)
         NEED(found == device);
@@ -139,8 +149,8 @@ static void look_up(struct crowd *crowd, long round)
     struct nvitop_device *devices[DEVICES_MAX];
     uint32_t gpus = 0;
     size_t count = list(crowd, 0, devices);
-    GOES_WELL(nvitop_device_count(crowd->session, &gpus));
-    NEED(gpus == count);
+    ASK(nvitop_device_count(crowd->session, &gpus));
+    NEED(gpus == count || count == 0);
     for (size_t i = 0; i < count; i++) {
         NEED(nvitop_device_parent(devices[i]) == NULL);
         if ((round + (long)i) % 7 == 0)
@@ -162,13 +172,13 @@ static void ask_host(struct crowd *crowd, long round)
         need_whole(&values[i]);
         NEED(nvitop_value_format(&values[i], NVITOP_UNIT_PERCENT, text, sizeof(text)) > 0);
     }
-    GOES_WELL(nvitop_driver_version(crowd->session, &words[0]));
-    GOES_WELL(nvitop_cuda_driver_version(crowd->session, &words[1]));
-    GOES_WELL(nvitop_nvml_version(crowd->session, &words[2]));
+    ASK(nvitop_driver_version(crowd->session, &words[0]));
+    ASK(nvitop_cuda_driver_version(crowd->session, &words[1]));
+    ASK(nvitop_nvml_version(crowd->session, &words[2]));
     NEED(words[0].kind == NVITOP_TEXT && strcmp(words[0].u.text, "550.163.01") == 0);
-    GOES_WELL(nvitop_session_status(crowd->session));
+    ASK(nvitop_session_status(crowd->session));
     GOES_WELL(nvitop_session_failure(crowd->session, &failure));
-    NEED(failure.status == NVITOP_OK);
+    NEED(failure.status == NVITOP_OK || failure.text[0]);
 }
 
 static void snapshot_some(struct crowd *crowd, long round)
@@ -179,13 +189,15 @@ static void snapshot_some(struct crowd *crowd, long round)
     struct nvitop_snapshot *snapshot;
     char *json = NULL;
     size_t count = list(crowd, 0, devices);
+    if (count == 0)
+        return;
     nvitop_snapshot_request_init(&request);
     request.devices = devices;
     request.device_count = 1 + (size_t)round % count;
     request.metrics = metrics;
     request.metric_count = LEN(metrics);
     request.flags = round % 2 ? NVITOP_SNAPSHOT_NO_PROCESSES : NVITOP_SNAPSHOT_BLOCKING;
-    GOES_WELL(nvitop_snapshot_take(crowd->session, &request, &snapshot));
+    ASK(nvitop_snapshot_take(crowd->session, &request, &snapshot));
     NEED(nvitop_snapshot_ref(snapshot) == snapshot);
     nvitop_snapshot_unref(snapshot);
     NEED(nvitop_snapshot_device_count(snapshot) == request.device_count);
@@ -200,8 +212,8 @@ static void see_devices(struct crowd *crowd, long round)
     static const char *const values[] = { "1,0", "0,0", "GPU-", "", "3,99,1", NULL };
     struct nvitop_index indices[DEVICES_MAX];
     size_t count;
-    GOES_WELL(nvitop_visible_devices(crowd->session, values[(size_t)round % LEN(values)],
-                                     NVITOP_VISIBLE_PCI_ORDER, indices, DEVICES_MAX, &count));
+    ASK(nvitop_visible_devices(crowd->session, values[(size_t)round % LEN(values)],
+                               NVITOP_VISIBLE_PCI_ORDER, indices, DEVICES_MAX, &count));
     NEED(count <= DEVICES_MAX);
 }
 
@@ -216,7 +228,7 @@ static void choose(struct crowd *crowd, long round)
     select.min_free_bytes = round % 2 ? 1e9 : -1;
     select.free_users = users;
     select.free_user_count = LEN(users);
-    GOES_WELL(nvitop_select_run(crowd->session, &select, NULL, 0, devices, DEVICES_MAX, &count));
+    ASK(nvitop_select_run(crowd->session, &select, NULL, 0, devices, DEVICES_MAX, &count));
     NEED(count <= 2);
 }
 

@@ -39,7 +39,8 @@ void needs_status(int wanted, int got, const char *what, const char *file, int l
 bool is_driver_trouble(int status)
 {
     return status == NVITOP_OK || status == NVITOP_ELOST || status == NVITOP_ENOTFOUND ||
-           status == NVITOP_ETIMEOUT || status == NVITOP_ENOTSUP || status == NVITOP_EUNKNOWN;
+           status == NVITOP_ETIMEOUT || status == NVITOP_ENOTSUP || status == NVITOP_ENODRIVER ||
+           status == NVITOP_EUNKNOWN;
 }
 
 /* ---- sessions and values ---- */
