@@ -4,7 +4,7 @@
  * the scenario does happens again and again; each time it says so with a line on stdout, for
  * whoever makes processes come and go meanwhile. All of them check what they get.
  *
- * usage: crowd LIBRARY CLOCK_FILE SECONDS
+ * usage: crowd LIBRARY CLOCK_FILE SECONDS   longer, until the clock has gone round once
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -20,6 +20,7 @@ enum {
     METRICS_MAX = 256,
     PROCESSES_MAX = 256,
     TENTHS_A_ROUND = 100,
+    STEPS_MIN = 130,
     KEPT_DESCRIPTORS = 128 /* of processes, which a session keeps open */
 };
 
@@ -40,7 +41,7 @@ struct crowd {
     int device_ids[METRICS_MAX], host_ids[METRICS_MAX];
     size_t device_id_count, host_id_count;
     bool was_lost[DEVICES_MAX], came_back[DEVICES_MAX]; /* the time keeper's alone */
-    atomic_long statistics;
+    atomic_long statistics, steps;
 };
 
 /* ---- who keeps the time ---- */
@@ -73,6 +74,7 @@ static void keep_time(struct crowd *crowd, long round)
 {
     struct nvitop_snapshot *snapshot;
     step_clock(crowd, round);
+    atomic_fetch_add(&crowd->steps, 1);
     NEED(puts("step") >= 0 && fflush(stdout) == 0);
     ASK(nvitop_snapshot_take(crowd->session, NULL, &snapshot));
     need_whole_snapshot(snapshot, NVITOP_CONDITION_LOST);
@@ -294,7 +296,8 @@ static void (*const roles[])(struct crowd *crowd, long round) = {
 static void *run_member(void *arg)
 {
     struct member *member = arg;
-    while (now() < member->crowd->end)
+    struct crowd *crowd = member->crowd;
+    while (now() < crowd->end || atomic_load(&crowd->steps) < STEPS_MIN)
         member->play(member->crowd, member->rounds++);
     return NULL;
 }

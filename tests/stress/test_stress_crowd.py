@@ -72,7 +72,7 @@ def test_crowd(tmp_path, processes):
         told = crowd.stderr.read()
         assert checker.findings(tmp_path) == ''
         assert crowd.wait(60) == 0, told
-        assert processes.turns > 200, told  # the clock went round twice
+        assert processes.turns >= 130, told  # so the clock went round, and the driver away and back
         assert log.read_text().count('nvmlInit') >= 2, 'the driver that was away was never opened again'
     finally:
         crowd.kill()
