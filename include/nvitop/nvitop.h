@@ -349,7 +349,9 @@ NVITOP_API void nvitop_options_init(struct nvitop_options *options);
  * each call that needs the driver tries again, but after a time-out only looks whether the one
  * thread that is with it has come back.
  * NVITOP_ENOTFOUND: no process file system. End it with nvitop_session_close. Sessions are
- * independent of each other, also when they load different driver libraries.
+ * independent of each other, also when they load different driver libraries. From its first
+ * snapshot on, a session has a thread of its own, and up to 130 descriptors, those of 64 GPU
+ * processes above all; they are closed on exec.
  */
 NVITOP_API int nvitop_session_open(const struct nvitop_options *options,
                                    struct nvitop_session **ret_session);
