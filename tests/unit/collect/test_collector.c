@@ -3,6 +3,7 @@
  * Samples of the sampler wait at a gate while it is closed, so that a test says which come when.
  */
 #include <math.h>
+#include <sched.h>
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -423,9 +424,10 @@ static void ten_thousand_activations(void **state)
     struct collector *collector = begin(&stand_in, 0.001, false);
     for (int i = 0; i < TIMES; i++) {
         assert_int_equal(collector_activate(collector, "a"), NVITOP_OK);
+        while (i % 100 == 0 && atomic_load(&stand_in.takes) <= i / 100)
+            sched_yield(); /* the others seldom leave the sampler the time for one */
         assert_int_equal(collector_deactivate(collector, i % 2 ? "a" : NULL), NVITOP_OK);
     }
-    assert_true(atomic_load(&stand_in.takes) > 0);
     end(&stand_in, collector);
 }
 
