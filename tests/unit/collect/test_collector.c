@@ -3,9 +3,9 @@
  * Samples of the sampler wait at a gate while it is closed, so that a test says which come when.
  */
 #include <math.h>
-#include <sched.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
