@@ -68,9 +68,9 @@ struct nvitop_value api_value_kept(struct nvitop_session *session, struct value 
 
 /* ---- collector.c ---- */
 
-/* Ends all of the session's; threads that are stuck in the driver at the deadline are left there.
- */
-void api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns);
+/* Ends all of the session's. False: at the deadline a thread of one had not come back, which may
+ * still be on its way into the session. */
+bool api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns);
 
 /* ---- args.c: what is checked of arguments ---- */
 
@@ -79,6 +79,9 @@ bool api_is_array(const void *array, size_t cap, const size_t *ret_count);
 /* Structs that grow start with their size: copies as much as both know. False: there is no size. */
 bool api_copy_in(void *to, size_t to_size, const void *from);
 bool api_copy_out(void *to, const void *from, size_t from_size);
+/* Whether all of them are there and of this session. */
+bool api_are_devices_of(const struct nvitop_session *session, struct nvitop_device *const *devices,
+                        size_t count);
 /* The scope that a metric id belongs to, -1: it is no metric's. */
 int api_scope(int id);
 /* All of them as a set; false: one is no device metric. */

@@ -36,6 +36,17 @@ bool api_copy_out(void *to, const void *from, size_t from_size)
     return true;
 }
 
+bool api_are_devices_of(const struct nvitop_session *session, struct nvitop_device *const *devices,
+                        size_t count)
+{
+    if (!devices && count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!devices[i] || devices[i]->session != session)
+            return false;
+    return true;
+}
+
 int api_scope(int id)
 {
     static const struct {

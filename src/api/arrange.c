@@ -14,13 +14,12 @@ enum { NOT_FOUND_CODE = 6 }; /* NVML_ERROR_NOT_FOUND */
 int arrange_check(struct nvitop_session *session, struct nvitop_device *const *devices,
                   size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!devices[i] || devices[i]->session != session)
-            return NVITOP_EINVAL;
+    if (!api_are_devices_of(session, devices, count))
+        return NVITOP_EINVAL;
+    for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < i; k++)
             if (devices[k] == devices[i])
                 return NVITOP_EDUPLICATE;
-    }
     return NVITOP_OK;
 }
 

@@ -68,8 +68,9 @@ static void adopt(struct nvitop_collector *collector, long own)
     }
 }
 
-void api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
+bool api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
 {
+    bool is_alone = true;
     struct api_collector_place *next, *place = atomic_exchange(&session->collectors, NULL);
     for (; place; place = next) {
         struct nvitop_collector *collector = atomic_load(&place->collector);
@@ -78,9 +79,10 @@ void api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
         if (!collector)
             continue;
         adopt(collector, (long)getpid());
-        collector_end(collector->core, deadline_ns);
+        is_alone &= collector_end(collector->core, deadline_ns);
         atomic_store(&collector->session, NULL);
     }
+    return is_alone;
 }
 
 /* The first thing every function does with a collector; leave the session that it was given. */
@@ -110,12 +112,9 @@ void nvitop_collector_options_init(struct nvitop_collector_options *options)
 static bool are_good(const struct nvitop_session *session,
                      const struct nvitop_collector_options *options)
 {
-    if (!(options->interval > 0) || options->flags)
-        return false;
-    for (size_t i = 0; options->devices && i < options->device_count; i++)
-        if (!options->devices[i] || options->devices[i]->session != session)
-            return false;
-    return true;
+    size_t count = options->devices ? options->device_count : 0;
+    return options->interval > 0 && !options->flags &&
+           api_are_devices_of(session, options->devices, count);
 }
 
 /* NULL for NULL. */

@@ -70,15 +70,6 @@ struct candidates {
     size_t count, gpu_count;
 };
 
-static bool are_devices_of(const struct nvitop_session *session, struct nvitop_device *const *from,
-                           size_t count)
-{
-    for (size_t i = 0; from && i < count; i++)
-        if (!from[i] || from[i]->session != session)
-            return false;
-    return true;
-}
-
 static struct candidates make_candidates(struct nvitop_device *const *from, size_t count,
                                          struct arena *arena)
 {
@@ -146,25 +137,35 @@ static int choose(struct nvitop_session *session, const struct select_wish *wish
     return status;
 }
 
+static int run(struct nvitop_session *session, const struct nvitop_select *select,
+               struct nvitop_device *const *from, size_t from_count, struct room room)
+{
+    struct select_wish wish = make_wish(select);
+    struct arena arena = { 0 };
+    if (select->max_count == 0) {
+        *room.count = 0;
+        return NVITOP_OK;
+    }
+    struct candidates candidates = make_candidates(from, from_count, &arena);
+    int status = choose(session, &wish, &candidates, &arena, room);
+    arena_done(&arena);
+    return status;
+}
+
 int nvitop_select_run(struct nvitop_session *session, const struct nvitop_select *select,
                       struct nvitop_device *const *from, size_t from_count,
                       struct nvitop_device **ret_devices, size_t cap, size_t *ret_count)
 {
     struct nvitop_select full;
     nvitop_select_init(&full);
-    if (!api_is_array(ret_devices, cap, ret_count) || api_enter(session) < 0 ||
-        (select && !api_copy_in(&full, sizeof(full), select)) || !is_sound(&full) ||
-        !are_devices_of(session, from, from_count))
-        return NVITOP_EINVAL;
-    struct select_wish wish = make_wish(&full);
-    if (full.max_count == 0) {
-        *ret_count = 0;
-        return NVITOP_OK;
-    }
-    struct arena arena = { 0 };
-    struct candidates candidates = make_candidates(from, from_count, &arena);
+    bool is_good = api_is_array(ret_devices, cap, ret_count) &&
+                   (!select || api_copy_in(&full, sizeof(full), select)) && is_sound(&full) &&
+                   api_are_devices_of(session, from, from ? from_count : 0);
+    int status = is_good ? api_begin(session) : NVITOP_EINVAL;
+    if (status < 0)
+        return status;
     struct room room = { ret_devices, cap, ret_count };
-    int status = choose(session, &wish, &candidates, &arena, room);
-    arena_done(&arena);
+    status = run(session, &full, from, from_count, room);
+    api_end(session);
     return status;
 }

@@ -103,7 +103,8 @@ void nvitop_session_close(struct nvitop_session *session)
     if (api_enter(session) < 0)
         return;
     uint64_t deadline = clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS;
-    api_collectors_end(session, deadline);
+    if (!api_collectors_end(session, deadline))
+        session_enter(session->core); /* for the thread that was left: it is inside for ever */
     if (!session_close(session->core, deadline))
         return;
     api_keep_done(session);
