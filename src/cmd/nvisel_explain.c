@@ -22,10 +22,11 @@ struct table {
 
 static void fill_heading(struct str cells[COLUMN_COUNT])
 {
-    static const char *const titles[COLUMN_COUNT] = { "GPU",  "CHOICE", "FREE", "TOTAL",
-                                                      "UTIL", "MBW",    "WHY" };
-    for (size_t i = 0; i < COLUMN_COUNT; i++)
-        str_append(&cells[i], titles[i]);
+    str_append(&cells[COLUMN_GPU], "GPU");
+    str_append(&cells[COLUMN_CHOICE], "CHOICE");
+    for (size_t i = 0; i < SELECT_BOUND_COUNT; i++)
+        str_append(&cells[COLUMN_VALUES + i], select_kinds[i].title);
+    str_append(&cells[COLUMN_WHY], "WHY");
 }
 
 static void fill_row(const struct chooser *chooser, const struct select_verdict *verdict,

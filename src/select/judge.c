@@ -10,10 +10,10 @@
 #include "core/snapshot.h"
 
 const struct select_kind select_kinds[SELECT_BOUND_COUNT] = {
-    [SELECT_FREE] = { NVITOP_DEV_MEMORY_FREE, true, "free memory" },
-    [SELECT_TOTAL] = { NVITOP_DEV_MEMORY_TOTAL, true, "total memory" },
-    [SELECT_GPU] = { NVITOP_DEV_UTIL_GPU, false, "GPU utilization" },
-    [SELECT_MEMORY] = { NVITOP_DEV_UTIL_MEMORY, false, "memory utilization" },
+    [SELECT_FREE] = { NVITOP_DEV_MEMORY_FREE, true, "free memory", "FREE" },
+    [SELECT_TOTAL] = { NVITOP_DEV_MEMORY_TOTAL, true, "total memory", "TOTAL" },
+    [SELECT_GPU] = { NVITOP_DEV_UTIL_GPU, false, "GPU utilization", "UTIL" },
+    [SELECT_MEMORY] = { NVITOP_DEV_UTIL_MEMORY, false, "memory utilization", "MBW" },
 };
 
 void select_metrics(struct metric_wanted *wanted)

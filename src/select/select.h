@@ -25,9 +25,10 @@ enum select_id { SELECT_FREE, SELECT_TOTAL, SELECT_GPU, SELECT_MEMORY, SELECT_BO
 
 /* What such a demand is about: one row each. */
 struct select_kind {
-    int metric;       /* whose value is compared */
-    bool is_least;    /* the value must reach the bound, else it must not exceed it */
-    const char *name; /* "free memory" */
+    int metric;        /* whose value is compared */
+    bool is_least;     /* the value must reach the bound, else it must not exceed it */
+    const char *name;  /* "free memory" */
+    const char *title; /* "FREE", of its column */
 };
 extern const struct select_kind select_kinds[SELECT_BOUND_COUNT];
 

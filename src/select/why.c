@@ -21,8 +21,9 @@ struct telling {
 static void put_number(enum select_id id, double number, struct str *out)
 {
     char text[UNITS_TEXT_SIZE];
-    if (!select_kinds[id].is_least) {
-        str_printf(out, "%.0f%%", number);
+    enum nvitop_unit unit = metric_by_id(select_kinds[id].metric)->unit;
+    if (unit != NVITOP_UNIT_BYTES) {
+        str_printf(out, unit == NVITOP_UNIT_PERCENT ? "%.0f%%" : "%.0f", number);
         return;
     }
     units_bytes(MAX_OF(MIN_OF(number, UNITS_BYTES_MAX), 0), 1, text);
