@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import jsonschema
@@ -12,14 +13,28 @@ from choosing import run
 from support import paths, sim
 
 SCHEMA = json.loads((paths.ROOT / 'schema/nvisel.schema.json').read_text())
+VALUES = ('memory_free', 'memory_total', 'memory_used', 'gpu_utilization', 'memory_utilization')
 OWN = sorted(path.stem for path in choosing.SCENARIOS.glob('*.ini'))
+
+
+def closed(schema: dict) -> dict:
+    """The schema without room for members that it does not name: a reader's stays open for those that come later."""
+    whole = copy.deepcopy(schema)
+    own = whole['properties']
+    reason = whole['$defs']['candidate']['properties']['unavailable']['additionalProperties']
+    for node in (whole, own['bounds'], own['devices']['items'], own['candidates']['items'], reason):
+        assert 'additionalProperties' not in node
+        node['unevaluatedProperties'] = False
+    return whole
 
 
 def answer(env: dict[str, str], *words: str) -> dict:
     done = run(env, '--json', *words)
     assert done.rc in (0, 4) and 'CUDA_VISIBLE_DEVICES' not in done.err
     found = json.loads(done.out)
-    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    jsonschema.Draft202012Validator(closed(SCHEMA)).validate(found)
+    for one in found['candidates']:
+        assert set(one['unavailable']) == {name for name in VALUES if one[name] is None}
     assert found['is_enough'] == (done.rc == 0)
     assert [device['index'] for device in found['devices']] == [
         one['index'] for one in found['candidates'] if one['verdict'] == 'taken']
