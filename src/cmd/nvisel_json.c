@@ -17,26 +17,11 @@
 #define US_PER_S 1e6
 
 /* Integers stay integers though free accounts are counted in doubles. */
-static json_t *number_node(struct value value)
-{
-    return value.kind == NVITOP_REAL ? node_int((int64_t)value.r) : node_value(value);
-}
-
 static void put_value(json_t *node, json_t *unavailable, int metric, struct value value)
 {
-    const char *name = metric_by_id(metric)->name;
-    node_put(node, name, number_node(value));
-    if (!value_is_na(value))
-        return;
-    json_t *reason = node_put(unavailable, name, node_object());
-    node_put(reason, "why", node_text(words_of(&words_why, value.why)));
-    if (value.code)
-        node_put(reason, "nvml_code", node_int(value.code));
-}
-
-static json_t *index_node(int32_t index)
-{
-    return index < 0 ? node_text(NULL) : node_int(index);
+    bool is_counted = value.kind == NVITOP_REAL;
+    node_put_value(node, unavailable, metric_by_id(metric)->name,
+                   is_counted ? value_int((int64_t)value.r) : value);
 }
 
 static json_t *text_node(struct str *text)
@@ -50,7 +35,7 @@ static void put_names(json_t *node, const struct snapshot_device *device)
 {
     struct value uuid = snapshot_device_value(device, NVITOP_DEV_UUID);
     node_put(node, "index", node_int(device->physical));
-    node_put(node, "mig_index", index_node(device->mig));
+    node_put(node, "mig_index", node_index(device->mig));
     node_put(node, "uuid", node_text(value_text_or(uuid, NULL)));
 }
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "report/words.h"
 
 enum { INDENT = 2, DIGITS = 15 };
 
@@ -32,6 +33,11 @@ json_t *node_array(void)
 json_t *node_int(int64_t i)
 {
     return checked(json_integer(i));
+}
+
+json_t *node_index(int32_t index)
+{
+    return index < 0 ? node_text(NULL) : node_int(index);
 }
 
 json_t *node_real(double r)
@@ -71,6 +77,17 @@ json_t *node_put(json_t *object, const char *name, json_t *node)
     if (json_object_set_new(object, name, node) < 0)
         abort();
     return node;
+}
+
+void node_put_value(json_t *object, json_t *unavailable, const char *name, struct value value)
+{
+    node_put(object, name, node_value(value));
+    if (!value_is_na(value))
+        return;
+    json_t *reason = node_put(unavailable, name, node_object());
+    node_put(reason, "why", node_text(words_of(&words_why, value.why)));
+    if (value.code)
+        node_put(reason, "nvml_code", node_int(value.code));
 }
 
 json_t *node_add(json_t *array, json_t *node)

@@ -14,21 +14,10 @@
 
 /* ---- metrics ---- */
 
-static void put_reason(json_t *unavailable, const char *name, struct value value)
-{
-    json_t *reason = node_put(unavailable, name, node_object());
-    node_put(reason, "why", node_text(words_of(&words_why, value.why)));
-    if (value.code)
-        node_put(reason, "nvml_code", node_int(value.code));
-}
-
 static void put_value(json_t *object, json_t *unavailable, const char *name, struct value value)
 {
-    if (value_is_na(value) && value.why == NVITOP_WHY_NOT_ASKED)
-        return;
-    node_put(object, name, node_value(value));
-    if (value_is_na(value))
-        put_reason(unavailable, name, value);
+    if (!value_is_na(value) || value.why != NVITOP_WHY_NOT_ASKED)
+        node_put_value(object, unavailable, name, value);
 }
 
 /* The metrics of one scope, by their place in its table, and what is not available of them. */
@@ -67,16 +56,11 @@ static json_t *driver_node(const struct snapshot *snapshot)
     return driver;
 }
 
-static json_t *mig_node(int32_t mig)
-{
-    return mig < 0 ? node_text(NULL) : node_int(mig);
-}
-
 static json_t *device_node(const struct snapshot_device *device, const struct query *query)
 {
     json_t *node = node_object();
     node_put(node, "index", node_int(device->physical));
-    node_put(node, "mig_index", mig_node(device->mig));
+    node_put(node, "mig_index", node_index(device->mig));
     node_put(node, "condition", node_text(words_of(&words_condition, (int)device->condition)));
     if (device->code)
         node_put(node, "nvml_code", node_int(device->code));
@@ -99,7 +83,7 @@ static json_t *process_node(const struct snapshot *snapshot, const struct snapsh
              process->start_ticks ? node_int((int64_t)process->start_ticks) : node_text(NULL));
     node_put(node, "device", node_int((int64_t)process->device));
     node_put(node, "device_index", node_int(device->physical));
-    node_put(node, "device_mig_index", mig_node(device->mig));
+    node_put(node, "device_mig_index", node_index(device->mig));
     node_put(node, "device_uuid", node_text(value_text_or(uuid, NULL)));
     node_put(node, "presence", node_text(words_of(&words_presence, (int)process->presence)));
     node_put(node, "is_own", node_bool(process->is_own));
