@@ -82,8 +82,6 @@ bool api_copy_out(void *to, const void *from, size_t from_size);
 /* Whether all of them are there and of this session. */
 bool api_are_devices_of(const struct nvitop_session *session, struct nvitop_device *const *devices,
                         size_t count);
-/* The scope that a metric id belongs to, -1: it is no metric's. */
-int api_scope(int id);
 /* All of them as a set; false: one is no device metric. */
 bool api_device_set(const int *ids, size_t count, struct metric_set *ret_set);
 

@@ -47,26 +47,11 @@ bool api_are_devices_of(const struct nvitop_session *session, struct nvitop_devi
     return true;
 }
 
-int api_scope(int id)
-{
-    static const struct {
-        int first, count, scope;
-    } ranges[] = {
-        { NVITOP_DEV_NAME, NVITOP_DEV_COUNT, NVITOP_SCOPE_DEVICE },
-        { NVITOP_PROC_TYPE, NVITOP_PROC_COUNT, NVITOP_SCOPE_PROCESS },
-        { NVITOP_HOST_CPU_PERCENT, NVITOP_HOST_COUNT, NVITOP_SCOPE_HOST },
-    };
-    for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
-        if (id >= ranges[i].first && id - ranges[i].first < ranges[i].count)
-            return ranges[i].scope;
-    return -1;
-}
-
 bool api_device_set(const int *ids, size_t count, struct metric_set *ret_set)
 {
     struct metric_set set = { 0 };
     for (size_t i = 0; i < count; i++) {
-        if (api_scope(ids[i]) != NVITOP_SCOPE_DEVICE)
+        if (metric_scope(ids[i]) != NVITOP_SCOPE_DEVICE)
             return false;
         metric_set_add(&set, ids[i]);
     }

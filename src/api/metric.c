@@ -18,10 +18,11 @@ int nvitop_metric_info(int id, struct nvitop_metric_row *ret_row)
     const struct metric *metric = metric_by_id(id);
     if (!metric || !ret_row)
         return NVITOP_EINVAL;
-    bool is_device = api_scope(id) == NVITOP_SCOPE_DEVICE;
+    int scope = metric_scope(id);
+    bool is_device = scope == NVITOP_SCOPE_DEVICE;
     struct nvitop_metric_row row = {
         .id = id,
-        .scope = api_scope(id),
+        .scope = scope,
         .unit = (int32_t)metric->unit,
         .kind = (int32_t)metric->kind,
         .applies = is_device ? applies[metric->has] : 0,
@@ -45,19 +46,13 @@ int nvitop_metric_id(int scope, const char *name)
 
 int nvitop_metric_list(int scope, int *ret_ids, size_t cap, size_t *ret_count)
 {
-    static const struct {
-        int first;
-        size_t count;
-    } scopes[] = {
-        [NVITOP_SCOPE_SYSTEM] = { 0, 0 },
-        [NVITOP_SCOPE_DEVICE] = { NVITOP_DEV_NAME, NVITOP_DEV_COUNT },
-        [NVITOP_SCOPE_PROCESS] = { NVITOP_PROC_TYPE, NVITOP_PROC_COUNT },
-        [NVITOP_SCOPE_HOST] = { NVITOP_HOST_CPU_PERCENT, NVITOP_HOST_COUNT },
-    };
-    if (scope < 0 || (size_t)scope >= ARRAY_LEN(scopes) || !api_is_array(ret_ids, cap, ret_count))
+    size_t count;
+    bool is_scope = scope >= NVITOP_SCOPE_SYSTEM && scope <= NVITOP_SCOPE_HOST;
+    if (!is_scope || !api_is_array(ret_ids, cap, ret_count))
         return NVITOP_EINVAL;
-    for (size_t i = 0; i < MIN_OF(cap, scopes[scope].count); i++)
-        ret_ids[i] = scopes[scope].first + (int)i;
-    *ret_count = scopes[scope].count;
+    const struct metric *rows = metric_of_scope((enum nvitop_scope)scope, &count);
+    for (size_t i = 0; i < MIN_OF(cap, count); i++)
+        ret_ids[i] = rows[i].id;
+    *ret_count = count;
     return NVITOP_OK;
 }

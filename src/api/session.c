@@ -180,7 +180,7 @@ int nvitop_host_read(struct nvitop_session *session, const int *ids, size_t coun
     if (count && (!ids || !ret_values))
         return NVITOP_EINVAL;
     for (size_t i = 0; i < count; i++)
-        if (api_scope(ids[i]) != NVITOP_SCOPE_HOST)
+        if (metric_scope(ids[i]) != NVITOP_SCOPE_HOST)
             return NVITOP_EINVAL;
     int status = api_begin(session);
     if (status < 0)

@@ -146,7 +146,7 @@ int nvitop_snapshot_get(const struct nvitop_snapshot *snapshot, int id, size_t r
                         struct nvitop_value *ret_value)
 {
     const struct snapshot *core = api_snapshot_const(snapshot);
-    int scope = api_scope(id);
+    int scope = metric_scope(id);
     if (!snapshot || !ret_value || scope < 0)
         return NVITOP_EINVAL;
     size_t count = scope == NVITOP_SCOPE_DEVICE    ? core->device_count

@@ -10,32 +10,23 @@ static_assert(sizeof(void *) != 8 || sizeof(struct nvitop_process) == 144, "froz
 
 struct nvitop_value api_value(struct value value)
 {
-    struct nvitop_value public = { .kind = value.kind, .why = value.why, .nvml_code = value.code };
+    struct nvitop_value told = { .kind = value.kind, .why = value.why, .nvml_code = value.code };
     switch (value.kind) {
-    case NVITOP_TEXT:
-        public
-        .u.text = value.text;
-        break;
-    case NVITOP_REAL:
-        public
-        .u.r = value.r;
-        break;
+    case NVITOP_TEXT: told.u.text = value.text; break;
+    case NVITOP_REAL: told.u.r = value.r; break;
     case NVITOP_INT:
-    case NVITOP_BOOL:
-        public
-        .u.i = value.i;
-        break;
+    case NVITOP_BOOL: told.u.i = value.i; break;
     default: break;
     }
-    return public;
+    return told;
 }
 
 struct nvitop_value api_value_kept(struct nvitop_session *session, struct value value)
 {
-    struct nvitop_value public = api_value(value);
-    if (public.kind == NVITOP_TEXT)
-    public.u.text = api_text(session, value.text);
-    return public;
+    struct nvitop_value told = api_value(value);
+    if (told.kind == NVITOP_TEXT)
+        told.u.text = api_text(session, value.text);
+    return told;
 }
 
 double nvitop_value_real(const struct nvitop_value *value)

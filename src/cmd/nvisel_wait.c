@@ -100,14 +100,6 @@ static void warn_of_too_few(struct waiting *waiting)
 
 /* ---- looking ---- */
 
-static bool is_not_there_yet(const struct snapshot_device *device)
-{
-    struct value uuid = snapshot_device_value(device, NVITOP_DEV_UUID);
-    bool has_no_uuid =
-        value_is_na(uuid) && (uuid.why == NVITOP_WHY_NOT_ASKED || uuid.why == NVITOP_WHY_NO_SAMPLE);
-    return device->condition == DEVICE_WAITING || (device->condition == DEVICE_OK && has_no_uuid);
-}
-
 /* Every device has said something, or is known to be silent; so have the process lists, if they
  * are needed and there is anybody to give one. */
 static bool is_whole(const struct waiting *waiting, const struct snapshot *snapshot)
@@ -115,7 +107,7 @@ static bool is_whole(const struct waiting *waiting, const struct snapshot *snaps
     bool has_lists = snapshot->has_processes && !snapshot->is_gathering;
     bool is_whole = true, is_any_well = false;
     for (size_t i = 0; i < snapshot->device_count; i++) {
-        is_whole &= !is_not_there_yet(&snapshot->devices[i]);
+        is_whole &= !select_is_unasked(&snapshot->devices[i]);
         is_any_well |= snapshot->devices[i].condition == DEVICE_OK;
     }
     return is_whole && (has_lists || !is_any_well || !waiting->demand.has_processes);

@@ -12,7 +12,7 @@
 enum nvisel_format { NVISEL_INDEX, NVISEL_UUID };
 
 struct nvisel_settings {
-    struct select_wish wish;             /* complete: counts overridden, free users named */
+    struct select_wish wish;             /* counts overridden; free users as given */
     int64_t min_count, max_count, count; /* as given */
     bool has_max, has_count;
     bool has_accounts; /* --account-as-free; without a name: the current user */

@@ -357,12 +357,18 @@ static const struct {
     [NVITOP_SCOPE_HOST] = { metric_host, NVITOP_HOST_CPU_PERCENT, NVITOP_HOST_COUNT },
 };
 
-const struct metric *metric_by_id(int id)
+int metric_scope(int id)
 {
     for (size_t i = 0; i < ARRAY_LEN(scopes); i++)
-        if (id >= scopes[i].first && id < scopes[i].first + scopes[i].count)
-            return &scopes[i].rows[id - scopes[i].first];
-    return NULL;
+        if (id >= scopes[i].first && id - scopes[i].first < scopes[i].count)
+            return (int)i;
+    return -1;
+}
+
+const struct metric *metric_by_id(int id)
+{
+    int scope = metric_scope(id);
+    return scope < 0 ? NULL : &scopes[scope].rows[id - scopes[scope].first];
 }
 
 const struct metric *metric_by_name(enum nvitop_scope scope, const char *name)

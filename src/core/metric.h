@@ -59,6 +59,7 @@ extern const struct metric metric_process[NVITOP_PROC_COUNT];
 extern const struct metric metric_host[NVITOP_HOST_COUNT];
 
 const struct metric *metric_by_id(int id); /* NULL when unknown */
+int metric_scope(int id);                  /* enum nvitop_scope; -1 when unknown */
 const struct metric *metric_by_name(enum nvitop_scope scope, const char *name);
 
 /* The table of a scope; NULL and 0 where it has none. */

@@ -85,7 +85,7 @@ int nvml_device_code(const struct nvml_device *device); /* nvmlReturn_t of the l
  * calls of their own. */
 void *nvml_device_handle(const struct nvml_device *device);
 
-/* One row per driver call; see nvml_queries in nvml_query.c for what each fills. */
+/* One row per driver call; rows[] in nvml_query.c says what each fills. */
 enum nvml_query {
     NVML_QUERY_NAME,
     NVML_QUERY_UUID,

@@ -30,7 +30,7 @@ struct described {
 static struct described describe(const struct metric *metric)
 {
     struct described described = {
-        .scope = words_of(&words_scope, (int)query_scope(metric)),
+        .scope = words_of(&words_scope, metric_scope(metric->id)),
         .unit = words_of(&words_unit, (int)metric->unit),
         .kind = words_of(&words_kind, (int)metric->kind),
         .help = metric->help,
@@ -111,7 +111,7 @@ void listing_table(int columns, struct str *out)
 static void add_node(const struct metric *metric, void *arg)
 {
     struct described it = describe(metric);
-    bool is_device = query_scope(metric) == NVITOP_SCOPE_DEVICE;
+    bool is_device = metric_scope(metric->id) == NVITOP_SCOPE_DEVICE;
     json_t *node = node_add(arg, node_object());
     node_put(node, "metric", node_text(str_text(&it.word)));
     node_put(node, "name", node_text(metric->name));

@@ -26,13 +26,6 @@ static const enum nvitop_scope scopes[] = { NVITOP_SCOPE_DEVICE, NVITOP_SCOPE_PR
 
 /* ---- the set ---- */
 
-enum nvitop_scope query_scope(const struct metric *metric)
-{
-    if (metric->id < NVITOP_PROC_TYPE)
-        return NVITOP_SCOPE_DEVICE;
-    return metric->id < NVITOP_HOST_CPU_PERCENT ? NVITOP_SCOPE_PROCESS : NVITOP_SCOPE_HOST;
-}
-
 static size_t place_of(const struct metric *metric)
 {
     size_t places[] = {
@@ -41,7 +34,7 @@ static size_t place_of(const struct metric *metric)
         [NVITOP_SCOPE_HOST] =
             (size_t)(NVITOP_DEV_COUNT + NVITOP_PROC_COUNT + metric->id - NVITOP_HOST_CPU_PERCENT),
     };
-    return places[query_scope(metric)];
+    return places[metric_scope(metric->id)];
 }
 
 bool query_has(const struct query *query, const struct metric *metric)
@@ -55,7 +48,7 @@ void query_add(struct query *query, const struct metric *metric)
         return;
     query->is_named[place_of(metric)] = true;
     query->metrics[query->count++] = metric;
-    query->is_asked[query_scope(metric)] = true;
+    query->is_asked[metric_scope(metric->id)] = true;
 }
 
 void query_add_scope(struct query *query, enum nvitop_scope scope, bool has_blocking)
@@ -71,7 +64,7 @@ void query_wanted(const struct query *query, struct metric_wanted *ret_wanted)
 {
     *ret_wanted = (struct metric_wanted){ 0 };
     for (size_t i = 0; i < query->count; i++)
-        if (query_scope(query->metrics[i]) == NVITOP_SCOPE_DEVICE)
+        if (metric_scope(query->metrics[i]->id) == NVITOP_SCOPE_DEVICE)
             metric_set_add(&ret_wanted->gpu, query->metrics[i]->id);
     metric_set_add(&ret_wanted->gpu, NVITOP_DEV_UUID); /* processes say on which device they are */
     ret_wanted->mig = ret_wanted->gpu;
@@ -88,9 +81,9 @@ bool query_needs_processes(const struct query *query)
 
 void query_word(const struct metric *metric, struct str *out)
 {
-    enum nvitop_scope scope = query_scope(metric);
+    int scope = metric_scope(metric->id);
     if (scope != NVITOP_SCOPE_DEVICE)
-        str_printf(out, "%s.", words_of(&words_scope, (int)scope));
+        str_printf(out, "%s.", words_of(&words_scope, scope));
     str_append(out, metric->name);
 }
 

@@ -50,7 +50,6 @@ void query_add_scope(struct query *query, enum nvitop_scope scope, bool has_bloc
 bool query_add_words(struct query *query, const char *const *words, size_t count, struct str *err);
 
 bool query_has(const struct query *query, const struct metric *metric);
-enum nvitop_scope query_scope(const struct metric *metric);
 
 /* What must be asked of the driver for it. */
 void query_wanted(const struct query *query, struct metric_wanted *ret_wanted);

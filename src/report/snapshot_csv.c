@@ -106,7 +106,7 @@ static void put_value(struct value value, struct str *out)
 
 static struct value value_in(const struct row *row, const struct metric *metric)
 {
-    switch (query_scope(metric)) {
+    switch (metric_scope(metric->id)) {
     case NVITOP_SCOPE_DEVICE: return snapshot_device_value(row->device, metric->id);
     case NVITOP_SCOPE_PROCESS: return snapshot_process_value(row->process, metric->id);
     default: return snapshot_host_value(row->snapshot, metric->id);

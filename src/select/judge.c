@@ -115,23 +115,23 @@ static void check_bounds(const struct select_wish *wish, struct select_verdict *
     }
 }
 
-static bool is_not_there_yet(struct value value)
+bool select_is_unasked(const struct snapshot_device *device)
 {
-    return value_is_na(value) &&
-           (value.why == NVITOP_WHY_NOT_ASKED || value.why == NVITOP_WHY_NO_SAMPLE);
+    struct value uuid = snapshot_device_value(device, NVITOP_DEV_UUID);
+    bool has_no_uuid =
+        value_is_na(uuid) && (uuid.why == NVITOP_WHY_NOT_ASKED || uuid.why == NVITOP_WHY_NO_SAMPLE);
+    return device->condition == DEVICE_WAITING || (device->condition == DEVICE_OK && has_no_uuid);
 }
 
 /* Whether it can be chosen at all. */
 static enum select_fate look_at(const struct snapshot_device *device)
 {
-    struct value uuid = snapshot_device_value(device, NVITOP_DEV_UUID);
-    if (device->condition == DEVICE_WAITING)
+    bool is_late = device->condition == DEVICE_OK && device->is_stale;
+    if (!is_late && select_is_unasked(device))
         return SELECT_UNASKED;
-    if (device->condition != DEVICE_OK || device->is_stale)
+    if (is_late || device->condition != DEVICE_OK)
         return SELECT_TROUBLED;
-    if (is_not_there_yet(uuid))
-        return SELECT_UNASKED;
-    if (!value_text_or(uuid, NULL))
+    if (!value_text_or(snapshot_device_value(device, NVITOP_DEV_UUID), NULL))
         return SELECT_NAMELESS;
     bool is_split = value_number(snapshot_device_value(device, NVITOP_DEV_MIG_MODE), 0) > 0;
     return is_split && device->mig < 0 ? SELECT_EMPTY : SELECT_SPARE;

@@ -99,6 +99,9 @@ void select_judge(const struct snapshot *snapshot, const struct select_wish *wis
 /* Orders those that are SPARE, settles MIG, takes max_count of them. */
 void select_rank(const struct select_wish *wish, struct selection *selection);
 
+/* Has not said yet what it is. */
+bool select_is_unasked(const struct snapshot_device *device);
+
 /* The bound itself, and what is still let through. */
 double select_loosened(const struct select_wish *wish, enum select_id id);
 
