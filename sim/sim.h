@@ -41,8 +41,8 @@ struct sim {
     atomic_bool is_loaded;      /* all above is there, for threads that did not load it */
     struct sim_handle *handles; /* GPUs, then two per MIG device */
     size_t handle_count;
-    atomic_uint *calls;  /* [handle + 1][symbol]; row 0: calls without a device */
-    atomic_uint *growth; /* [device][list]: how often it has grown already */
+    atomic_uint *calls;              /* [handle + 1][symbol]; row 0: calls without a device */
+    atomic_uint *growth;             /* [device][list]: how often it has grown already */
     atomic_int init_count, entering; /* threads that are inside nvmlInit */
     struct sim_pids *pids;
 };
