@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#define SPAN_MAX_S 1e9
+
 static uint64_t now_ns(clockid_t id)
 {
     struct timespec now = { 0 };
@@ -18,4 +20,11 @@ uint64_t clock_mono_ns(void)
 uint64_t clock_epoch_us(void)
 {
     return now_ns(CLOCK_REALTIME) / 1000;
+}
+
+uint64_t clock_span_ns(double seconds)
+{
+    if (!(seconds > 0)) /* NaN is not greater */
+        return 0;
+    return (uint64_t)((seconds < SPAN_MAX_S ? seconds : SPAN_MAX_S) * 1e9);
 }

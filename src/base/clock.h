@@ -8,6 +8,10 @@
 uint64_t clock_mono_ns(void);
 uint64_t clock_epoch_us(void);
 
+/* Seconds as nanoseconds. 31 years and more are all the same, so that the sum with a moment of
+ * either clock does not overflow; less than none, or no number, is 0. */
+uint64_t clock_span_ns(double seconds);
+
 #define CLOCK_NS_PER_MS UINT64_C(1000000)
 #define CLOCK_NS_PER_S UINT64_C(1000000000)
 

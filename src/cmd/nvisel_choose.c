@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cmd/options_nvisel.h"
@@ -85,7 +86,7 @@ void choose(struct chooser *chooser, struct snapshot *snapshot, struct choice *r
                  chooser->candidate_count, &choice.arena, &choice.selection);
     if (chooser->steady)
         steady_look(chooser->steady, &choice.selection, snapshot->mono_ns,
-                    (uint64_t)(settings->sustain_s * 1e9));
+                    clock_span_ns(settings->sustain_s));
     select_rank(chooser->wish, &choice.selection);
     *ret_choice = choice;
 }

@@ -8,6 +8,7 @@
  */
 #include "cmd/nvisel_wait.h"
 
+#include <math.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,7 +34,6 @@ enum {
     WAKE_S = 33,      /* … and before: as in a report, to be looked up and to be read */
     POLL_MS = 1000,
 };
-#define FOREVER_S 1e9
 
 struct waiting {
     struct chooser *chooser;
@@ -156,7 +156,7 @@ static bool is_over(const struct waiting *waiting, uint64_t now_ns)
         return false;
     if (waiting->settings->is_waiting)
         return choice_is_good(waiting->chooser, &waiting->choice) || now_ns >= waiting->end_ns;
-    uint64_t enough_ns = (uint64_t)(waiting->settings->sustain_s * 1e9);
+    uint64_t enough_ns = clock_span_ns(waiting->settings->sustain_s);
     return waiting->seen_ns - waiting->first_look_ns >= enough_ns;
 }
 
@@ -201,8 +201,7 @@ static unsigned period_ms(const struct nvisel_settings *settings)
 
 static uint64_t end_of_waiting(const struct nvisel_settings *settings, uint64_t start_ns)
 {
-    double patience_s = settings->has_timeout ? MIN_OF(settings->timeout_s, FOREVER_S) : FOREVER_S;
-    return start_ns + (uint64_t)(patience_s * 1e9);
+    return start_ns + clock_span_ns(settings->has_timeout ? settings->timeout_s : INFINITY);
 }
 
 int nvisel_wait(struct chooser *chooser, struct source *source,

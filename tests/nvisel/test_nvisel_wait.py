@@ -151,6 +151,24 @@ def test_sustain_alone_watches_once(stage):
     assert 1.5 <= seconds < 1.5 + PERIOD + SLACK
 
 
+@pytest.mark.parametrize('seconds', ['1e9', '1e12', '1e19', '1e308'])
+def test_ever_so_long_is_never_reached(stage, seconds):
+    """Spans beyond what the clock can count are still no shorter than others."""
+    status, out, err, _ = stage(BUSY).start('--wait=0.1', '--sustain', seconds).finish()
+    assert (status, out, err) == (4, '\n', f'CUDA_VISIBLE_DEVICES=""\n{WARNING}')
+
+
+@pytest.mark.parametrize('seconds', ['1e9', '1e12', '1e19', '1e308'])
+def test_ever_so_patient_waits(stage, seconds):
+    on = stage(FREED)
+    program = on.start(f'--wait={seconds}', '-f', '5GiB')
+    on.look()
+    on.look()
+    assert program.process.poll() is None and program.out.lines == []
+    on.set_clock(10)
+    assert program.finish()[:2] == (0, '1\n')
+
+
 # ---- endings
 
 
