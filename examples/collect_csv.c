@@ -3,6 +3,8 @@
  *     collect_csv [COUNT [SECONDS]]
  * prints them COUNT times (3), each over the SECONDS (1) before. What cannot be had is left empty.
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include <math.h>
 #include <nvitop/nvitop.h>
 #include <stdio.h>

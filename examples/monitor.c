@@ -3,6 +3,8 @@
  *     monitor [COUNT]
  * What cannot be read is shown with the reason; a GPU that hangs does not hold up the others.
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include <nvitop/nvitop.h>
 #include <signal.h>
 #include <stdio.h>

@@ -13,7 +13,7 @@ from support import paths, term
 
 WARNINGS = ('-Wall', '-Wextra', '-Wpedantic', '-Werror')
 COMPILERS = {'.c': {'gcc': 'gcc', 'clang': 'clang'}, '.cpp': {'gcc': 'g++', 'clang': 'clang++'}}
-STANDARDS = {'.c': '-std=gnu17', '.cpp': '-std=gnu++17'}
+STANDARDS = {'.c': '-std=c17', '.cpp': '-std=c++17'}
 
 
 def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
