@@ -806,7 +806,7 @@ NVITOP_API int nvitop_collector_collect(struct nvitop_collector *collector, nvit
 
 /**
  * Bytes as people read them: "0B", "1024KiB", "20480MiB", "20.00GiB". `min_unit`: the smallest unit
- * to be used, in bytes (1, 1024 …). NVITOP_EINVAL: no finite number, or more than 1e27.
+ * to be used, in bytes (1, 1024 …). NVITOP_EINVAL: no finite number, or 1e27 and more.
  *
  * All functions that write a text here cut it to `size` bytes and return the length of the whole
  * one, as snprintf does.
@@ -823,11 +823,12 @@ enum nvitop_seconds_flags {
 };
 
 /** "0:59", "95:59:59", "4.5 days"; fractions are cut. Less than none is what is missing to an hour:
- * -1 is "59:59". NVITOP_EINVAL: no finite number, or more than 1e20. */
+ * -1 is "59:59". NVITOP_EINVAL: no finite number, or 1e20 and more. */
 NVITOP_API int nvitop_seconds_human(double seconds, uint32_t flags, char *buf, size_t size);
 
-/** A command line with as few quotes as a POSIX shell needs. One argument alone that is not the
- * absolute path of a file is a title, and written as it is. */
+/** A command line for people, not for a shell: empty arguments and those with a blank, a newline, a
+ * dollar or a backslash get quotes, others none. One argument alone that is not the absolute path of
+ * a file is a title, and written as it is. */
 NVITOP_API int nvitop_command_join(const char *const *argv, size_t argc, char *buf, size_t size);
 
 /* CFFI-END */

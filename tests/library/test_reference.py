@@ -154,3 +154,22 @@ def test_manual_names_every_variable_that_the_library_reads():
     read = {name for path in (paths.ROOT / 'src/api').glob('*.c') for name in re.findall(r'getenv\("(\w+)"', path.read_text())}
     text = page()
     assert [name for name in sorted(read) if name not in text] == []
+
+
+def test_command_of_the_manual_takes_the_archive_though_both_are_there(prefix, tmp_path):
+    command = re.search(r'^ *(cc program\.c .*\\\n.*\\\n.*lnvitop//\))$', page(), re.MULTILINE).group(1)
+    shutil.copy(prefix.find('pick_gpu.c'), tmp_path / 'program.c')
+    # The prefix was moved by DESTDIR, so it is told; else the command is the manual's.
+    told = tmp_path / 'pkg-config'
+    told.write_text(f'#!/bin/sh\nexec {shutil.which("pkg-config")} --define-variable=prefix={prefix.path} "$@"\n')
+    told.chmod(0o755)
+    subprocess.run(['sh', '-ec', command], cwd=tmp_path, check=True, timeout=60,
+                   env={'PATH': f'{tmp_path}:/usr/bin:/bin', 'PKG_CONFIG_PATH': str(prefix.libdir / 'pkgconfig')})
+    said = subprocess.run(['readelf', '-d', tmp_path / 'a.out'], capture_output=True, text=True, check=True).stdout
+    assert 'libc.so' in said and 'libnvitop' not in said
+
+
+def test_manual_says_of_a_fork_what_the_header_says():
+    flat = re.sub(r'\s+', ' ', page())
+    assert 'does not survive a fork by itself' not in flat
+    assert 'a session opens the driver anew when it is next needed' in flat
