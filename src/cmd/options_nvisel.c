@@ -181,7 +181,9 @@ static const struct option_row rows[] = {
       .metavar = "CUDA_VISIBLE_DEVICES",
       .set = set_inherit,
       .help = "Choose among the devices that CUDA_VISIBLE_DEVICES lets a program see, and no "
-              "others. A value that follows is taken instead of the variable's." },
+              "others. A value that follows is taken instead of the variable's. As with CUDA, an entry "
+              "that names no device hides all that follow it, and a device that is named twice hides "
+              "all." },
     { .names = { "--account-as-free" },
       .group = GROUP_BOUNDS,
       .arity = ARITY_ANY,
@@ -285,7 +287,7 @@ static const struct option_row rows[] = {
       .exclusive = EXCLUSIVE_SEPARATOR,
       .rank = RANK_OURS,
       .help = "Print a JSON document: the chosen devices, and a verdict for each device that there "
-              "is." },
+              "is. Not together with --sep, --newline or --null." },
     { .names = { "--explain" },
       .group = GROUP_FORMAT,
       FLAG(is_explained),

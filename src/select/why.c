@@ -143,7 +143,7 @@ static const struct {
     [SELECT_NAMELESS] = { "nameless", "its UUID is not known", NULL },
     [SELECT_TROUBLED] = { "troubled", NULL, tell_troubled },
     [SELECT_UNASKED] = { "unasked", "has not answered yet", NULL },
-    [SELECT_INVISIBLE] = { "invisible", "not in CUDA_VISIBLE_DEVICES", NULL },
+    [SELECT_INVISIBLE] = { "invisible", "CUDA_VISIBLE_DEVICES does not show it", NULL },
 };
 static_assert(ARRAY_LEN(fates) == SELECT_FATE_COUNT, "one row per fate");
 
