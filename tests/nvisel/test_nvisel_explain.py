@@ -69,6 +69,8 @@ def test_accounts_count_as_free_in_the_table(scenarios):
 
 def test_others_have_their_reasons(scenarios):
     assert reasons(run(scenarios('s6'), '-i', '2,0', '--explain').err)['5'] == ('-', 'CUDA_VISIBLE_DEVICES does not show it')
+    # What stands behind a mistake stands there, and still is not shown.
+    assert reasons(run(scenarios('s6'), '-i', '2,99,0', '--explain').err)['0'] == ('-', 'CUDA_VISIBLE_DEVICES does not show it')
     assert reasons(run(scenarios('l'), '--explain').err) == {
         '0': ('1', 'no bounds were set'), '1': ('-', 'lost: it needs a reset')}
     assert reasons(run(scenarios('m'), '--explain').err) == {
