@@ -180,10 +180,11 @@ static const struct option_row rows[] = {
       .arity = ARITY_OPTIONAL,
       .metavar = "CUDA_VISIBLE_DEVICES",
       .set = set_inherit,
-      .help = "Choose among the devices that CUDA_VISIBLE_DEVICES lets a program see, and no "
-              "others. A value that follows is taken instead of the variable's. As with CUDA, an entry "
-              "that names no device hides all that follow it, and a device that is named twice hides "
-              "all." },
+      .help =
+          "Choose among the devices that CUDA_VISIBLE_DEVICES lets a program see, and no "
+          "others. A value that follows is taken instead of the variable's. As with CUDA, an entry "
+          "that names no device hides all that follow it, and a device that is named twice hides "
+          "all." },
     { .names = { "--account-as-free" },
       .group = GROUP_BOUNDS,
       .arity = ARITY_ANY,
