@@ -8,18 +8,10 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "report/lead.h"
 #include "report/words.h"
 
 enum { WORD_SIZE = 64, NEAREST_MAX = 3, NEAR_ENOUGH = 3 };
-
-const struct query_lead_row query_leads[QUERY_LEAD_COUNT] = {
-    [QUERY_TIMESTAMP] = { "timestamp", NVITOP_SCOPE_SYSTEM },
-    [QUERY_INDEX] = { "index", NVITOP_SCOPE_DEVICE },
-    [QUERY_MIG_INDEX] = { "mig_index", NVITOP_SCOPE_DEVICE },
-    [QUERY_CONDITION] = { "condition", NVITOP_SCOPE_DEVICE },
-    [QUERY_PID] = { "pid", NVITOP_SCOPE_PROCESS },
-    [QUERY_PRESENCE] = { "presence", NVITOP_SCOPE_PROCESS },
-};
 
 static const enum nvitop_scope scopes[] = { NVITOP_SCOPE_DEVICE, NVITOP_SCOPE_PROCESS,
                                             NVITOP_SCOPE_HOST };
@@ -213,12 +205,12 @@ static bool say_ambiguous(const char *word, const struct metric *const found[], 
 /* A word of the columns that are there anyhow: what it is told of is asked for. */
 static bool add_lead(struct query *query, const char *scope, size_t scope_len, const char *name)
 {
-    for (size_t i = 0; i < QUERY_LEAD_COUNT; i++) {
-        const char *own = words_of(&words_scope, (int)query_leads[i].scope);
+    for (size_t i = 0; i < lead_count; i++) {
+        const char *own = words_of(&words_scope, (int)leads[i].scope);
         bool is_own = !scope_len || (strlen(own) == scope_len && !memcmp(own, scope, scope_len));
-        if (!is_own || strcmp(query_leads[i].name, name) != 0)
+        if (!is_own || strcmp(leads[i].name, name) != 0)
             continue;
-        query->is_asked[query_leads[i].scope] = true;
+        query->is_asked[leads[i].scope] = true;
         return true;
     }
     return false;

@@ -16,21 +16,6 @@
 
 struct str;
 
-/* What every row of a table tells first: not metrics, but words of a query as well. */
-enum query_lead {
-    QUERY_TIMESTAMP,
-    QUERY_INDEX,
-    QUERY_MIG_INDEX,
-    QUERY_CONDITION,
-    QUERY_PID,
-    QUERY_PRESENCE,
-    QUERY_LEAD_COUNT
-};
-extern const struct query_lead_row {
-    const char *name;
-    enum nvitop_scope scope; /* what it is told of; SYSTEM: of everything */
-} query_leads[QUERY_LEAD_COUNT];
-
 enum { QUERY_METRICS_MAX = NVITOP_DEV_COUNT + NVITOP_PROC_COUNT + NVITOP_HOST_COUNT };
 
 struct query {

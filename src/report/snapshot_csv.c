@@ -10,17 +10,8 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
+#include "report/lead.h"
 #include "report/query.h"
-#include "report/words.h"
-
-#define US_PER_S UINT64_C(1000000)
-
-/* What a row is about; what it is not about is NULL. */
-struct row {
-    const struct snapshot *snapshot;
-    const struct snapshot_device *device;
-    const struct snapshot_process *process;
-};
 
 void snapshot_csv_text(const char *text, struct str *out)
 {
@@ -38,43 +29,6 @@ void snapshot_csv_text(const char *text, struct str *out)
 }
 
 /* ---- columns that say what a row is about ---- */
-
-static void put_time(const struct row *row, struct str *out)
-{
-    uint64_t us = row->snapshot->epoch_us;
-    str_printf(out, "%" PRIu64 ".%06" PRIu64, us / US_PER_S, us % US_PER_S);
-}
-
-static void put_index(const struct row *row, struct str *out)
-{
-    str_printf(out, "%d", (int)row->device->physical);
-}
-
-static void put_mig_index(const struct row *row, struct str *out)
-{
-    if (row->device->mig >= 0)
-        str_printf(out, "%d", (int)row->device->mig);
-}
-
-static void put_condition(const struct row *row, struct str *out)
-{
-    str_append(out, words_of(&words_condition, (int)row->device->condition));
-}
-
-static void put_pid(const struct row *row, struct str *out)
-{
-    str_printf(out, "%" PRIu32, row->process->pid);
-}
-
-static void put_presence(const struct row *row, struct str *out)
-{
-    str_append(out, words_of(&words_presence, (int)row->process->presence));
-}
-
-static void (*const leads[QUERY_LEAD_COUNT])(const struct row *row, struct str *out) = {
-    [QUERY_TIMESTAMP] = put_time,      [QUERY_INDEX] = put_index, [QUERY_MIG_INDEX] = put_mig_index,
-    [QUERY_CONDITION] = put_condition, [QUERY_PID] = put_pid,     [QUERY_PRESENCE] = put_presence,
-};
 
 /* A process is on a device, so its rows are about that too. */
 static bool is_about(const struct query *query, enum nvitop_scope scope)
@@ -104,7 +58,7 @@ static void put_value(struct value value, struct str *out)
     }
 }
 
-static struct value value_in(const struct row *row, const struct metric *metric)
+static struct value value_in(const struct lead_row *row, const struct metric *metric)
 {
     switch (metric_scope(metric->id)) {
     case NVITOP_SCOPE_DEVICE: return snapshot_device_value(row->device, metric->id);
@@ -118,9 +72,9 @@ static struct value value_in(const struct row *row, const struct metric *metric)
 void snapshot_csv_header(const struct query *query, struct str *out)
 {
     const char *comma = "";
-    for (size_t i = 0; i < QUERY_LEAD_COUNT; i++)
-        if (is_about(query, query_leads[i].scope)) {
-            str_printf(out, "%s%s", comma, query_leads[i].name);
+    for (size_t i = 0; i < lead_count; i++)
+        if (is_about(query, leads[i].scope)) {
+            str_printf(out, "%s%s", comma, leads[i].name);
             comma = ",";
         }
     for (size_t i = 0; i < query->count; i++) {
@@ -130,12 +84,12 @@ void snapshot_csv_header(const struct query *query, struct str *out)
     str_append_char(out, '\n');
 }
 
-static void put_row(const struct row *row, const struct query *query, struct str *out)
+static void put_row(const struct lead_row *row, const struct query *query, struct str *out)
 {
-    for (size_t i = 0; i < QUERY_LEAD_COUNT; i++)
-        if (is_about(query, query_leads[i].scope)) {
+    for (size_t i = 0; i < lead_count; i++)
+        if (is_about(query, leads[i].scope)) {
             str_append(out, i ? "," : "");
-            leads[i](row, out);
+            leads[i].put(row, out);
         }
     for (size_t i = 0; i < query->count; i++) {
         str_append_char(out, ',');
@@ -146,7 +100,7 @@ static void put_row(const struct row *row, const struct query *query, struct str
 
 void snapshot_csv_rows(const struct snapshot *snapshot, const struct query *query, struct str *out)
 {
-    struct row row = { .snapshot = snapshot };
+    struct lead_row row = { .snapshot = snapshot };
     if (query->is_asked[NVITOP_SCOPE_PROCESS]) {
         for (size_t i = 0; i < snapshot->process_count; i++) {
             row.process = &snapshot->processes[i];

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/metric.h"
+#include "report/lead.h"
 #include "report/listing.h"
 #include "report/query.h"
 #include "report/schema.h"
@@ -94,9 +95,9 @@ static void no_metric_hides_a_member(void **state)
         }
         assert_true(json_object_size(json_object_get(scope, "properties")) >= count + required);
     }
-    for (size_t i = 0; i < QUERY_LEAD_COUNT; i++)
+    for (size_t i = 0; i < lead_count; i++)
         for (size_t k = 0; k < ARRAY_LEN(scopes); k++)
-            assert_null(metric_by_name(scopes[k], query_leads[i].name));
+            assert_null(metric_by_name(scopes[k], leads[i].name));
     json_decref(root);
 }
 
