@@ -27,7 +27,10 @@ def test_baseline_has_all_functions_and_nothing_of_ours():
     types = set(re.findall(r'^(?:enum|struct) (\w+) \{', OURS.read_text(), re.MULTILINE))
     assert names - {f'type_{name}' for name in types} == set((HERE / 'symbols.txt').read_text().split())
     assert types == set(re.findall(r"<(?:enum|class)-decl name='(nvitop_\w+)'(?! is-struct='yes' visibility='default' is-declaration-only)", text))
-    assert "name='NVITOP_HOST_CPU_COUNT' value='3012'" in text
+    block = re.sub(r'/\*.*?\*/', '', OURS.read_text().split('/* CFFI-BEGIN */')[1].split('/* CFFI-END */')[0], flags=re.DOTALL)
+    numbers = set(re.findall(r'^    (NVITOP_[A-Z0-9_]+)(?= *[,=\n])', block, re.MULTILINE))
+    assert len(numbers) > 150 and "name='NVITOP_HOST_CPU_COUNT' value='3012'" in text
+    assert numbers == set(re.findall(r"<enumerator name='(NVITOP_\w+)'", text)), 'a number is promised from `./dev abi` on'
     assert '/tmp' not in text and 'struct value' not in text
 
 
