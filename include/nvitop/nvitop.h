@@ -15,9 +15,9 @@
  *   count; NULL and 0 ask for the count alone.
  * - Texts are UTF-8 without control characters, whatever the driver or a process called itself.
  *   Who keeps a text alive is said with each function.
- * - Threads: everything may be called from any thread, also at once, but for `_free`, `_close` and
- *   `nvitop_session_after_fork`, which want nobody else inside the same object. Struct types that
- *   are passed by value or filled in are the caller's own.
+ * - Threads: everything may be called from any thread, also at once, but for `_free`, `_close`,
+ *   `nvitop_session_after_fork` and the series of `nvitop_stats_…`, which want nobody else inside
+ *   the same object. Struct types that are passed by value or filled in are the caller's own.
  * - Whatever calls the driver may take as long as the driver does. Opening, snapshots and all that
  *   stands on them (listing and finding devices, selecting, collecting) give up at a deadline; what
  *   asks one device runs on the caller's thread and has none.
@@ -318,7 +318,10 @@ NVITOP_API int nvitop_metric_list(int scope, int *ret_ids, size_t cap, size_t *r
  * the driver has gone (it was loaded anew), the next call opens it again. */
 struct nvitop_session;
 
-/** One GPU or MIG device of a session. Borrowed: lives as long as its session. */
+/** One GPU or MIG device of a session. Borrowed: lives as long as its session. Of each index there
+ * is one in a session: the same pointer whoever asks, so equal pointers are the same device. It
+ * stands for what has the index now, which is another after MIG was divided anew, or the driver
+ * loaded anew: the UUID tells. */
 struct nvitop_device;
 
 /** How a session is opened. Bits. */
@@ -386,7 +389,8 @@ struct nvitop_failure {
     char text[132];    /**< the driver's own words (nvmlErrorString), or the loader's */
 };
 
-/** How the newest opening of the driver went. */
+/** How the newest opening of the driver went: the code and the words behind a status. A session
+ * that could not be opened cannot be asked, so open it with NVITOP_OPEN_LAZY for that. */
 NVITOP_API int nvitop_session_failure(struct nvitop_session *session,
                                       struct nvitop_failure *ret_failure);
 
