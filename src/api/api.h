@@ -41,6 +41,10 @@ struct nvitop_session {
     struct api_collector_place *_Atomic collectors;
 };
 
+/* Whose process `object` belongs to: in another one, a single thread renews it, and the others
+ * wait. *owner is -pid meanwhile. */
+void api_adopt(atomic_long *owner, void (*renew)(void *object), void *object);
+
 /* The first thing every function does with a session: NVITOP_EINVAL for NULL. In a child of a fork
  * that has not said so (nvitop_session_after_fork), the session becomes the child's. */
 int api_enter(struct nvitop_session *session);

@@ -57,15 +57,10 @@ static void take_out(struct nvitop_session *session, struct nvitop_collector *co
 
 /* ---- forks ---- */
 
-/* One thread of a child makes the collector the child's; the others wait. */
-static void adopt(struct nvitop_collector *collector, long own)
+static void renew(void *object)
 {
-    for (long pid = atomic_load(&collector->pid); pid != own; pid = atomic_load(&collector->pid)) {
-        if (pid == -own || !atomic_compare_exchange_strong(&collector->pid, &pid, -own))
-            continue;
-        collector_after_fork(collector->core);
-        atomic_store(&collector->pid, own);
-    }
+    struct nvitop_collector *collector = object;
+    collector_after_fork(collector->core);
 }
 
 bool api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
@@ -78,7 +73,7 @@ bool api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
         free(place);
         if (!collector)
             continue;
-        adopt(collector, (long)getpid());
+        api_adopt(&collector->pid, renew, collector);
         is_alone &= collector_end(collector->core, deadline_ns);
         atomic_store(&collector->session, NULL);
     }
@@ -96,7 +91,7 @@ static int enter(struct nvitop_collector *collector, struct nvitop_session **ret
     int status = api_begin(session);
     if (status < 0)
         return status;
-    adopt(collector, (long)getpid());
+    api_adopt(&collector->pid, renew, collector);
     *ret_session = session;
     return NVITOP_OK;
 }

@@ -21,23 +21,18 @@ void nvitop_options_init(struct nvitop_options *options)
 
 /* ---- forks ---- */
 
-/* One thread of a child makes the session the child's; the others, if it has any yet, wait. */
-static void adopt(struct nvitop_session *session, long own)
+static void renew(void *object)
 {
-    for (long pid = atomic_load(&session->pid); pid != own; pid = atomic_load(&session->pid)) {
-        if (pid == -own || !atomic_compare_exchange_strong(&session->pid, &pid, -own))
-            continue;
-        lock_after_fork(session->lock);
-        session_after_fork(session->core);
-        atomic_store(&session->pid, own);
-    }
+    struct nvitop_session *session = object;
+    lock_after_fork(session->lock);
+    session_after_fork(session->core);
 }
 
 int api_enter(struct nvitop_session *session)
 {
     if (!session)
         return NVITOP_EINVAL;
-    adopt(session, (long)getpid());
+    api_adopt(&session->pid, renew, session);
     return NVITOP_OK;
 }
 
