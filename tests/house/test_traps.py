@@ -1,6 +1,7 @@
 """Every trap that the program promises to step around has a test that bears its number, and a
 guarding line whose loss that test would notice."""
 
+import configparser
 import re
 
 import pytest
@@ -36,3 +37,11 @@ def test_trap_has_a_test(number):
 @pytest.mark.parametrize("number", TRAPS)
 def test_trap_has_a_mutation(number):
     assert number in traps_with_mutations()
+
+
+def test_what_a_mutation_takes_out_is_there_once():
+    mutations = configparser.ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
+    mutations.read(scan.ROOT / "tests/MUTATIONS", encoding="utf-8")
+    wrong = [name for name in mutations.sections()
+             if (scan.ROOT / mutations[name]["file"]).read_text(encoding="utf-8").count(mutations[name]["find"]) != 1]
+    assert len(mutations.sections()) > 100 and not wrong
