@@ -468,6 +468,11 @@ NVITOP_API int nvitop_device_mig_children(struct nvitop_device *device,
  * MIG device is no more. NVITOP_ETIMEOUT: the GPU does not answer. */
 NVITOP_API int nvitop_device_status(struct nvitop_device *device);
 
+/** The same in the driver's words: the nvmlReturn_t of the handle's look-up, 0 if there is a
+ * handle. NVITOP_ENOTFOUND, NVITOP_ETIMEOUT, a status of nvitop_session_open: no look-up has said.
+ */
+NVITOP_API int nvitop_device_nvml_code(struct nvitop_device *device, int32_t *ret_code);
+
 /**
  * Reads metrics (scope NVITOP_SCOPE_DEVICE): one driver call for all that come from the same one.
  * What cannot be read is a value that says why. Facts that never change (name, UUID, bus id …) are
@@ -496,7 +501,7 @@ enum nvitop_process_type {
     NVITOP_PROCESS_GRAPHICS = 2 /**< G: has a graphics context */
 };
 
-/** A process as the driver lists it. Frozen. */
+/** A process as the driver lists it. Grows at its end. */
 struct nvitop_process {
     uint32_t pid;         /**< as the driver tells: of its own pid namespace */
     uint32_t gi_id;       /**< MIG GPU instance; UINT32_MAX: none */
@@ -517,10 +522,12 @@ struct nvitop_process {
  * nvmlDeviceGetProcessUtilization). A lost device has none. Runs on the caller's thread, without a
  * deadline. Two calls may give different counts: ask with room to spare. A GPU in MIG mode lists
  * those of all its instances. NVITOP_ENOSYMBOL, NVITOP_EPERM, …: the lists could not be read.
- * NVITOP_ENOTFOUND, NVITOP_ETIMEOUT: as nvitop_device_status.
+ * NVITOP_ENOTFOUND, NVITOP_ETIMEOUT: as nvitop_device_status. `row_size` is the caller's
+ * sizeof(struct nvitop_process): so far apart are the rows, and what an older library does not know
+ * of is 0. NVITOP_EINVAL: less than any version had.
  */
 NVITOP_API int nvitop_device_processes(struct nvitop_device *device,
-                                       struct nvitop_process *ret_rows, size_t cap,
+                                       struct nvitop_process *ret_rows, size_t row_size, size_t cap,
                                        size_t *ret_count);
 
 /* ---- CUDA_VISIBLE_DEVICES, selection ---- */
@@ -776,9 +783,10 @@ NVITOP_API void nvitop_collector_free(struct nvitop_collector *collector);
  */
 NVITOP_API int nvitop_collector_activate(struct nvitop_collector *collector, const char *tag);
 
-/** Closes the window with this tag, and those inside it; NULL: the innermost, if any. The last one
- * ends the sampler: waits for the sample that is being taken, 3 s at most, never for an interval.
- * NVITOP_ESTATE: no window is open. NVITOP_ENOTFOUND: none has the tag. */
+/** Closes the window with this tag, and those inside it; NULL: the innermost one, which is fine
+ * where none is open. The last one ends the sampler: waits for the sample that is being taken, 3 s
+ * at most, never for an interval. NVITOP_ESTATE: a tag, and no window is open. NVITOP_ENOTFOUND:
+ * none has the tag. */
 NVITOP_API int nvitop_collector_deactivate(struct nvitop_collector *collector, const char *tag);
 
 /** Empties the window with this tag and those inside it, and restarts their clocks; NULL: the
@@ -840,12 +848,5 @@ NVITOP_API int nvitop_command_join(const char *const *argv, size_t argc, char *b
 #ifdef __cplusplus
 }
 #endif
-
-/** @cond internal: how many there are today, for those who are built together with the library */
-#define NVITOP_WHY_COUNT (NVITOP_WHY_SUSPENDED + 1)
-#define NVITOP_DEV_COUNT (NVITOP_DEV_MULTIPROCESSOR_COUNT - NVITOP_DEV_NAME + 1)
-#define NVITOP_PROC_COUNT (NVITOP_PROC_COMMAND - NVITOP_PROC_TYPE + 1)
-#define NVITOP_HOST_COUNT (NVITOP_HOST_CPU_COUNT - NVITOP_HOST_CPU_PERCENT + 1)
-/** @endcond */
 
 #endif

@@ -181,13 +181,33 @@ int nvitop_device_status(struct nvitop_device *device)
     return nvitop_device_nvml_handle(device, &handle);
 }
 
-int nvitop_device_nvml_handle(struct nvitop_device *device, void **ret_handle)
+static int look_up(struct nvitop_device *device, void **ret_handle, int *ret_code)
 {
-    int status = ret_handle ? begin(device) : NVITOP_EINVAL;
+    int status = begin(device);
     if (status < 0)
         return status;
-    status = session_handle(device->session->core, device->index, ret_handle);
+    status = session_handle(device->session->core, device->index, ret_handle, ret_code);
     end(device);
+    return status;
+}
+
+int nvitop_device_nvml_handle(struct nvitop_device *device, void **ret_handle)
+{
+    void *handle = NULL;
+    int code = 0, status = ret_handle ? look_up(device, &handle, &code) : NVITOP_EINVAL;
+    if (status == NVITOP_OK && !handle)
+        status = nvml_code_status(code);
+    if (status == NVITOP_OK)
+        *ret_handle = handle;
+    return status;
+}
+
+int nvitop_device_nvml_code(struct nvitop_device *device, int32_t *ret_code)
+{
+    void *handle;
+    int code, status = ret_code ? look_up(device, &handle, &code) : NVITOP_EINVAL;
+    if (status == NVITOP_OK)
+        *ret_code = code;
     return status;
 }
 

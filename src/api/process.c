@@ -1,4 +1,7 @@
 /* The processes of one device, as the driver lists them. */
+#include <stddef.h>
+#include <string.h>
+
 #include "api/api.h"
 #include "base/mem.h"
 
@@ -32,12 +35,25 @@ static int status_of(struct value why)
     return statuses[why.why] ? statuses[why.why] : NVITOP_EUNKNOWN;
 }
 
-int nvitop_device_processes(struct nvitop_device *device, struct nvitop_process *ret_rows,
-                            size_t cap, size_t *ret_count)
+/* Rows as far apart as the caller's are, which may be those of an older or a newer header. */
+static void copy_rows(const struct session_processes *processes, struct nvitop_process *ret_rows,
+                      size_t row_size, size_t cap)
 {
+    for (size_t i = 0; i < MIN_OF(cap, processes->count); i++) {
+        struct nvitop_process row = row_of(&processes->rows[i], processes->start_ticks[i]);
+        char *at = (char *)ret_rows + i * row_size;
+        memset(at, 0, row_size);
+        memcpy(at, &row, MIN_OF(row_size, sizeof(row)));
+    }
+}
+
+int nvitop_device_processes(struct nvitop_device *device, struct nvitop_process *ret_rows,
+                            size_t row_size, size_t cap, size_t *ret_count)
+{
+    enum { FIRST_SIZE = offsetof(struct nvitop_process, dec) + sizeof(struct nvitop_value) };
     struct session_processes processes;
     struct arena arena = { 0 };
-    bool is_good = device && api_is_array(ret_rows, cap, ret_count);
+    bool is_good = device && row_size >= FIRST_SIZE && api_is_array(ret_rows, cap, ret_count);
     int status = is_good ? api_begin(device->session) : NVITOP_EINVAL;
     if (status < 0)
         return status;
@@ -45,8 +61,7 @@ int nvitop_device_processes(struct nvitop_device *device, struct nvitop_process 
     if (status == NVITOP_OK && !processes.count)
         status = status_of(processes.why);
     if (status == NVITOP_OK) {
-        for (size_t i = 0; i < MIN_OF(cap, processes.count); i++)
-            ret_rows[i] = row_of(&processes.rows[i], processes.start_ticks[i]);
+        copy_rows(&processes, ret_rows, row_size, cap);
         *ret_count = processes.count;
     }
     arena_done(&arena);

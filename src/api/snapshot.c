@@ -22,7 +22,8 @@ static int check(struct nvitop_session *session, const struct nvitop_snapshot_re
                  struct metric_set *ret_wanted)
 {
     uint32_t known = NVITOP_SNAPSHOT_NO_PROCESSES | NVITOP_SNAPSHOT_BLOCKING;
-    if ((request->flags & ~known) || (request->device_count && !request->devices))
+    if ((request->flags & ~known) || (request->device_count && !request->devices) ||
+        (request->metric_count && !request->metrics))
         return NVITOP_EINVAL;
     if (request->metrics && !api_device_set(request->metrics, request->metric_count, ret_wanted))
         return NVITOP_EINVAL;

@@ -6,7 +6,6 @@
 
 static_assert(sizeof(void *) != 8 || sizeof(struct nvitop_value) == 24, "frozen");
 static_assert(sizeof(struct nvitop_index) == 8, "frozen");
-static_assert(sizeof(void *) != 8 || sizeof(struct nvitop_process) == 144, "frozen");
 
 struct nvitop_value api_value(struct value value)
 {

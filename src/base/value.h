@@ -12,6 +12,12 @@
 
 #include "nvitop/nvitop.h"
 
+/* How many there are of each: not for those outside, whose library may be another one. */
+#define NVITOP_WHY_COUNT (NVITOP_WHY_SUSPENDED + 1)
+#define NVITOP_DEV_COUNT (NVITOP_DEV_MULTIPROCESSOR_COUNT - NVITOP_DEV_NAME + 1)
+#define NVITOP_PROC_COUNT (NVITOP_PROC_COMMAND - NVITOP_PROC_TYPE + 1)
+#define NVITOP_HOST_COUNT (NVITOP_HOST_CPU_COUNT - NVITOP_HOST_CPU_PERCENT + 1)
+
 struct arena;
 
 struct value {

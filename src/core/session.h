@@ -99,7 +99,8 @@ void session_forget(struct session *session, int32_t gpu);
 
 /* The driver's handle, or the status of its refusal. NVITOP_EINVAL, NVITOP_ENOTFOUND as above;
  * NVITOP_ETIMEOUT: the GPU does not answer. */
-int session_handle(struct session *session, struct nvitop_index index, void **ret_handle);
+int session_handle(struct session *session, struct nvitop_index index, void **ret_handle,
+                   int *ret_code);
 
 /* ---- everything ---- */
 

@@ -240,7 +240,8 @@ void session_forget(struct session *session, int32_t gpu)
     session_leave_ready(session, engine);
 }
 
-int session_handle(struct session *session, struct nvitop_index index, void **ret_handle)
+int session_handle(struct session *session, struct nvitop_index index, void **ret_handle,
+                   int *ret_code)
 {
     struct question question;
     int code = 0;
@@ -252,10 +253,10 @@ int session_handle(struct session *session, struct nvitop_index index, void **re
         status = NVITOP_ETIMEOUT;
     else if (!device_handle(question.gpu->device, index.mig, &handle, &code))
         status = NVITOP_ENOTFOUND;
-    else if (!handle)
-        status = nvml_code_status(code);
     end(&question, NULL);
-    if (status == NVITOP_OK)
-        *ret_handle = handle;
-    return status;
+    if (status < 0)
+        return status;
+    *ret_handle = handle;
+    *ret_code = code;
+    return NVITOP_OK;
 }

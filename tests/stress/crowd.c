@@ -114,7 +114,7 @@ static void list_processes(struct crowd *crowd, long round)
     size_t count = list(crowd, NVITOP_LIST_LEAVES, devices), found;
     for (size_t i = 0; i < count; i++) {
         struct nvitop_device *device = devices[(i + (size_t)round) % count];
-        int status = nvitop_device_processes(device, rows, PROCESSES_MAX, &found);
+        int status = nvitop_device_processes(device, rows, sizeof(*rows), PROCESSES_MAX, &found);
         NEED(is_driver_trouble(status));
         for (size_t j = 0; status == NVITOP_OK && j < found && j < PROCESSES_MAX; j++) {
             NEED(j == 0 || rows[j].pid >= rows[j - 1].pid);

@@ -78,17 +78,20 @@ static void use_device(struct nvitop_session *session, struct nvitop_device *dev
     struct nvitop_process rows[MANY];
     size_t count;
     void *handle;
+    int32_t code;
     GOES_WELL(nvitop_device_by_index(session, nvitop_device_index(device), &found));
     NEED(found == device && !nvitop_device_parent(device));
     GOES_WELL(nvitop_device_mig_children(device, children, MANY, &count));
     GOES_WELL(nvitop_device_status(device));
+    GOES_WELL(nvitop_device_nvml_code(device, &code));
+    NEED(code == 0);
     GOES_WELL(nvitop_device_read(device, ids, LEN(ids), values));
     NEED(values[0].kind == NVITOP_TEXT && values[1].kind == NVITOP_TEXT);
     GOES_WELL(nvitop_device_by_uuid(session, values[0].u.text, &found));
     GOES_WELL(nvitop_device_by_bus_id(session, values[1].u.text, &found));
     GOES_WELL(nvitop_device_cache_clear(device));
     GOES_WELL(nvitop_device_nvml_handle(device, &handle));
-    GOES_WELL(nvitop_device_processes(device, rows, MANY, &count));
+    GOES_WELL(nvitop_device_processes(device, rows, sizeof(*rows), MANY, &count));
 }
 
 static void use_devices(struct nvitop_session *session)

@@ -59,7 +59,7 @@ static void list_processes(struct program *program)
 {
     struct nvitop_process rows[64];
     size_t count;
-    GOES_WELL(nvitop_device_processes(program->device, rows, LEN(rows), &count));
+    GOES_WELL(nvitop_device_processes(program->device, rows, sizeof(*rows), LEN(rows), &count));
 }
 
 /* ---- the parent's threads ---- */

@@ -36,10 +36,11 @@ static void give_null_devices(void)
     void *handle = UNTOUCHED;
     int id = NVITOP_DEV_NAME;
     GIVES(NVITOP_EINVAL, nvitop_device_status(NULL));
+    GIVES(NVITOP_EINVAL, nvitop_device_nvml_code(NULL, NULL));
     GIVES(NVITOP_EINVAL, nvitop_device_cache_clear(NULL));
     GIVES(NVITOP_EINVAL, nvitop_device_read(NULL, &id, 1, &value));
     GIVES(NVITOP_EINVAL, nvitop_device_nvml_handle(NULL, &handle));
-    GIVES(NVITOP_EINVAL, nvitop_device_processes(NULL, &process, 1, &count));
+    GIVES(NVITOP_EINVAL, nvitop_device_processes(NULL, &process, sizeof(process), 1, &count));
     GIVES(NVITOP_EINVAL, nvitop_device_mig_children(NULL, &device, 1, &count));
     NEED(nvitop_device_parent(NULL) == NULL);
     NEED(nvitop_device_index(NULL).physical == -1);

@@ -126,5 +126,7 @@ void host_read_totals(struct host *host, struct value values[NVITOP_HOST_COUNT])
     read_load(host, values);
     host_read_uptime(host);
     *at(values, NVITOP_HOST_UPTIME) =
-        host->has_uptime ? value_real(host_uptime(host)) : value_na(NVITOP_WHY_NOT_SUPPORTED);
+        host->has_uptime
+            ? value_real(round(host_uptime(host) * 100) / 100) /* as the kernel tells */
+            : value_na(NVITOP_WHY_NOT_SUPPORTED);
 }

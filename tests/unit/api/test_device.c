@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/value.h"
 
 #define A "GPU-aaaaaaaa-0000-0000-0000-000000000000"
 #define A1 "GPU-aaaaaaaa-1111-1111-1111-111111111111"
@@ -379,6 +380,7 @@ static void trap_10_lost_from_the_start(void **state)
     struct stand stand;
     struct nvitop_process row;
     size_t count = 9;
+    int32_t code = 7;
     void *handle = &stand;
     stand_open(&stand, "[device 0-1]\nname = Board {i}\n[device 1]\nhandle_error = GPU_IS_LOST\n");
     struct nvitop_device *device = stand_device(&stand, 1, -1);
@@ -389,9 +391,14 @@ static void trap_10_lost_from_the_start(void **state)
     }
     assert_int_equal(stand_read(device, NVITOP_DEV_NAME).nvml_code, 15);
     assert_int_equal(nvitop_device_status(device), NVITOP_ELOST);
+    assert_int_equal(nvitop_device_nvml_code(device, &code), NVITOP_OK);
+    assert_int_equal(code, 15);
+    assert_int_equal(nvitop_device_nvml_code(stand_device(&stand, 0, -1), &code), NVITOP_OK);
+    assert_int_equal(code, 0);
+    assert_int_equal(nvitop_device_nvml_code(device, NULL), NVITOP_EINVAL);
     assert_int_equal(nvitop_device_nvml_handle(device, &handle), NVITOP_ELOST);
     assert_ptr_equal(handle, &stand);
-    assert_int_equal(nvitop_device_processes(device, &row, 1, &count), NVITOP_OK);
+    assert_int_equal(nvitop_device_processes(device, &row, sizeof(row), 1, &count), NVITOP_OK);
     assert_int_equal(count, 0);
     assert_int_equal(nvitop_device_mig_children(device, NULL, 0, &count), NVITOP_OK);
     stand_end(&stand);
@@ -412,7 +419,7 @@ static void trap_10_lost_later_facts_stay(void **state)
     assert_int_equal(stand_read(device, NVITOP_DEV_TEMPERATURE).why, NVITOP_WHY_LOST);
     assert_string_equal(stand_read(device, NVITOP_DEV_NAME).u.text, "Board");
     assert_int_equal(stand_read(mig, NVITOP_DEV_MEMORY_USED).why, NVITOP_WHY_LOST);
-    assert_int_equal(nvitop_device_processes(device, &row, 1, &count), NVITOP_OK);
+    assert_int_equal(nvitop_device_processes(device, &row, sizeof(row), 1, &count), NVITOP_OK);
     assert_int_equal(count, 0);
     stand_end(&stand);
 }
@@ -482,6 +489,35 @@ static struct nvitop_process *row_of(struct nvitop_process *rows, size_t count, 
     return NULL;
 }
 
+/* Callers whose header knows more of a process, or one value less than any did. */
+static void rows_are_as_far_apart_as_the_callers(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct later {
+        struct nvitop_process known;
+        uint64_t unknown;
+    } rows[2], *first = rows;
+    size_t count = 9;
+    memset(rows, 0xff, sizeof(rows));
+    stand_set(&stand, "[device 0]\n[process ONE]\ntype = C\n[process TWO]\ntype = G\n");
+    char pids[128];
+    snprintf(pids, sizeof(pids), "ONE %ld\nTWO %ld\n", (long)getppid(), (long)getpid());
+    simdir_write(&stand.dir, "pids", pids);
+    assert_int_equal(stand_try(&stand), NVITOP_OK);
+    struct nvitop_device *device = stand_device(&stand, 0, -1);
+    assert_int_equal(nvitop_device_processes(device, &first->known, sizeof(*rows), 2, &count),
+                     NVITOP_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[0].known.pid + rows[1].known.pid, getppid() + getpid());
+    assert_int_equal(rows[0].unknown, 0);
+    assert_int_equal(rows[1].unknown, 0);
+    size_t less = sizeof(struct nvitop_process) - sizeof(struct nvitop_value);
+    assert_int_equal(nvitop_device_processes(device, &first->known, less, 2, &count),
+                     NVITOP_EINVAL);
+    stand_end(&stand);
+}
+
 static void processes_as_the_driver_lists_them(void **state)
 {
     (void)state;
@@ -495,7 +531,7 @@ static void processes_as_the_driver_lists_them(void **state)
     simdir_write(&stand.dir, "pids", pids);
     assert_int_equal(stand_try(&stand), NVITOP_OK);
     struct nvitop_device *device = stand_device(&stand, 0, -1);
-    assert_int_equal(nvitop_device_processes(device, rows, 4, &count), NVITOP_OK);
+    assert_int_equal(nvitop_device_processes(device, rows, sizeof(*rows), 4, &count), NVITOP_OK);
     assert_int_equal(count, 2);
     assert_true(rows[0].pid < rows[1].pid);
     struct nvitop_process *one = row_of(rows, 2, getppid()), *two = row_of(rows, 2, getpid());
@@ -506,15 +542,17 @@ static void processes_as_the_driver_lists_them(void **state)
     assert_true(two->start_ticks > 0);
     assert_int_equal(two->gi_id, UINT32_MAX);
     rows[1].pid = 7;
-    assert_int_equal(nvitop_device_processes(device, rows, 1, &count), NVITOP_OK);
+    assert_int_equal(nvitop_device_processes(device, rows, sizeof(*rows), 1, &count), NVITOP_OK);
     assert_int_equal(count, 2);
     assert_int_equal(rows[1].pid, 7);
-    assert_int_equal(nvitop_device_processes(stand_device(&stand, 1, -1), NULL, 0, &count),
-                     NVITOP_OK);
+    assert_int_equal(
+        nvitop_device_processes(stand_device(&stand, 1, -1), NULL, sizeof(*rows), 0, &count),
+        NVITOP_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(nvitop_device_processes(device, NULL, 1, &count), NVITOP_EINVAL);
-    assert_int_equal(nvitop_device_processes(device, rows, 1, NULL), NVITOP_EINVAL);
-    assert_int_equal(nvitop_device_processes(NULL, rows, 1, &count), NVITOP_EINVAL);
+    assert_int_equal(nvitop_device_processes(device, NULL, sizeof(*rows), 1, &count),
+                     NVITOP_EINVAL);
+    assert_int_equal(nvitop_device_processes(device, rows, sizeof(*rows), 1, NULL), NVITOP_EINVAL);
+    assert_int_equal(nvitop_device_processes(NULL, rows, sizeof(*rows), 1, &count), NVITOP_EINVAL);
     stand_end(&stand);
 }
 
@@ -537,7 +575,8 @@ static void lists_that_cannot_be_read(void **state)
                  "error.nvmlDeviceGetMPS* = %s\n",
                  cases[i].code, cases[i].code, cases[i].code);
         stand_open(&stand, scenario);
-        assert_int_equal(nvitop_device_processes(stand_device(&stand, 0, -1), NULL, 0, &count),
+        assert_int_equal(nvitop_device_processes(stand_device(&stand, 0, -1), NULL,
+                                                 sizeof(struct nvitop_process), 0, &count),
                          cases[i].status);
         assert_int_equal(count, cases[i].status == NVITOP_OK ? 0 : 9);
         stand_end(&stand);
@@ -563,6 +602,7 @@ int main(void)
         cmocka_unit_test(trap_10_lost_later_facts_stay),
         cmocka_unit_test(trap_10_lost_and_back),
         cmocka_unit_test(trap_15_unified_memory_is_the_same_both_ways),
+        cmocka_unit_test(rows_are_as_far_apart_as_the_callers),
         cmocka_unit_test(processes_as_the_driver_lists_them),
         cmocka_unit_test(lists_that_cannot_be_read),
     };

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "base/value.h"
+
 #include "base/mem.h"
 #include "nvitop/nvitop.h"
 

@@ -227,6 +227,9 @@ static void wrong_requests_are_refused(void **state)
     request.device_count = 1;
     assert_int_equal(nvitop_snapshot_take(stand.session, &request, &snapshot), NVITOP_EINVAL);
     nvitop_snapshot_request_init(&request);
+    request.metric_count = 1;
+    assert_int_equal(nvitop_snapshot_take(stand.session, &request, &snapshot), NVITOP_EINVAL);
+    nvitop_snapshot_request_init(&request);
     request.metrics = wrong;
     request.metric_count = 2;
     assert_int_equal(nvitop_snapshot_take(stand.session, &request, &snapshot), NVITOP_EINVAL);

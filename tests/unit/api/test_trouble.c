@@ -50,7 +50,9 @@ static void check_refused_at_once(struct stand *stand)
     void *handle;
     uint64_t began = stand_ms();
     assert_int_equal(stand_read(device, NVITOP_DEV_POWER_USAGE).why, NVITOP_WHY_NOT_RESPONDING);
-    assert_int_equal(nvitop_device_processes(device, NULL, 0, &count), NVITOP_ETIMEOUT);
+    assert_int_equal(
+        nvitop_device_processes(device, NULL, sizeof(struct nvitop_process), 0, &count),
+        NVITOP_ETIMEOUT);
     assert_int_equal(nvitop_device_mig_children(device, NULL, 0, &count), NVITOP_ETIMEOUT);
     assert_int_equal(nvitop_device_status(device), NVITOP_ETIMEOUT);
     assert_int_equal(nvitop_device_nvml_handle(device, &handle), NVITOP_ETIMEOUT);
@@ -258,7 +260,7 @@ static void ask_everything(struct crowd *crowd, struct nvitop_device *device)
     size_t count;
     expect(crowd, nvitop_device_read(device, ids, 3, values) == NVITOP_OK);
     expect(crowd, values[0].kind == NVITOP_TEXT && strncmp(values[0].u.text, "Board", 5) == 0);
-    expect(crowd, nvitop_device_processes(device, rows, 8, &count) == NVITOP_OK);
+    expect(crowd, nvitop_device_processes(device, rows, sizeof(*rows), 8, &count) == NVITOP_OK);
     expect(crowd, nvitop_device_by_uuid(crowd->stand.session, values[2].u.text, &found) == 0 &&
                       found == device);
     if (nvitop_snapshot_take(crowd->stand.session, NULL, &snapshot) != NVITOP_OK) {
