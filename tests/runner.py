@@ -153,16 +153,19 @@ def told(name, argv):
     return step
 
 
-def build(folder, compiler, *options):
-    """A Meson build of its own; one test, which fails on any warning where the options say so."""
+def build(folder, compiler, *options, env=None, is_installed=False):
+    """A Meson build of its own; one test, which fails on any warning where the options say so.
+    `is_installed`: also into the prefix that the options name."""
     def step(run):
         start = time.monotonic()
         path = ROOT / folder
         status = 0
         if not (path / "build.ninja").exists():
-            status = run.command(["meson", "setup", str(path), str(ROOT), *options], {"CC": compiler})
+            status = run.command(["meson", "setup", str(path), str(ROOT), *options], {"CC": compiler, **(env or {})})
         if status == 0:
-            status = run.command(["ninja", "-C", str(path), "-j", JOBS])
+            status = run.command(["ninja", "-C", str(path), "-j", JOBS], env)
+        if status == 0 and is_installed:
+            status = run.command(["meson", "install", "-C", str(path), "--no-rebuild", "--quiet"], env)
         outcome = PASSED if status == 0 else FAILED
         run.add(f"{folder} builds", outcome, time.monotonic() - start, f"exit status {status}")
     return step
@@ -181,8 +184,8 @@ def unit(folder, multiplier=1, env=None):
     return step
 
 
-def pytest(*folders, env=None, arguments=()):
-    """The pytest tests of some folders; a folder that is not there is a failure."""
+def pytest(*folders, env=None, arguments=(), venv="test"):
+    """The pytest tests of some folders, in one of the environments; a folder that is not there is a failure."""
     def step(run):
         absent = [folder for folder in folders if not (ROOT / folder).is_dir()]
         for folder in absent:
@@ -194,7 +197,7 @@ def pytest(*folders, env=None, arguments=()):
         report.unlink(missing_ok=True)
         start = time.monotonic()
         status = run.command(
-            [str(VENV / "test/bin/python"), "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider",
+            [str(VENV / venv / "bin/python"), "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider",
              "--timeout=300", f"--junit-xml={report}", *arguments, *present],
             dict(test_environment(), **(env or {})))
         collect(run, f"pytest {' '.join(present)}", report, status, time.monotonic() - start)
@@ -283,6 +286,13 @@ SANITIZED = {
 }
 PYTHON = str(VENV / "test/bin/python")
 
+# The Python package, installed where its tests import it from. Its build wants a Meson newer than
+# some systems have, and the Python of its own environment.
+PACKAGE = ROOT / "build-python"
+PACKAGE_ENV = {"PATH": f"{VENV / 'python/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+PACKAGE_OPTIONS = ["-Dwerror=true", "-Dtests=false", "-Dpython=enabled", f"--prefix={PACKAGE / 'root'}",
+                   f"-Dpython.platlibdir={PACKAGE / 'root/site'}", f"-Dpython.purelibdir={PACKAGE / 'root/site'}"]
+
 GROUPS = [
     Group("build-gcc", "gcc, every warning an error", [
         build("build-test", "gcc", "-Dwerror=true")]),
@@ -325,6 +335,9 @@ GROUPS = [
         pytest("tests/trouble")], needs=["build-gcc"]),
     Group("library", "libnvitop as others meet it: installed, exported, documented, its examples", [
         pytest("tests/library")], needs=["build-gcc"]),
+    Group("python", "the Python package over the simulator", [
+        build("build-python", "gcc", *PACKAGE_OPTIONS, env=PACKAGE_ENV, is_installed=True),
+        pytest("tests/python", env={"NVITOP_BUILD": str(PACKAGE)}, venv="python")], minutes=15),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),

@@ -1,0 +1,34 @@
+"""Writes the C source of the native module: `_build.py NVITOP.H OUTPUT.C`.
+
+cffi reads the plain declarations between CFFI-BEGIN and CFFI-END of the public header as they
+stand; nothing is declared a second time here, but for what C calls in Python.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import cffi
+
+# What C calls: takes the statistics of a collector, see nvitop.api._native.collect.
+CALLED_BY_C = 'extern "Python" void nvitop_python_emit(void *arg, const char *key, double value);\n'
+
+
+def declarations(header: str) -> str:
+    """The block of the header that cffi reads."""
+    found = re.search(r'/\* CFFI-BEGIN \*/(.*)/\* CFFI-END \*/', header, re.DOTALL)
+    if not found:
+        raise SystemExit('the header has no block for cffi')
+    return re.sub(r'\bNVITOP_API\b', '', found.group(1))
+
+
+def main(header: str, output: str) -> None:
+    """Generates the module `nvitop._nvitop`."""
+    ffi = cffi.FFI()
+    ffi.cdef(declarations(Path(header).read_text(encoding='utf-8')) + CALLED_BY_C)
+    ffi.set_source('nvitop._nvitop', '#include "nvitop/nvitop.h"', py_limited_api=True)
+    ffi.emit_c_code(output)
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])

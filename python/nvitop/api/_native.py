@@ -1,0 +1,373 @@
+"""The one place where Python meets the C library.
+
+Keeps the session of the process: opened when something first needs it, one for all threads, and
+told of a fork in the child. Turns statuses into exceptions and values of C into those of Python.
+Each call gives up the interpreter's lock while it is in C, so a slow driver stops no other thread.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from nvitop._nvitop import ffi, lib
+
+__all__ = [
+    'METRICS',
+    'Metric',
+    'Reason',
+    'buffer_text',
+    'check',
+    'collect',
+    'device_list',
+    'device_pointers',
+    'encode',
+    'ffi',
+    'fill',
+    'lib',
+    'metric_ids',
+    'read_device',
+    'read_device_values',
+    'read_host',
+    'reason_of',
+    'session',
+    'string_array',
+    'system_text',
+    'text',
+    'to_python',
+]
+
+if lib.nvitop_abi_version() != lib.NVITOP_ABI:
+    raise ImportError('the native part of nvitop is of another version than its header')
+
+
+# ---- statuses
+
+
+# Status to the code of the NVML error that is raised. The others are told apart in `check`.
+_NVML_CODES = {
+    lib.NVITOP_EINVAL: 2,
+    lib.NVITOP_ENOLIB: 12,
+    lib.NVITOP_ENODRIVER: 9,
+    lib.NVITOP_EVERSION: 18,
+    lib.NVITOP_EPERM: 4,
+    lib.NVITOP_ENOTFOUND: 6,
+    lib.NVITOP_ELOST: 15,
+    lib.NVITOP_ENOTSUP: 3,
+    lib.NVITOP_ENOSYMBOL: 13,
+    lib.NVITOP_ETIMEOUT: 10,
+    lib.NVITOP_ETOOBIG: 7,
+    lib.NVITOP_EUNKNOWN: 999,
+}
+
+
+def status_text(status: int) -> str:
+    """What a status means, in a few words for a log."""
+    return text(lib.nvitop_status_text(status))
+
+
+def check(status: int, nvml_code: int = 0) -> int:
+    """Raises what a negative status stands for, and gives back any other.
+
+    Parameters
+    ----------
+    status
+        What a function of the C library returned.
+    nvml_code
+        The driver's own code, where it is known to be more exact; 0 if it is not.
+
+    Raises
+    ------
+    nvitop.NVMLError
+        The class of NVML's code, for whatever concerns the driver.
+    RuntimeError
+        A device is named twice, or the object is in another state.
+    """
+    if status >= 0:
+        return status
+    code = nvml_code or _NVML_CODES.get(status)
+    if code is None:
+        raise RuntimeError(status_text(status))
+    from nvitop.api import libnvml  # needed by nobody whose calls go well
+
+    raise libnvml.NVMLError(code)
+
+
+# ---- the session
+
+
+class _Keeper:
+    """The session of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.session: Any = None
+
+    def get(self) -> Any:
+        """The session; opens it if it is not open."""
+        if self.session is None:
+            with self.lock:
+                if self.session is None:
+                    self.session = _open()
+        return self.session
+
+    def after_fork(self) -> None:
+        """In the child: the lock may have been held by a thread that is not here."""
+        self.lock = threading.Lock()
+        if self.session is not None:
+            lib.nvitop_session_after_fork(self.session)
+
+
+def _helper() -> Optional[Path]:
+    """The program that asks the CUDA driver, in the places of a wheel; else the library knows."""
+    for folder in Path(__file__).resolve().parents[1:6]:
+        path = folder / 'share' / 'nvitop' / 'libexec' / 'nvitop-cuda-order'
+        if path.is_file():
+            return path
+    return None
+
+
+def _open() -> Any:
+    options = ffi.new('struct nvitop_options *')
+    lib.nvitop_options_init(options)
+    options.flags = lib.NVITOP_OPEN_LAZY
+    helper = _helper()
+    path = ffi.new('char[]', os.fsencode(helper)) if helper else ffi.NULL
+    options.cuda_helper = path
+    ret_session = ffi.new('struct nvitop_session **')
+    check(lib.nvitop_session_open(options, ret_session))
+    return ret_session[0]
+
+
+_keeper = _Keeper()
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_keeper.after_fork)
+
+
+def session() -> Any:
+    """The session of this process, a ``struct nvitop_session *``.
+
+    It is opened without the driver, which is opened by the first call that needs it; so this never
+    fails for want of a driver. It is never closed: the system does that with the process, also
+    while a thread is still in a driver that never answers.
+    """
+    return _keeper.get()
+
+
+# ---- texts and arrays
+
+
+def text(pointer: Any) -> str:
+    """A text of C; what is no UTF-8 in it is kept as surrogates."""
+    return ffi.string(pointer).decode('utf-8', 'surrogateescape')  # type: ignore[no-any-return]
+
+
+def encode(value: str) -> bytes:
+    """A text for C, the other way."""
+    return value.encode('utf-8', 'surrogateescape')
+
+
+def string_array(values: Sequence[str]) -> Tuple[Any, List[Any]]:
+    """A ``const char *[]`` and the texts in it, which must be kept as long as it is used."""
+    texts = [ffi.new('char[]', encode(value)) for value in values]
+    return ffi.new('const char *[]', texts), texts
+
+
+def buffer_text(write: Callable[[Any, int], int]) -> str:
+    """What a function writes as snprintf does: ``write(buffer, size)`` returns the whole length."""
+    size = 128
+    while True:
+        buffer = ffi.new('char[]', size)
+        length = check(write(buffer, size))
+        if length < size:
+            return text(buffer)
+        size = length + 1
+
+
+def fill(kind: str, write: Callable[[Any, int, Any], int], room: int = 64) -> Tuple[Any, int]:
+    """An array of `kind` from a function that takes ``(array, cap, ret_count)``, and how many there are.
+
+    The function is asked again with more room where there are more than fitted.
+    """
+    ret_count = ffi.new('size_t *')
+    while True:
+        array = ffi.new(f'{kind}[]', room)
+        check(write(array, room, ret_count))
+        if ret_count[0] <= room:
+            return array, int(ret_count[0])
+        room = int(ret_count[0]) + 16
+
+
+def device_pointers(devices: Sequence[Any]) -> Any:
+    """A ``struct nvitop_device *[]`` of such pointers."""
+    return ffi.new('struct nvitop_device *[]', list(devices))
+
+
+def device_list(flags: int = 0) -> List[Any]:
+    """The devices of now as pointers; `flags` of ``enum nvitop_list_flags``."""
+    opened = session()
+    array, count = fill(
+        'struct nvitop_device *',
+        lambda devices, cap, ret_count: lib.nvitop_device_list(opened, flags, devices, cap, ret_count),
+    )
+    return [array[i] for i in range(count)]
+
+
+# ---- metrics
+
+
+class Metric(NamedTuple):
+    """A row of the table of metrics. `name` is its word in JSON and in ``--query``."""
+
+    id: int
+    name: str
+    scope: int
+    unit: int
+    kind: int
+    applies: int
+    is_blocking: bool
+    collector_divisor: float
+    collector_name: Optional[str]
+    help: str
+
+
+def _metric(number: int) -> Metric:
+    row = ffi.new('struct nvitop_metric_row *')
+    row.size = ffi.sizeof('struct nvitop_metric_row')
+    check(lib.nvitop_metric_info(number, row))
+    collected = None if row.collector_name == ffi.NULL else text(row.collector_name)
+    return Metric(row.id, text(row.name), row.scope, row.unit, row.kind, row.applies,
+                  bool(row.is_blocking), row.collector_divisor, collected, text(row.help))
+
+
+class _Metrics(Dict[str, Metric]):
+    """The metrics of one scope by name, read from the library when first looked at."""
+
+    def __init__(self, scope: int) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __missing__(self, name: str) -> Metric:
+        number = lib.nvitop_metric_id(self.scope, encode(name))
+        if number < 0:
+            raise KeyError(name)
+        metric = self[name] = _metric(number)
+        return metric
+
+    def load(self) -> '_Metrics':
+        """All of them, ascending by id."""
+        array, count = fill('int', lambda ids, cap, ret: lib.nvitop_metric_list(self.scope, ids, cap, ret), 128)
+        for number in array[0:count]:
+            metric = _metric(number)
+            self.setdefault(metric.name, metric)
+        return self
+
+
+# The metrics by scope: METRICS['device']['temperature'].id.
+METRICS = {
+    'device': _Metrics(lib.NVITOP_SCOPE_DEVICE),
+    'process': _Metrics(lib.NVITOP_SCOPE_PROCESS),
+    'host': _Metrics(lib.NVITOP_SCOPE_HOST),
+}
+
+
+def metric_ids(*names: str, scope: str = 'device') -> Tuple[int, ...]:
+    """The ids of metrics by their names; KeyError for a name that there is not."""
+    return tuple(METRICS[scope][name].id for name in names)
+
+
+# ---- values
+
+
+class Reason(NamedTuple):
+    """Why a value is not available."""
+
+    why: int
+    """``enum nvitop_why``"""
+    nvml_code: int
+    """the driver's ``nvmlReturn_t``, 0 if it has none"""
+    text: str
+    """in a few words: ``'not supported'``"""
+
+
+def _na(_value: Any) -> Any:
+    from nvitop.api.utils import NA
+
+    return NA
+
+
+_TO_PYTHON: Dict[int, Callable[[Any], Any]] = {
+    lib.NVITOP_NA: _na,
+    lib.NVITOP_INT: lambda value: value.u.i,
+    lib.NVITOP_REAL: lambda value: value.u.r,
+    lib.NVITOP_TEXT: lambda value: text(value.u.text),
+    lib.NVITOP_BOOL: lambda value: bool(value.u.i),
+}
+
+
+def to_python(value: Any) -> Any:
+    """A ``struct nvitop_value`` as int, float, str, bool, or ``NA``; `reason_of` tells why that is."""
+    return _TO_PYTHON[value.kind](value)
+
+
+def reason_of(value: Any) -> Optional[Reason]:
+    """Why a ``struct nvitop_value`` is not available; None if it is."""
+    if value.kind != lib.NVITOP_NA:
+        return None
+    return Reason(value.why, value.nvml_code, text(lib.nvitop_why_text(value.why)))
+
+
+_id_arrays: Dict[Tuple[int, ...], Any] = {}
+
+
+def _id_array(ids: Sequence[int]) -> Any:
+    """The ids for C; made once for each list of them, of which a program has few."""
+    key = tuple(ids)
+    array = _id_arrays.get(key)
+    if array is None:
+        array = _id_arrays[key] = ffi.new('int[]', key)
+    return array
+
+
+def read_device_values(device: Any, ids: Sequence[int]) -> Any:
+    """Reads metrics of a device in one call: a ``struct nvitop_value[]`` as long as `ids`."""
+    values = ffi.new('struct nvitop_value[]', len(ids))
+    check(lib.nvitop_device_read(device, _id_array(ids), len(ids), values))
+    return values
+
+
+def read_device(device: Any, ids: Sequence[int]) -> List[Any]:
+    """Reads metrics of a device in one call, as Python has them."""
+    return [_TO_PYTHON[value.kind](value) for value in read_device_values(device, ids)]
+
+
+def read_host(ids: Sequence[int]) -> List[Any]:
+    """Reads metrics of the machine in one call, as Python has them."""
+    values = ffi.new('struct nvitop_value[]', len(ids))
+    check(lib.nvitop_host_read(session(), _id_array(ids), len(ids), values))
+    return [_TO_PYTHON[value.kind](value) for value in values]
+
+
+def system_text(read: Callable[[Any, Any], int]) -> Any:
+    """A text of the driver as a whole: ``system_text(lib.nvitop_driver_version)``; or ``NA``."""
+    value = ffi.new('struct nvitop_value *')
+    check(read(session(), value))
+    return to_python(value)
+
+
+# ---- the collector's statistics
+
+
+@ffi.def_extern(name='nvitop_python_emit')  # type: ignore[untyped-decorator]
+def _emit(arg: Any, key: Any, value: float) -> None:
+    ffi.from_handle(arg)[text(key)] = value
+
+
+def collect(collector: Any) -> Dict[str, float]:
+    """The statistics of the innermost window of a ``struct nvitop_collector *``, in its order."""
+    found: Dict[str, float] = {}
+    handle = ffi.new_handle(found)
+    check(lib.nvitop_collector_collect(collector, lib.nvitop_python_emit, handle))
+    return found

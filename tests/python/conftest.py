@@ -1,0 +1,54 @@
+"""The Python package over the simulator: scripts run in a Python that has it installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from pathlib import Path
+from typing import Callable, Iterator, Mapping
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support import paths, sim, term  # noqa: E402
+
+# Where `meson install` put the package.
+SITE = Path(os.environ.get('NVITOP_PYTHON_SITE', paths.ROOT / 'build-python' / 'root' / 'site')).resolve()
+
+
+class Scripts:
+    """Runs scripts over a scenario that is open."""
+
+    def __init__(self, opened: sim.Sim) -> None:
+        self.sim = opened
+        self.pids = opened.pids
+
+    def run(self, script: str, *args: str, env: Mapping[str, str] | None = None, timeout: float = 60) -> term.Result:
+        """Runs a script to its end, however it ends."""
+        return self.sim.command(
+            [sys.executable, '-c', textwrap.dedent(script), *args],
+            {'PYTHONPATH': str(SITE), 'PYTHONDONTWRITEBYTECODE': '1', **(env or {})}, timeout)
+
+    def lines(self, script: str, *args: str, **options) -> list[str]:
+        """The lines that a script prints; it must end well, and complain of nothing."""
+        done = self.run(script, *args, **options)
+        assert (done.rc, done.err) == (0, ''), done.out + done.err
+        return done.lines
+
+
+@pytest.fixture
+def over(request: pytest.FixtureRequest) -> Callable[[str | Path], Scripts]:
+    """over(SCENARIO) → its scripts. The scenario, a shipped one or a file, is open while the test runs."""
+    import contextlib
+    stack = contextlib.ExitStack()
+    request.addfinalizer(stack.close)
+    return lambda name, env=None: Scripts(stack.enter_context(sim.scenario(name, env)))
+
+
+@pytest.fixture(scope='session')
+def two() -> Iterator[Scripts]:
+    """The scenario with two GPUs, open for all tests that only look."""
+    with sim.scenario('two') as opened:
+        yield Scripts(opened)
