@@ -28,7 +28,8 @@ enum { YOUNG_S = 10 };
 
 char *place_find_folder(const char *name)
 {
-    static const char *const folders[] = { ".", "../share/nvitop", "../../share/nvitop",
+    /* Build tree and pip's libexec, pip's folder of scenarios, installations of other kinds. */
+    static const char *const folders[] = { ".", "..", "../share/nvitop", "../../share/nvitop",
                                            "../lib/nvitop" };
     char exe[PATH_MAX];
     struct str path = { 0 };

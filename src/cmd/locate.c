@@ -8,8 +8,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-/* Relative to the folder of the program: installed, then the build tree. */
-static const char *const folders[] = { "../libexec/nvitop", "../sim", "../src/cuda" };
+/* Relative to the folder of the program: installed, installed by pip, then the build tree. */
+static const char *const folders[] = { "../libexec/nvitop", "../share/nvitop/libexec", "../sim",
+                                       "../src/cuda" };
 
 char *locate_self(void)
 {

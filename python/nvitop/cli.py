@@ -1,0 +1,47 @@
+"""The programs of the package, started from Python: ``python -m nvitop``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Iterator, List, NoReturn, Optional
+
+__all__ = ['find_program', 'main', 'run_program']
+
+
+def _folders() -> Iterator[Path]:
+    """Where an installer puts programs: ``bin`` above the package, then the interpreter's own place."""
+    for folder in list(Path(__file__).resolve().parents)[1:5]:
+        yield folder / 'bin'
+    yield Path(sysconfig.get_path('scripts'))
+
+
+def find_program(name: str) -> Optional[str]:
+    """The path of a program that came with the package, else of one in ``PATH``; None without either."""
+    for folder in _folders():
+        path = folder / name
+        if path.is_file() and os.access(path, os.X_OK):
+            return str(path)
+    return shutil.which(name)
+
+
+def run_program(name: str, arguments: List[str]) -> NoReturn:
+    """Becomes the program `name`; does not come back."""
+    path = find_program(name)
+    if path is None:
+        raise SystemExit(f'{name}: the program is not there; was the package installed whole?')
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(path, [name, *arguments])
+
+
+def main(arguments: Optional[List[str]] = None) -> NoReturn:
+    """Becomes ``nvitop`` with these arguments, or with those of the interpreter."""
+    run_program('nvitop', sys.argv[1:] if arguments is None else arguments)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,107 @@
+"""The wheel: one for all CPythons, on the C library alone, that gives the programs as well."""
+
+from __future__ import annotations
+
+import re
+import stat
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+import wheel as wheel_module
+from support import paths
+
+SYSTEM = {'libc.so.6', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'ld-linux-x86-64.so.2', 'ld-linux-aarch64.so.1'}
+
+
+@pytest.fixture(scope='module')
+def wheel(tmp_path_factory) -> Path:
+    return wheel_module.build(tmp_path_factory.mktemp('wheel'))
+
+
+@pytest.fixture(scope='module')
+def environment(wheel, tmp_path_factory) -> wheel_module.Environment:
+    return wheel_module.Environment(tmp_path_factory.mktemp('clean'), wheel)
+
+
+def test_name_says_that_it_is_for_the_stable_interface(wheel):
+    assert re.fullmatch(rf'nvitop-{re.escape(paths.version())}-cp3\d+-abi3-linux_\w+\.whl', wheel.name)
+
+
+def test_what_is_in_it(wheel):
+    names = {re.sub(r'^nvitop-[^/]*\.(data|dist-info)/', r'\1/', name) for name in zipfile.ZipFile(wheel).namelist()}
+    assert {'data/scripts/nvitop', 'data/scripts/nvisel', 'nvitop/_nvitop.abi3.so', 'nvitop/py.typed',
+            'data/data/share/nvitop/libexec/nvitop-sim', 'data/data/share/nvitop/libexec/libnvidia-ml.so.1',
+            'data/data/share/nvitop/libexec/nvitop-cuda-order', 'dist-info/licenses/LICENSE'} <= names
+    scenarios = {Path(name).stem for name in names if name.startswith('data/data/share/nvitop/scenarios/')}
+    assert scenarios == set(paths.shipped_scenarios())
+    assert [name for name in names if name.endswith(('.a', '.h', '.c', '.pc'))] == []
+
+
+def test_every_module_of_the_tree_is_in_it(wheel):
+    tree = {path.relative_to(paths.ROOT / 'python').as_posix() for path in (paths.ROOT / 'python').rglob('*.py')}
+    assert tree - set(zipfile.ZipFile(wheel).namelist()) == {'nvitop/_build.py'}
+
+
+def test_programs_can_be_run(wheel):
+    modes = {Path(info.filename).name: info.external_attr >> 16 for info in zipfile.ZipFile(wheel).infolist()}
+    for name in ('nvitop', 'nvisel', 'nvitop-sim', 'nvitop-cuda-order'):
+        assert modes[name] & stat.S_IXUSR, name
+
+
+def test_binaries_want_only_the_system(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    binaries = [path for path in tmp_path.rglob('*') if path.is_file() and path.read_bytes()[:4] == b'\x7fELF']
+    assert len(binaries) == 6
+    for path in binaries:
+        told = subprocess.run(['readelf', '-d', path], check=True, capture_output=True, text=True).stdout
+        wanted = set(re.findall(r'\(NEEDED\).*\[(.*)\]', told))
+        assert wanted and wanted <= SYSTEM, (path.name, wanted)
+        assert 'RUNPATH' not in told and 'RPATH' not in told, path.name
+
+
+def test_extension_exports_its_entry_alone(wheel, tmp_path):
+    module = zipfile.ZipFile(wheel).extract('nvitop/_nvitop.abi3.so', tmp_path)
+    told = subprocess.run(['nm', '-D', '--defined-only', module], check=True, capture_output=True, text=True).stdout
+    assert [line.split()[-1] for line in told.splitlines()] == ['PyInit__nvitop']
+
+
+def test_report_of_the_demo(environment):
+    done = environment.run('nvitop', '-1', '--demo')
+    assert (done.rc, done.err) == (0, '')
+    assert f'NVITOP {paths.version()}' in done.out
+
+
+def test_chooser_over_the_demo(environment):
+    done = environment.run('nvisel', '--demo', 'two')
+    assert (done.rc, done.out) == (0, '0,1\n'), done.err
+
+
+@pytest.mark.parametrize('options', [[], ['-I']])
+def test_module_becomes_the_program(environment, options):
+    done = environment.run('python', *options, '-m', 'nvitop', '--version')
+    assert (done.rc, done.err, done.out) == (0, '', f'nvitop {paths.version()}\n')
+
+
+def test_module_hands_on_arguments_and_status(environment):
+    done = environment.run('python', '-m', 'nvitop', '--no-such-option')
+    assert (done.rc, done.out) == (2, '')
+    assert done.err.startswith('usage: nvitop ') and done.err.endswith('unrecognized arguments: --no-such-option\n')
+
+
+def test_import_reads_over_the_demo(environment):
+    simulator = environment.folder / 'share/nvitop/libexec/nvitop-sim'
+    done = environment.run('python', '-c', f'''
+import subprocess, sys
+script = """
+import nvitop
+from nvitop.api import _native
+print(nvitop.__version__, [_native.read_device(one, _native.metric_ids("name"))[0] for one in _native.device_list()])
+print(_native._helper())
+"""
+sys.exit(subprocess.call([{str(simulator)!r}, "two", "--", sys.executable, "-c", script]))
+''')
+    helper = environment.folder / 'share/nvitop/libexec/nvitop-cuda-order'
+    assert (done.rc, done.err) == (0, '')
+    assert done.lines == [f"{paths.version()} ['NVIDIA GeForce RTX 3090', 'NVIDIA GeForce RTX 4060 Ti']", str(helper)]

@@ -1,0 +1,65 @@
+"""The wheel as pip makes it, and a clean environment with it and what it depends on."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from support import paths, term
+
+NEEDED = ('cffi', 'pycparser', 'nvidia-ml-py', 'psutil')
+
+# Kept between runs, so that only what has changed is compiled again.
+BUILD = paths.ROOT / 'build-wheel'
+
+
+def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
+    """Runs a command that must end well; its output."""
+    done = subprocess.run(list(map(str, command)), cwd=paths.ROOT, env=term.clean_env(env), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def build(folder: Path) -> Path:
+    """The wheel of the tree, made without asking any index. Meson and Ninja are those of the environment."""
+    path = f'{Path(sys.executable).parent}:{sysconfig.get_path("scripts")}:/usr/local/bin:/usr/bin:/bin'
+    run(sys.executable, '-m', 'pip', '--disable-pip-version-check', 'wheel', '.', '--no-build-isolation', '--no-deps',
+        '--no-index', '-w', folder, f'-Cbuild-dir={BUILD}', env={'PATH': path})
+    wheel, = folder.glob('*.whl')
+    return wheel
+
+
+def copy_distribution(name: str, site: Path) -> None:
+    """One distribution of this environment into another's packages: no index is asked."""
+    found = importlib.metadata.distribution(name)
+    for file in found.files or ():
+        source = Path(found.locate_file(file))
+        if '..' not in file.parts and source.is_file():
+            target = site / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+
+
+class Environment:
+    """A virtual environment with the wheel, its dependencies, and nothing else: not even pip."""
+
+    def __init__(self, folder: Path, wheel: Path) -> None:
+        self.folder = folder
+        run(sys.executable, '-m', 'venv', '--without-pip', folder)
+        self.bin = folder / 'bin'
+        self.python = self.bin / 'python'
+        site = Path(run(self.python, '-c', 'import sysconfig; print(sysconfig.get_path("platlib"))').strip())
+        for name in NEEDED:
+            copy_distribution(name, site)
+        run(sys.executable, '-m', 'pip', '--disable-pip-version-check', '--python', self.python, 'install', '--no-index',
+            wheel)
+
+    def run(self, *command: str, env: dict[str, str] | None = None) -> term.Result:
+        """Runs a program of the environment, which is not activated; nothing of the tree is in reach."""
+        program, *rest = command
+        return term.run([self.bin / program, *rest], {'PATH': '/usr/bin:/bin', 'HOME': str(self.folder), **(env or {})})
