@@ -55,7 +55,8 @@ void units_point(char *text)
 static void write_number(double number, int decimals, const char *suffix,
                          char ret_text[UNITS_TEXT_SIZE])
 {
-    snprintf(ret_text, UNITS_TEXT_SIZE, "%.*f", decimals, number);
+    double shown = decimals > 0 ? number : nearbyint(number) + 0.0; /* never -0 */
+    snprintf(ret_text, UNITS_TEXT_SIZE, "%.*f", decimals, shown);
     units_point(ret_text);
     size_t len = strlen(ret_text);
     snprintf(ret_text + len, UNITS_TEXT_SIZE - len, "%s", suffix);

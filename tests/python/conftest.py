@@ -16,6 +16,7 @@ from support import paths, sim, term  # noqa: E402
 
 # Where `meson install` put the package.
 SITE = Path(os.environ.get('NVITOP_PYTHON_SITE', paths.ROOT / 'build-python' / 'root' / 'site')).resolve()
+sys.path.insert(0, str(SITE))  # for tests that need no process of their own
 
 
 class Scripts:
