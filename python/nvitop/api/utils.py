@@ -184,18 +184,27 @@ _NUMBERS = (int, float)
 _OPERANDS = (int, float, NaType)
 
 NotApplicableType = NaType
+"""Another name of it."""
 
-NA = NotApplicable = NaType()
+NA = NaType()
 """The value of everything that is not available."""
+
+NotApplicable = NA
+"""Another name of it."""
 
 
 # ---- sizes, times, percentages
 
 KiB = 1 << 10
+"""A kibibyte, in bytes."""
 MiB = 1 << 20
+"""A mebibyte, in bytes."""
 GiB = 1 << 30
+"""A gibibyte, in bytes."""
 TiB = 1 << 40
+"""A tebibyte, in bytes."""
 PiB = 1 << 50
+"""A pebibyte, in bytes."""
 
 SIZE_UNITS: Dict[Optional[str], int] = {
     None: 1, '': 1, 'B': 1,
