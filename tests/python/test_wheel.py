@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import re
 import stat
 import subprocess
@@ -25,8 +26,18 @@ def environment(wheel, tmp_path_factory) -> wheel_module.Environment:
     return wheel_module.Environment(tmp_path_factory.mktemp('clean'), wheel)
 
 
-def test_name_says_that_it_is_for_the_stable_interface(wheel):
-    assert re.fullmatch(rf'nvitop-{re.escape(paths.version())}-cp3\d+-abi3-linux_\w+\.whl', wheel.name)
+def test_name_says_what_it_is_for(wheel):
+    """Its maker has it judged: abi3audit finds nothing that 3.8 lacks, auditwheel names the platform."""
+    assert re.fullmatch(rf'nvitop-{re.escape(paths.version())}-cp38-abi3-manylinux_2_\d+_\w+\.whl', wheel.name)
+
+
+def test_metadata_names_the_extras_of_the_original(wheel):
+    archive = zipfile.ZipFile(wheel)
+    told = email.message_from_bytes(archive.read(f'nvitop-{paths.version()}.dist-info/METADATA'))
+    assert {'cuda10', 'pynvml-11.450.51', 'pynvml-11.495.46'} <= {name.replace('-', '.').replace('pynvml.', 'pynvml-')
+                                                                 for name in told.get_all('Provides-Extra')}
+    assert sorted(re.split('[<>=]', name)[0] for name in told.get_all('Requires-Dist')) == ['cffi', 'nvidia-ml-py', 'psutil']
+    assert (told['License-Expression'], told['Requires-Python']) == ('Apache-2.0', '>=3.8')
 
 
 def test_what_is_in_it(wheel):
@@ -40,7 +51,7 @@ def test_what_is_in_it(wheel):
 
 
 def test_every_module_of_the_tree_is_in_it(wheel):
-    tree = {path.relative_to(paths.ROOT / 'python').as_posix() for path in (paths.ROOT / 'python').rglob('*.py')}
+    tree = {path.relative_to(paths.ROOT / 'python').as_posix() for path in (paths.ROOT / 'python/nvitop').rglob('*.py')}
     assert tree - set(zipfile.ZipFile(wheel).namelist()) == {'nvitop/_build.py'}
 
 

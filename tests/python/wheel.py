@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 from support import paths, term
 
 NEEDED = ('cffi', 'pycparser', 'nvidia-ml-py', 'psutil')
-
-# Kept between runs, so that only what has changed is compiled again.
-BUILD = paths.ROOT / 'build-wheel'
 
 
 def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
@@ -26,10 +23,9 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
 
 
 def build(folder: Path) -> Path:
-    """The wheel of the tree, made without asking any index. Meson and Ninja are those of the environment."""
-    path = f'{Path(sys.executable).parent}:{sysconfig.get_path("scripts")}:/usr/local/bin:/usr/bin:/bin'
-    run(sys.executable, '-m', 'pip', '--disable-pip-version-check', 'wheel', '.', '--no-build-isolation', '--no-deps',
-        '--no-index', '-w', folder, f'-Cbuild-dir={BUILD}', env={'PATH': path})
+    """The wheel as it is released. Meson and Ninja are those of the environment, or of the system."""
+    path = f'{Path(sys.executable).parent}:{os.environ["PATH"]}'
+    run(sys.executable, paths.ROOT / 'python/make_wheel.py', folder, env={'PATH': path})
     wheel, = folder.glob('*.whl')
     return wheel
 

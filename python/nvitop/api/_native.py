@@ -7,12 +7,14 @@ Each call gives up the interpreter's lock while it is in C, so a slow driver sto
 
 from __future__ import annotations
 
+import importlib
 import os
 import threading
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from nvitop._nvitop import ffi, lib
+from nvitop.api.utils import NA
 
 __all__ = [
     'METRICS',
@@ -90,9 +92,8 @@ def check(status: int, nvml_code: int = 0) -> int:
     code = nvml_code or _NVML_CODES.get(status)
     if code is None:
         raise RuntimeError(status_text(status))
-    from nvitop.api import libnvml  # needed by nobody whose calls go well
-
-    raise libnvml.NVMLError(code)
+    # Needed by nobody whose calls go well.
+    raise importlib.import_module('nvitop.api.libnvml').NVMLError(code)
 
 
 # ---- the session
@@ -292,14 +293,8 @@ class Reason(NamedTuple):
     """in a few words: ``'not supported'``"""
 
 
-def _na(_value: Any) -> Any:
-    from nvitop.api.utils import NA
-
-    return NA
-
-
 _TO_PYTHON: Dict[int, Callable[[Any], Any]] = {
-    lib.NVITOP_NA: _na,
+    lib.NVITOP_NA: lambda _value: NA,
     lib.NVITOP_INT: lambda value: value.u.i,
     lib.NVITOP_REAL: lambda value: value.u.r,
     lib.NVITOP_TEXT: lambda value: text(value.u.text),
