@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from nvitop._nvitop import ffi, lib
-from nvitop.api.utils import NA
 
 __all__ = [
     'METRICS',
@@ -293,8 +292,14 @@ class Reason(NamedTuple):
     """in a few words: ``'not supported'``"""
 
 
+def _na(_value: Any) -> Any:
+    from nvitop.api.utils import NA  # which stands on this module
+
+    return NA
+
+
 _TO_PYTHON: Dict[int, Callable[[Any], Any]] = {
-    lib.NVITOP_NA: lambda _value: NA,
+    lib.NVITOP_NA: _na,
     lib.NVITOP_INT: lambda value: value.u.i,
     lib.NVITOP_REAL: lambda value: value.u.r,
     lib.NVITOP_TEXT: lambda value: text(value.u.text),
