@@ -122,7 +122,7 @@ class _Keeper:
 
 def _helper() -> Optional[Path]:
     """The program that asks the CUDA driver, in the places of a wheel; else the library knows."""
-    for folder in Path(__file__).resolve().parents[1:6]:
+    for folder in list(Path(__file__).resolve().parents)[1:6]:
         path = folder / 'share' / 'nvitop' / 'libexec' / 'nvitop-cuda-order'
         if path.is_file():
             return path
