@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pathlib
 import subprocess
 
 import expressions
+import nvitop
 import pytest
 from support import paths
 
@@ -14,24 +16,25 @@ FILES = {name: str(paths.ROOT / f'tests/cases/python-{name}.case') for name in (
 CASES = [pytest.param(case, id=f'{name}-{case}') for name, path in FILES.items() for case in expressions.read(path)]
 
 
-@pytest.fixture(scope='session')
-def names():
-    import nvitop
-    return vars(nvitop)
+OTHERS = sorted((paths.ROOT / '.venv').glob('cpython-3.*/bin/python'))
 
 
-@pytest.mark.parametrize('case', CASES)
-def test_expression(case, names):
-    assert expressions.is_same(case.ours, found := expressions.outcome(case.expression, names)), found
-
-
-@pytest.fixture(scope='session')
-def theirs():
-    """Outcomes of the original, by file and line."""
-    done = subprocess.run([os.environ['NVITOP_PEER_PYTHON'], expressions.__file__, *FILES.values()],
+def outcomes(python: str, **env: str) -> dict[expressions.Case, str]:
+    """What each line gives with the nvitop of another Python."""
+    done = subprocess.run([python, expressions.__file__, *FILES.values()], env={**os.environ, **env},
                           capture_output=True, text=True, timeout=60, check=True)
     found = iter(json.loads(done.stdout))
     return {case: next(found) for path in FILES.values() for case in expressions.read(path)}
+
+
+@pytest.mark.parametrize('case', CASES)
+def test_expression(case):
+    assert expressions.is_same(case.ours, found := expressions.outcome(case.expression, vars(nvitop))), found
+
+
+@pytest.fixture(scope='session')
+def theirs() -> dict[expressions.Case, str]:
+    return outcomes(os.environ['NVITOP_PEER_PYTHON'])
 
 
 def test_original_gives_the_same_but_where_a_line_says_otherwise(theirs):
@@ -43,6 +46,14 @@ def test_original_gives_the_same_but_where_a_line_says_otherwise(theirs):
 def test_what_is_said_of_the_original_is_a_difference(theirs):
     same = [case.expression for case, found in theirs.items() if case.is_different and expressions.is_same(case.ours, found)]
     assert not same
+
+
+@pytest.mark.skipif(not OTHERS, reason='no other CPython is at hand')
+@pytest.mark.parametrize('python', OTHERS, ids=lambda path: path.parts[-3])
+def test_other_pythons_give_the_same(python):
+    found = outcomes(str(python), PYTHONPATH=str(pathlib.Path(nvitop.__file__).parents[1]))
+    wrong = [f'{case.expression}: {outcome}' for case, outcome in found.items() if not expressions.is_same(case.ours, outcome)]
+    assert not wrong
 
 
 @pytest.mark.parametrize('expected,found,same', [

@@ -42,7 +42,10 @@ _MISSING = _Mark()
 
 
 def _key_of(args: Tuple[Any, ...], kwargs: Dict[str, Any], is_typed: bool) -> Hashable:
-    """What tells two calls apart: positions and order of keywords do, equal numbers mostly don't."""
+    """What tells two calls apart: positions do, and the order of keywords.
+
+    A whole number or a text alone is its own key, as with `functools.lru_cache`.
+    """
     if len(args) == 1 and not kwargs and not is_typed and type(args[0]) in (int, str):
         return cast(Hashable, args[0])
     key = args

@@ -222,11 +222,6 @@ ULONGLONG_MAX = (1 << 64) - 1
 _BYTES_MAX = 10**27  # from here on the library has no room for the digits
 
 
-def _whole(number: Any) -> int:
-    """As `bytes2human` takes it: rounded, halves to even; ValueError for what is no number."""
-    return int(number) if isinstance(number, int) else round(float(number))
-
-
 def bytes2human(b: Union[int, float, NaType], /, *, min_unit: int = 1) -> str:
     """Bytes as people read them.
 
@@ -255,7 +250,7 @@ def bytes2human(b: Union[int, float, NaType], /, *, min_unit: int = 1) -> str:
     if b == NA:
         return NA
     try:
-        number = _whole(b)
+        number = b if isinstance(b, int) else round(float(b))  # halves to even
     except ValueError:
         return NA
     if abs(number) >= _BYTES_MAX:
