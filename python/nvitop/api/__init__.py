@@ -16,3 +16,8 @@ from nvitop.api.utils import *
 
 __all__ += caching.__all__
 __all__ += utils.__all__
+
+from nvitop.api import host, process
+from nvitop.api.process import GpuProcess, HostProcess
+
+__all__ += ['host', 'GpuProcess', 'HostProcess']

@@ -1,0 +1,352 @@
+"""A process of this machine: psutil's, with what a viewer of GPUs needs beside it.
+
+While a process runs there is one object for it, kept in a weak table by pid. It is looked up
+under a lock, and handed out only after its start time was compared: a pid that was given to
+another process gets another object. An object for a pid that nobody has is fine, and says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import operator
+import os
+import threading
+import time
+from abc import ABCMeta
+from typing import TYPE_CHECKING, Any, ClassVar, Generator, Iterable, TypeVar
+from weakref import WeakValueDictionary
+
+import psutil
+
+from nvitop.api.utils import Snapshot, command_join, timedelta2human
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ['HostProcess']
+
+_T = TypeVar('_T', bound='HostProcess')
+
+# Two times of start that differ by less are the same. Pids come around much later than that, and
+# what some versions of psutil add to the kernel's number is not exact.
+_SAME_START = 1.5
+
+
+class HostProcess(psutil.Process, metaclass=ABCMeta):
+    """A process of this machine, by its pid.
+
+    Everything of `psutil.Process` is here; it also says what the command line reads like and how
+    long the process has been running. ``HostProcess(pid)`` is always the same object as long as
+    the process runs; copies and pickles of it are that object, too.
+
+    Parameters
+    ----------
+    pid : int, optional
+        The process; this one if left out. A pid that nobody has gives an object whose
+        ``is_running()`` is False.
+
+    Raises
+    ------
+    ValueError
+        The pid is negative.
+    TypeError
+        The pid is not a whole number.
+
+    Notes
+    -----
+    What can't be read raises, as in psutil: `psutil.NoSuchProcess` when the process has ended,
+    `psutil.ZombieProcess` when only its exit status is left, `psutil.AccessDenied` when this user
+    may not know.
+    """
+
+    INSTANCES: ClassVar[WeakValueDictionary[int, Any]] = WeakValueDictionary()
+    """The objects by pid. A subclass has a table of its own."""
+
+    INSTANCE_LOCK: ClassVar[threading.RLock] = threading.RLock()
+    """Held while a table is looked up or changed."""
+
+    _username: str | None
+    _frozen: dict[str, Any] | None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.INSTANCES = WeakValueDictionary()
+
+    def __new__(cls, pid: int | None = None) -> Self:
+        number = os.getpid() if pid is None else int(operator.index(pid))
+        with cls.INSTANCE_LOCK:
+            known = cls.INSTANCES.get(number)
+            if known is not None and known.is_running():
+                return known  # type: ignore[no-any-return]
+            fresh = cls._make(number)
+            cls.INSTANCES[number] = fresh
+            return fresh
+
+    def __init__(self, pid: int | None = None) -> None:  # noqa: ARG002
+        """All is done by ``__new__``; psutil's own would make the object forget what it knows."""
+
+    @classmethod
+    def _make(cls: type[_T], pid: int) -> _T:
+        """An object that is in no table."""
+        process: _T = super().__new__(cls)
+        process._username = None
+        process._frozen = None
+        process._init(pid, _ignore_nsp=True)  # type: ignore[attr-defined]
+        # The use of the CPU is measured since the last question: this is the first one.
+        with contextlib.suppress(psutil.Error):
+            psutil.Process.cpu_percent(process)
+        return process
+
+    def _leave(self) -> None:
+        """Takes this object, but no younger one, out of the table."""
+        with self.INSTANCE_LOCK:
+            if self.INSTANCES.get(self.pid) is self:
+                del self.INSTANCES[self.pid]
+
+    def _is_reused(self) -> bool:
+        """Whether the pid was found to be another process's; older versions of psutil don't say."""
+        return bool(getattr(self, '_pid_reused', False))
+
+    def _refuse_reused(self) -> None:
+        """Raises what is due for a process whose pid was found to be another one's."""
+        if self._is_reused():
+            raise psutil.NoSuchProcess(self.pid, msg='process no longer exists and its PID has been reused')
+
+    # ---- copies
+
+    def __copy__(self: _T) -> _T:
+        return self
+
+    def __deepcopy__(self: _T, memo: dict[int, Any]) -> _T:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.pid, getattr(self, '_ident', None))
+
+    def __str__(self) -> str:
+        facts: dict[str, Any] = {'pid': self.pid}
+        with self.oneshot():
+            facts['name'] = getattr(self, '_name', None)
+            if not self.is_running():  # whoever has the pid now is not to be taken for this process
+                facts['status'] = 'terminated + PID reused' if self._is_reused() else 'terminated'
+            else:
+                facts.update(self._seen())
+        code = getattr(self, '_exitcode', None)
+        facts['exitcode'] = code if isinstance(code, int) else None
+        facts['started'] = _clock_text(getattr(self, '_create_time', None))
+        known = ', '.join(f'{name}={value!r}' for name, value in facts.items() if value is not None)
+        return f'{type(self).__name__}({known})'
+
+    __repr__ = __str__
+
+    def _seen(self) -> dict[str, str]:
+        """Name and state for `repr`, as far as this user may know."""
+        try:
+            self.create_time()
+            return {'name': self.name(), 'status': self.status()}
+        except psutil.ZombieProcess:
+            return {'status': psutil.STATUS_ZOMBIE}
+        except psutil.NoSuchProcess:  # just now
+            return {'status': 'terminated'}
+        except psutil.AccessDenied:
+            return {}
+
+    # ---- what psutil has as well
+
+    def is_running(self) -> bool:
+        """Whether this very process runs; False for another one that has its pid now.
+
+        A zombie counts as running, its pid is still taken.
+        """
+        running = super().is_running()
+        if not running:
+            self._leave()
+        return running
+
+    def username(self) -> str:
+        """The name of the user whose process it is.
+
+        Once known it is kept, and told after the process has ended, too. A domain before the name,
+        as on Windows, is left out.
+
+        Returns
+        -------
+        str
+            The number of the user where the system knows no name.
+        """
+        if self._username is None:
+            name = super().username()
+            self._username = name.rpartition('\\')[2] if psutil.WINDOWS else name
+        return self._username
+
+    def cmdline(self) -> list[str]:
+        """The command and its arguments.
+
+        Empty texts at the end are left out: programs that write a title over their command line
+        fill up the rest of it with zeros. A thread of the kernel has an empty list.
+        """
+        frozen = {} if self._frozen is None else self._frozen
+        if 'cmdline' not in frozen:
+            frozen['cmdline'] = self._read_cmdline()
+        return list(frozen['cmdline'])
+
+    def _read_cmdline(self) -> list[str]:
+        words = super().cmdline()
+        while len(words) > 1 and not words[-1]:
+            words.pop()
+        return words
+
+    def parent(self) -> HostProcess | None:
+        """The process that started this one, or the one that has adopted it; None without any."""
+        parent = super().parent()
+        return None if parent is None else HostProcess(parent.pid)
+
+    def children(self, recursive: bool = False) -> list[HostProcess]:  # type: ignore[override]
+        """The processes that this one has started.
+
+        Parameters
+        ----------
+        recursive : bool
+            Theirs as well, and so on.
+        """
+        return [HostProcess(child.pid) for child in super().children(recursive)]
+
+    @contextlib.contextmanager
+    def oneshot(self) -> Generator[None, None, None]:
+        """Reads within a ``with`` block what belongs together only once.
+
+        psutil's own, and the command line and the running time beside it. Other threads wait with
+        theirs until the block is left.
+        """
+        with super().oneshot():
+            if self._frozen is not None:
+                yield
+                return
+            self._frozen = {}
+            try:
+                yield
+            finally:
+                self._frozen = None
+
+    # ---- what psutil has not
+
+    def command(self) -> str:
+        """The command line as it could be typed, with quotes where they are needed; see `command_join`."""
+        return command_join(self.cmdline())
+
+    def running_time(self) -> datetime.timedelta:
+        """How long ago the process was started; for one that has ended, too, if its start is known."""
+        frozen = {} if self._frozen is None else self._frozen
+        if 'running_time' not in frozen:
+            frozen['running_time'] = datetime.timedelta(seconds=time.time() - self.create_time())
+        return frozen['running_time']  # type: ignore[no-any-return]
+
+    def running_time_human(self) -> str:
+        """`running_time` in a form for people: ``1:02:03``, ``4.5 days``; see `timedelta2human`."""
+        return timedelta2human(self.running_time())
+
+    def running_time_in_seconds(self) -> float:
+        """`running_time` in seconds."""
+        return self.running_time().total_seconds()
+
+    elapsed_time = running_time
+    elapsed_time_human = running_time_human
+    elapsed_time_in_seconds = running_time_in_seconds
+
+    def rss_memory(self) -> int:
+        """The main memory that the process has now, in bytes: ``rss`` of ``memory_info()``; 0 for a zombie."""
+        return self.memory_info().rss
+
+    def as_snapshot(self, attrs: Iterable[str] | None = None, ad_value: Any = None) -> Snapshot:
+        """The process as it is now, read at once.
+
+        Parameters
+        ----------
+        attrs : iterable of str, optional
+            Names of psutil, as for ``as_dict``. Left out: all of those, and `command`,
+            `running_time` and `running_time_human`.
+        ad_value : object, optional
+            Stands for what this user may not know, or what a zombie does not have any more.
+
+        Raises
+        ------
+        psutil.NoSuchProcess
+            The process has ended.
+        ValueError
+            A name is none of psutil's.
+        """
+        with self.oneshot():
+            self.is_running()
+            self._refuse_reused()
+            found = self.as_dict(None if attrs is None else list(attrs), ad_value)
+            if attrs is None:
+                for name in ('command', 'running_time', 'running_time_human'):
+                    try:
+                        found[name] = getattr(self, name)()
+                    except (psutil.AccessDenied, psutil.ZombieProcess):
+                        found[name] = ad_value
+        return Snapshot(real=self, **found)
+
+
+def _clock_text(epoch: float | None) -> str | None:
+    """The time of day; the date before it if that is another day."""
+    if epoch is None:
+        return None
+    moment = datetime.datetime.fromtimestamp(epoch)
+    is_today = moment.date() == datetime.datetime.now().date()
+    return moment.strftime('%H:%M:%S' if is_today else '%Y-%m-%d %H:%M:%S')
+
+
+def _restore(cls: type[_T], pid: int, ident: tuple[int, float | None] | None) -> _T:
+    """What was pickled; an object that has ended, if the pid is another process's or nobody's now."""
+    process = cls(pid)
+    now = getattr(process, '_ident', None)
+    if ident is None or now is None or ident[1] is None:
+        return process
+    if now[1] is not None and abs(now[1] - ident[1]) < _SAME_START:
+        return process
+    ended = cls._make(pid)
+    # psutil's own marks: its methods that change something refuse to work on such a process.
+    ended.__dict__.update(_ident=tuple(ident), _gone=True, _pid_reused=now[1] is not None)
+    return ended
+
+
+# ---- fork
+
+
+def is_stuck(lock: Any) -> bool:
+    """Whether a lock is held by a thread other than this one; only of use in a child."""
+    if lock.acquire(blocking=False):
+        lock.release()
+        return False
+    return True
+
+
+def _families(cls: type[HostProcess]) -> Iterable[type[HostProcess]]:
+    yield cls
+    for child in cls.__subclasses__():
+        yield from _families(child)
+
+
+def _unstick(process: HostProcess) -> None:
+    """Ends the `oneshot` of a thread that is not in this process."""
+    vars(process)['_lock'] = threading.RLock()
+    process._frozen = None
+    for holder in (process, getattr(process, '_proc', None)):
+        with contextlib.suppress(AttributeError):
+            del holder._cache  # type: ignore[union-attr]
+
+
+def _after_fork() -> None:
+    """In the child: threads that held a lock are not here."""
+    if is_stuck(HostProcess.INSTANCE_LOCK):
+        HostProcess.INSTANCE_LOCK = threading.RLock()
+    for family in _families(HostProcess):
+        for process in list(family.INSTANCES.values()):
+            if is_stuck(getattr(process, '_lock', HostProcess.INSTANCE_LOCK)):
+                _unstick(process)
+
+
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_after_fork)
