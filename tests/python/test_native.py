@@ -35,3 +35,100 @@ def test_child_of_a_fork_reads_as_its_parent_does(two):
             os._exit(0)
         print(os.waitpid(child, 0)[1])
     ''') == ['NVIDIA GeForce RTX 3090', 'NVIDIA GeForce RTX 3090', '0']
+
+
+def test_metrics_are_those_of_the_table(two):
+    """Each scope's are all there, and each is found by its name."""
+    assert two.lines('''
+        from nvitop.api import _native
+        for scope, metrics in _native.METRICS.items():
+            every = metrics.load()
+            assert _native.metric_ids(*every, scope=scope) == tuple(one.id for one in every.values())
+            assert all(one.help and one.name == name for name, one in every.items())
+            print(scope, len(every) > 10, min(one.id for one in every.values()))
+        try:
+            _native.metric_ids('no such metric')
+        except KeyError as error:
+            print(error)
+    ''') == ['device True 1000', 'process True 2000', 'host True 3000', "'no such metric'"]
+
+
+def test_value_that_is_not_there_says_why(over):
+    assert over('lost').lines('''
+        from nvitop.api import _native
+        for device in _native.device_list():
+            value, = _native.read_device_values(device, _native.metric_ids('temperature'))
+            if _native.reason_of(value):
+                print(repr(_native.to_python(value)), _native.reason_of(value))
+    ''') == ["'N/A' Reason(why=4, nvml_code=15, text='GPU is lost')"]
+
+
+def test_array_is_asked_for_again_with_more_room(two):
+    assert two.lines('''
+        from nvitop.api import _native
+        from nvitop.api._native import lib
+        asked = []
+        def listing(array, cap, ret_count):
+            asked.append(cap)
+            return lib.nvitop_metric_list(lib.NVITOP_SCOPE_DEVICE, array, cap, ret_count)
+        array, count = _native.fill('int', listing, 4)
+        print(asked == [4, count + 16], list(array[0:3]))
+    ''') == ['True [1000, 1001, 1002]']
+
+
+def test_text_of_any_length_comes_whole(two):
+    assert two.lines('''
+        from nvitop.api import _native
+        words = ['word'] * 1000
+        texts, kept = _native.string_array(words)
+        told = _native.buffer_text(lambda buffer, size: _native.lib.nvitop_command_join(texts, 1000, buffer, size))
+        print(told == ' '.join(words))
+    ''') == ['True']
+
+
+def test_one_session_for_all_threads(two):
+    assert two.lines('''
+        import threading
+        from nvitop.api import _native
+        start, seen = threading.Barrier(16), []
+        def look():
+            start.wait()
+            seen.append((_native.session(), tuple(_native.device_list())))
+        threads = [threading.Thread(target=look) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(len(seen), len(set(seen)))
+    ''') == ['16 1']
+
+
+def test_child_gets_a_lock_of_its_own(two):
+    """The parent forks while another of its threads holds the session's lock."""
+    assert two.lines('''
+        import os
+        from nvitop.api import _native
+        _native._keeper.lock.acquire()
+        child = os.fork()
+        if child == 0:
+            print(len(_native.device_list()), flush=True)
+            os._exit(0)
+        print(os.waitpid(child, 0)[1])
+    ''') == ['2', '0']
+
+
+def test_driver_that_never_answers_holds_up_no_other_thread(over):
+    """The others go on while a thread is in the driver, and the interpreter ends with it there."""
+    assert over('hang').lines('''
+        import threading
+        from nvitop.api import _native
+        inside = threading.Event()
+        def ask(device):
+            inside.set()
+            _native.read_device(device, _native.metric_ids('temperature', 'power_usage', 'name', 'gpu_utilization'))
+        stuck = [threading.Thread(target=ask, args=(one,), daemon=True) for one in _native.device_list()]
+        for thread in stuck:
+            thread.start()
+        inside.wait()
+        print(sum(range(1000000)))
+    ''') == ['499999500000']

@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import os
 import threading
-from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from nvitop._nvitop import ffi, lib
@@ -120,11 +119,13 @@ class _Keeper:
             lib.nvitop_session_after_fork(self.session)
 
 
-def _helper() -> Optional[Path]:
+def _helper() -> Optional[str]:
     """The program that asks the CUDA driver, in the places of a wheel; else the library knows."""
-    for folder in list(Path(__file__).resolve().parents)[1:6]:
-        path = folder / 'share' / 'nvitop' / 'libexec' / 'nvitop-cuda-order'
-        if path.is_file():
+    folder = os.path.dirname(os.path.realpath(__file__))
+    for _ in range(5):
+        folder = os.path.dirname(folder)
+        path = os.path.join(folder, 'share', 'nvitop', 'libexec', 'nvitop-cuda-order')
+        if os.path.isfile(path):
             return path
     return None
 
