@@ -3,13 +3,16 @@
 The package must be importable. Nothing is fetched: no other site's index, no fonts, no pictures.
 """
 
+import pathlib
+import pkgutil
+
 import nvitop
 
 project = 'nvitop'
 author = 'the authors of nvitop'
 release = version = nvitop.__version__
 
-extensions = ['sphinx.ext.autodoc', 'sphinx.ext.napoleon', 'sphinx.ext.viewcode', 'myst_parser']
+extensions = ['sphinx.ext.autodoc', 'sphinx.ext.napoleon', 'myst_parser']
 
 # A module's public names are those of its __all__. What comes from Python or from psutil has its
 # description there.
@@ -26,6 +29,11 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_preprocess_types = False
 default_role = 'py:obj'  # a link where there is something of that name
+
+# A page of a module that this build of the package does not have is left out.
+modules = {module.name for module in pkgutil.iter_modules(nvitop.api.__path__)} | {'index'}
+exclude_patterns = [f'reference/{page.name}' for page in pathlib.Path(__file__).parent.glob('reference/*.md')
+                    if page.stem not in modules]
 
 html_theme = 'alabaster'
 html_theme_options = {'description': 'What NVIDIA GPUs do, and who uses them', 'page_width': '1100px'}
