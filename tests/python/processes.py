@@ -91,10 +91,12 @@ def tree(root: Path) -> Iterator[Tree]:
     """psutil reads such a tree while this is open."""
     before = psutil.PROCFS_PATH
     psutil.PROCFS_PATH = str(root)
+    psutil._pslinux.BOOT_TIME = None  # older versions remember it
     try:
         yield Tree(root)
     finally:
         psutil.PROCFS_PATH = before
+        psutil._pslinux.BOOT_TIME = None
 
 
 class Card:

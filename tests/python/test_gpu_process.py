@@ -101,7 +101,7 @@ def test_pid_given_to_another_process(proc):
         old.name()
     with GpuProcess.failsafe():
         snapshot = old.as_snapshot()
-    assert (snapshot.is_running, snapshot.status, snapshot.name, snapshot.command, snapshot.running_time) == (
+    assert (snapshot.is_running, snapshot.status, snapshot.name, snapshot.command, snapshot.host_memory) == (
         False, 'terminated', NA, 'No Such Process', NA)
 
 

@@ -78,17 +78,34 @@ def test_pid_given_to_another_process_gets_another_object(proc):
     assert new is not old and new != old and new.name() == 'new'
     assert not old.is_running() and new.is_running()
     assert HostProcess(PID) is new, 'the old one takes itself out of the table, not the new one'
-    assert repr(old) == (f"HostProcess(pid={PID}, name='old', status='terminated + PID reused')")
-    for refused in (old.as_snapshot, old.children, old.kill, lambda: old.nice(5)):
+    assert repr(old).startswith(f"HostProcess(pid={PID}, name='old', status='terminated + PID reused'")
+    assert old.children() == []
+    for refused in (old.as_snapshot, old.name, old.cmdline, old.kill, lambda: old.nice(5)):
         with pytest.raises(psutil.NoSuchProcess):
             refused()
+
+
+def test_signal_for_a_process_that_has_ended_is_for_nobody(proc, monkeypatch):
+    sent = []
+    monkeypatch.setattr(os, 'kill', lambda pid, number: sent.append(pid))
+    proc.write(start=5, name='old')
+    old = HostProcess(PID)
+    proc.remove()
+    assert not old.is_running()
+    proc.write(start=50, name='new')
+    for refused in (old.kill, old.terminate, old.suspend, old.name, old.cmdline, old.as_snapshot):
+        with pytest.raises(psutil.NoSuchProcess):
+            refused()
+    assert sent == [] and old.wait(timeout=0) is None and "status='terminated'" in repr(old)
+    HostProcess(PID).kill()
+    assert sent == [PID]
 
 
 def test_repr_does_not_take_the_new_process_for_the_old(proc):
     proc.write(start=5, name='old')
     old = HostProcess(PID)
     proc.write(start=50, name='new')
-    assert repr(old) == f"HostProcess(pid={PID}, status='terminated + PID reused')"
+    assert repr(old).startswith(f"HostProcess(pid={PID}, status='terminated + PID reused'")
 
 
 @pytest.mark.parametrize(('pid', 'error'), [(-1, ValueError), ('1', TypeError), (1.5, TypeError), ([], TypeError)])

@@ -58,7 +58,6 @@ def _else(fallback: Callable[[psutil.Error], Any]) -> Callable[[Callable[[Any], 
         @functools.wraps(method)
         def ask(self: GpuProcess) -> _R:
             try:
-                self.host._refuse_reused()
                 return method(self)
             except psutil.Error as error:
                 self._leave()
@@ -138,7 +137,8 @@ class GpuProcess:
             if known is not None and known.is_running():
                 return known  # type: ignore[no-any-return]
             fresh = cls._make(HostProcess(number), device)
-            cls.INSTANCES[number, device] = fresh
+            if fresh._host._ended is None:
+                cls.INSTANCES[number, device] = fresh
             return fresh
 
     def __init__(

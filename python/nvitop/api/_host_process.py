@@ -14,7 +14,7 @@ import os
 import threading
 import time
 from abc import ABCMeta
-from typing import TYPE_CHECKING, Any, ClassVar, Generator, Iterable, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generator, Iterable, TypeVar
 from weakref import WeakValueDictionary
 
 import psutil
@@ -31,6 +31,30 @@ _T = TypeVar('_T', bound='HostProcess')
 # Two times of start that differ by less are the same. Pids come around much later than that, and
 # what some versions of psutil add to the kernel's number is not exact.
 _SAME_START = 1.5
+
+
+class _Nobody:
+    """What psutil asks about a process that has ended: no such process, whoever has its pid now."""
+
+    def __init__(self, pid: int, name: str | None) -> None:
+        self.pid, self.name_of_old = pid, name
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith('_'):
+            raise AttributeError(name)
+        return self._refuse
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        raise psutil.NoSuchProcess(self.pid, self.name_of_old)
+
+    def oneshot_enter(self) -> None:
+        """Nothing to keep."""
+
+    def oneshot_exit(self) -> None:
+        """Nothing was kept."""
+
+    def wait(self, timeout: float | None = None) -> None:
+        """It has ended, nobody knows how."""
 
 
 class HostProcess(psutil.Process, metaclass=ABCMeta):
@@ -68,6 +92,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
 
     _username: str | None
     _frozen: dict[str, Any] | None
+    _ended: str | None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -80,7 +105,8 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
             if known is not None and known.is_running():
                 return known  # type: ignore[no-any-return]
             fresh = cls._make(number)
-            cls.INSTANCES[number] = fresh
+            if fresh._ended is None:
+                cls.INSTANCES[number] = fresh
             return fresh
 
     def __init__(self, pid: int | None = None) -> None:  # noqa: ARG002
@@ -92,7 +118,10 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         process: _T = super().__new__(cls)
         process._username = None
         process._frozen = None
+        process._ended = None
         process._init(pid, _ignore_nsp=True)  # type: ignore[attr-defined]
+        if getattr(process, '_gone', False):
+            process._end(is_reused=False)
         # The use of the CPU is measured since the last question: this is the first one.
         with contextlib.suppress(psutil.Error):
             psutil.Process.cpu_percent(process)
@@ -104,14 +133,12 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
             if self.INSTANCES.get(self.pid) is self:
                 del self.INSTANCES[self.pid]
 
-    def _is_reused(self) -> bool:
-        """Whether the pid was found to be another process's; older versions of psutil don't say."""
-        return bool(getattr(self, '_pid_reused', False))
-
-    def _refuse_reused(self) -> None:
-        """Raises what is due for a process whose pid was found to be another one's."""
-        if self._is_reused():
-            raise psutil.NoSuchProcess(self.pid, msg='process no longer exists and its PID has been reused')
+    def _end(self, is_reused: bool) -> None:
+        """Remembers that the process has ended: whoever gets its pid is not asked, nor sent a signal."""
+        self._ended = 'terminated + PID reused' if is_reused else 'terminated'
+        # psutil's own marks: its methods that change something refuse to work on such a process.
+        vars(self).update(_gone=True, _pid_reused=True, _proc=_Nobody(self.pid, getattr(self, '_name', None)))
+        self._leave()
 
     # ---- copies
 
@@ -129,7 +156,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         with self.oneshot():
             facts['name'] = getattr(self, '_name', None)
             if not self.is_running():  # whoever has the pid now is not to be taken for this process
-                facts['status'] = 'terminated + PID reused' if self._is_reused() else 'terminated'
+                facts['status'] = self._ended
             else:
                 facts.update(self._seen())
         code = getattr(self, '_exitcode', None)
@@ -160,8 +187,10 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         A zombie counts as running, its pid is still taken.
         """
         running = super().is_running()
-        if not running:
-            self._leave()
+        if not running and self._ended is None:
+            is_reused = getattr(self, '_pid_reused', None)
+            # Versions of psutil before 5.9.6 don't tell.
+            self._end(_is_taken(self.pid) if is_reused is None else is_reused)
         return running
 
     def username(self) -> str:
@@ -209,7 +238,14 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         ----------
         recursive : bool
             Theirs as well, and so on.
+
+        Returns
+        -------
+        list of HostProcess
+            Empty for a process that has ended; they have another parent now.
         """
+        if not self.is_running():
+            return []
         return [HostProcess(child.pid) for child in super().children(recursive)]
 
     @contextlib.contextmanager
@@ -278,7 +314,6 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         """
         with self.oneshot():
             self.is_running()
-            self._refuse_reused()
             found = self.as_dict(None if attrs is None else list(attrs), ad_value)
             if attrs is None:
                 for name in ('command', 'running_time', 'running_time_human'):
@@ -298,6 +333,17 @@ def _clock_text(epoch: float | None) -> str | None:
     return moment.strftime('%H:%M:%S' if is_today else '%Y-%m-%d %H:%M:%S')
 
 
+def _is_taken(pid: int) -> bool:
+    """Whether there is a process with that pid now."""
+    try:
+        psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        return True
+    return True
+
+
 def _restore(cls: type[_T], pid: int, ident: tuple[int, float | None] | None) -> _T:
     """What was pickled; an object that has ended, if the pid is another process's or nobody's now."""
     process = cls(pid)
@@ -307,8 +353,8 @@ def _restore(cls: type[_T], pid: int, ident: tuple[int, float | None] | None) ->
     if now[1] is not None and abs(now[1] - ident[1]) < _SAME_START:
         return process
     ended = cls._make(pid)
-    # psutil's own marks: its methods that change something refuse to work on such a process.
-    ended.__dict__.update(_ident=tuple(ident), _gone=True, _pid_reused=now[1] is not None)
+    vars(ended)['_ident'] = tuple(ident)
+    ended._end(is_reused=now[1] is not None)
     return ended
 
 
