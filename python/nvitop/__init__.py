@@ -5,12 +5,26 @@ its later ``api``, and every module of it is a module of ``nvitop`` as well.
 """
 
 import sys as _sys
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
 from nvitop import api
 from nvitop.api import *  # noqa: F403
 from nvitop.version import __version__
 
+# Last, since a star would import pynvml for it. Both packages look it up when it is asked for.
+api.__all__ += ['NVMLError']
 __all__ = [*api.__all__]
+
+if _TYPE_CHECKING:
+    from nvitop.api._nvml_errors import NVMLError as NVMLError
+
+
+def __getattr__(name: str) -> '_Any':
+    """``NVMLError``, when it is asked for."""
+    if name == 'NVMLError':
+        return api.libnvml.NVMLError
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
 
 def _alias() -> None:

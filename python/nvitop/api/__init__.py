@@ -3,6 +3,9 @@
 Each module says in its ``__all__`` what is public; all of it is here, and in ``nvitop``.
 """
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
+
 __all__: 'list[str]' = []
 
 # Each module in its own paragraph:
@@ -21,3 +24,18 @@ from nvitop.api import host, process
 from nvitop.api.process import GpuProcess, HostProcess
 
 __all__ += ['host', 'GpuProcess', 'HostProcess']
+
+from nvitop.api import libcuda, libcudart, libnvml
+from nvitop.api.libnvml import nvmlCheckReturn
+
+__all__ += ['libcuda', 'libcudart', 'libnvml', 'nvmlCheckReturn']
+
+if _TYPE_CHECKING:
+    from nvitop.api._nvml_errors import NVMLError as NVMLError
+
+
+def __getattr__(name: str) -> '_Any':
+    """``NVMLError``, which imports pynvml, when it is asked for."""
+    if name == 'NVMLError':
+        return libnvml.NVMLError
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

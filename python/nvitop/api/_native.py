@@ -91,7 +91,7 @@ def check(status: int, nvml_code: int = 0) -> int:
     if code is None:
         raise RuntimeError(status_text(status))
     # Needed by nobody whose calls go well.
-    raise importlib.import_module('nvitop.api.libnvml').NVMLError(code)
+    raise importlib.import_module('nvitop.api.libnvml')._error(code)
 
 
 # ---- the session
