@@ -25,12 +25,12 @@ class Scripts:
     def __init__(self, opened: sim.Sim) -> None:
         self.sim = opened
         self.pids = opened.pids
+        self.env = {'PYTHONPATH': str(SITE), 'PYTHONDONTWRITEBYTECODE': '1'}
 
     def run(self, script: str, *args: str, env: Mapping[str, str] | None = None, timeout: float = 60) -> term.Result:
         """Runs a script to its end, however it ends."""
         return self.sim.command(
-            [sys.executable, '-c', textwrap.dedent(script), *args],
-            {'PYTHONPATH': str(SITE), 'PYTHONDONTWRITEBYTECODE': '1', **(env or {})}, timeout)
+            [sys.executable, '-c', textwrap.dedent(script), *args], {**self.env, **(env or {})}, timeout)
 
     def lines(self, script: str, *args: str, **options) -> list[str]:
         """The lines that a script prints; it must end well, and complain of nothing."""

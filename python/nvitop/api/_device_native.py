@@ -1,0 +1,290 @@
+"""The functions of the C library about devices, in terms of Python.
+
+A device of C is a pointer that lives as long as the session of the process, so it is never freed
+and may be kept. Whatever fails raises what `_native.check` makes of it, unless a function says
+otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any, NamedTuple, Sequence, Tuple, Union
+
+from nvitop.api import _native
+from nvitop.api._native import ffi, lib
+from nvitop.api.utils import NA, NaType
+
+__all__ = [
+    'CODE_INVALID_ARGUMENT',
+    'CODE_LOST',
+    'CODE_NOT_FOUND',
+    'CODE_RESET_REQUIRED',
+    'CODE_UNKNOWN',
+    'Index',
+    'ProcessRow',
+    'Wish',
+    'by_bus_id',
+    'by_index',
+    'by_uuid',
+    'children',
+    'count',
+    'handle_code',
+    'index_of',
+    'nvml_handle',
+    'processes',
+    'read',
+    'select',
+    'uuid_of',
+    'visible',
+]
+
+Index = Union[int, Tuple[int, int]]
+"""NVML's index of a GPU, or that of the GPU and of the MIG device under it."""
+
+CODE_INVALID_ARGUMENT = 2
+CODE_NOT_FOUND = 6
+CODE_LOST = 15
+CODE_RESET_REQUIRED = 16
+CODE_UNKNOWN = 999
+
+# The codes of a look-up that has not come back: there is no handle, and nobody has said why.
+_SILENT = (lib.NVITOP_ETIMEOUT,)
+_MAX_INDEX = 2**31 - 1
+_MAX_COUNT = 2**63 - 1
+_NO_INSTANCE = 0xFFFFFFFF
+
+
+# ---- finding devices
+
+
+def count() -> int:
+    """How many GPUs the driver has, lost ones too."""
+    ret_count = ffi.new('uint32_t *')
+    _native.check(lib.nvitop_device_count(_native.session(), ret_count))
+    return int(ret_count[0])
+
+
+def _found(status: int, ret_device: Any, code: int = 0) -> Any:
+    _native.check(status, code)
+    return ret_device[0]
+
+
+def by_index(index: Index) -> Any:
+    """A device by its index; one that there is not is the driver's "invalid argument" or "not found"."""
+    physical, mig = index if isinstance(index, tuple) else (index, -1)
+    if not 0 <= physical <= _MAX_INDEX or mig > _MAX_INDEX:
+        _native.check(lib.NVITOP_EINVAL)
+    if isinstance(index, tuple) and mig < 0:
+        _native.check(lib.NVITOP_ENOTFOUND)
+    ret_device = ffi.new('struct nvitop_device **')
+    wanted = ffi.new('struct nvitop_index *', {'physical': physical, 'mig': mig})
+    return _found(lib.nvitop_device_by_index(_native.session(), wanted[0], ret_device), ret_device)
+
+
+def _whole_uuid(device: Any, uuid: str) -> bool:
+    return bool(_native.read_device(device, _native.metric_ids('uuid'))[0] == uuid)
+
+
+def by_uuid(uuid: str) -> Any:
+    """A device by its whole UUID; "not found" else, also for a prefix."""
+    ret_device = ffi.new('struct nvitop_device **')
+    status = lib.nvitop_device_by_uuid(_native.session(), _native.encode(uuid), ret_device)
+    if status == lib.NVITOP_EDUPLICATE or (status == 0 and not _whole_uuid(ret_device[0], uuid)):
+        status = lib.NVITOP_ENOTFOUND
+    return _found(status, ret_device, CODE_NOT_FOUND if status == lib.NVITOP_EINVAL else 0)
+
+
+def by_bus_id(bus_id: str) -> Any:
+    """A GPU by its PCI address."""
+    ret_device = ffi.new('struct nvitop_device **')
+    status = lib.nvitop_device_by_bus_id(_native.session(), _native.encode(bus_id), ret_device)
+    return _found(status, ret_device, CODE_NOT_FOUND if status == lib.NVITOP_EINVAL else 0)
+
+
+def _python_index(index: Any) -> Index:
+    return int(index.physical) if index.mig < 0 else (int(index.physical), int(index.mig))
+
+
+def index_of(device: Any) -> Index:
+    """Which device it is."""
+    return _python_index(lib.nvitop_device_index(device))
+
+
+def children(device: Any) -> list[Any]:
+    """The MIG devices of a GPU now; none where the driver cannot say."""
+    array, found = _native.fill(
+        'struct nvitop_device *',
+        lambda devices, cap, ret_count: lib.nvitop_device_mig_children(device, devices, cap, ret_count),
+    )
+    return [array[i] for i in range(found)]
+
+
+def handle_code(device: Any) -> int:
+    """The driver's code of the look-up of the handle, 0 if there is a handle.
+
+    A GPU that does not answer has no handle, and is `CODE_UNKNOWN`.
+    """
+    ret_code = ffi.new('int32_t *')
+    status = lib.nvitop_device_nvml_code(device, ret_code)
+    if status in _SILENT:
+        return CODE_UNKNOWN
+    _native.check(status)
+    return int(ret_code[0])
+
+
+def nvml_handle(device: Any) -> int | None:
+    """The address that is the driver's ``nvmlDevice_t``; None where there is no handle."""
+    ret_handle = ffi.new('void **')
+    if lib.nvitop_device_nvml_handle(device, ret_handle) < 0:
+        return None
+    return int(ffi.cast('uintptr_t', ret_handle[0]))
+
+
+# ---- reading
+
+# Where the device itself is no more, or the driver is not there, all its metrics are not available.
+_NOTHING_TO_READ = frozenset(
+    getattr(lib, f'NVITOP_{name}')
+    for name in ('ENOLIB', 'ENODRIVER', 'EVERSION', 'EPERM', 'ENOTFOUND', 'ELOST', 'ENOTSUP', 'ENOSYMBOL',
+                 'ETIMEOUT', 'EUNKNOWN')
+)
+
+# The kind of a `struct nvitop_value`, and what is in it if that is a whole number.
+_VALUE = struct.Struct('@B7xq8x')
+
+# The ids of metrics for C: made once for each list of names, of which a program has few.
+_id_arrays: dict[Tuple[str, ...], Any] = {}
+
+
+def read(device: Any, names: Tuple[str, ...]) -> list[Any]:
+    """Metrics of a device by name, in one call, as Python has them; `NA` for what cannot be read."""
+    ids = _id_arrays.get(names)
+    if ids is None:
+        ids = _id_arrays[names] = ffi.new('int[]', _native.metric_ids(*names))
+    values = ffi.new('struct nvitop_value[]', len(names))
+    status = lib.nvitop_device_read(device, ids, len(names), values)
+    if status in _NOTHING_TO_READ:
+        return [NA] * len(names)
+    _native.check(status)
+    return _all_to_python(values)
+
+
+def _all_to_python(values: Any) -> list[Any]:
+    """The values as Python has them: all numbers are taken out of the array in one go."""
+    if ffi.sizeof('struct nvitop_value') != _VALUE.size:
+        return [_native.to_python(value) for value in values]
+    rows = _VALUE.iter_unpack(ffi.buffer(values))
+    return [number if kind == lib.NVITOP_INT else _native.to_python(values[place])
+            for place, (kind, number) in enumerate(rows)]
+
+
+def uuid_of(index: Index) -> str | NaType:
+    """The UUID of a device by its index."""
+    return read(by_index(index), ('uuid',))[0]  # type: ignore[no-any-return]
+
+
+# ---- processes
+
+
+class ProcessRow(NamedTuple):
+    """A process as the driver lists it: memory in bytes, utilization in per cent."""
+
+    pid: int
+    type: str | NaType
+    gpu_memory: int | NaType
+    gpu_instance_id: int | NaType
+    compute_instance_id: int | NaType
+    gpu_sm_utilization: int | NaType
+    gpu_memory_utilization: int | NaType
+    gpu_encoder_utilization: int | NaType
+    gpu_decoder_utilization: int | NaType
+
+
+_TYPES: dict[int, str | NaType] = {1: 'C', 2: 'G', 3: 'C+G'}
+
+
+def _instance(number: int) -> int | NaType:
+    return NA if number == _NO_INSTANCE else number
+
+
+def _process_row(row: Any) -> ProcessRow:
+    usage = [_native.to_python(value) for value in (row.gpu_memory, row.sm, row.mem, row.enc, row.dec)]
+    return ProcessRow(row.pid, _TYPES.get(row.type_bits, NA), usage[0],
+                      _instance(row.gi_id), _instance(row.ci_id), *usage[1:])
+
+
+def processes(device: Any) -> list[ProcessRow]:
+    """The processes on a device, ascending by pid; none where the driver cannot or will not say."""
+    size = ffi.sizeof('struct nvitop_process')
+    room, ret_count = 64, ffi.new('size_t *')
+    while True:
+        rows = ffi.new('struct nvitop_process[]', room)
+        if lib.nvitop_device_processes(device, rows, size, room, ret_count) < 0:
+            return []
+        if ret_count[0] <= room:
+            return [_process_row(rows[i]) for i in range(ret_count[0])]
+        room = int(ret_count[0]) + 16
+
+
+# ---- CUDA_VISIBLE_DEVICES, selection
+
+
+def visible(value: str | None) -> list[Index]:
+    """What CUDA would see if CUDA_VISIBLE_DEVICES had this value; None: if it were unset."""
+    opened = _native.session()
+    text = ffi.NULL if value is None else ffi.new('char[]', _native.encode(value.split('\0')[0]))
+    array, found = _native.fill(
+        'struct nvitop_index',
+        lambda indices, cap, ret_count: lib.nvitop_visible_devices(opened, text, 0, indices, cap, ret_count),
+    )
+    return [_python_index(array[i]) for i in range(found)]
+
+
+class Wish(NamedTuple):
+    """What is wanted of devices; None: no bound. Sizes in bytes, the rest in per cent."""
+
+    min_count: int = 0
+    max_count: int | None = None
+    min_free_memory: float | None = None
+    min_total_memory: float | None = None
+    max_gpu_utilization: float | None = None
+    max_memory_utilization: float | None = None
+    tolerance: float = 0
+    free_accounts: tuple[str, ...] = ()
+    sort: bool = True
+
+
+_BOUNDS = ('min_free_bytes', 'min_total_bytes', 'max_gpu_percent', 'max_memory_percent')
+
+
+def _bounds(wish: Wish) -> tuple[float | None, ...]:
+    """The bounds in the order of `_BOUNDS`."""
+    return wish.min_free_memory, wish.min_total_memory, wish.max_gpu_utilization, wish.max_memory_utilization
+
+
+def select(wish: Wish, candidates: Sequence[Any]) -> list[int]:
+    """The places in `candidates`, pointers that all differ, of those that are chosen, the best first."""
+    select = ffi.new('struct nvitop_select *')
+    lib.nvitop_select_init(select)
+    users, texts = _native.string_array(wish.free_accounts)
+    select.flags = 0 if wish.sort else lib.NVITOP_SELECT_UNSORTED
+    select.min_count = min(wish.min_count, _MAX_COUNT)
+    select.max_count = -1 if wish.max_count is None else min(wish.max_count, _MAX_COUNT)
+    for member, bound in zip(_BOUNDS, _bounds(wish)):
+        setattr(select, member, -1 if bound is None else bound)
+    select.tolerance_percent = wish.tolerance
+    select.free_users, select.free_user_count = users, len(texts)
+    opened, pointers = _native.session(), _native.device_pointers(candidates)
+    array, found = _native.fill(
+        'struct nvitop_device *',
+        lambda devices, cap, ret_count: lib.nvitop_select_run(
+            opened, select, pointers, len(candidates), devices, cap, ret_count),
+    )
+    places = {candidate: place for place, candidate in enumerate(candidates)}
+    return [places[array[i]] for i in range(found)]
+
+
+def can_be_selected(wish: Wish) -> bool:
+    """Whether the C library has words for it: bounds below zero, and what is no number, it does not know."""
+    return math.isfinite(wish.tolerance) and all(bound is None or bound >= 0 for bound in _bounds(wish))
