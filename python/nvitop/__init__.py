@@ -10,20 +10,25 @@ from typing import Any as _Any
 
 from nvitop import api
 from nvitop.api import *  # noqa: F403
+from nvitop.api._select import select_devices
 from nvitop.version import __version__
 
 # Last, since a star would import pynvml for it. Both packages look it up when it is asked for.
 api.__all__ += ['NVMLError']
-__all__ = [*api.__all__]
+__all__ = [*api.__all__, 'select_devices']
 
 if _TYPE_CHECKING:
     from nvitop.api._nvml_errors import NVMLError as NVMLError
 
 
 def __getattr__(name: str) -> '_Any':
-    """``NVMLError``, when it is asked for."""
+    """What is imported only when it is asked for: ``NVMLError`` and some modules."""
     if name == 'NVMLError':
         return api.libnvml.NVMLError
+    if name in ('callbacks', 'cli', 'select'):  # `python -m` wants the last two untouched
+        import importlib
+
+        return importlib.import_module(f'{__name__}.{name}')
     raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
 

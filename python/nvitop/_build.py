@@ -9,7 +9,10 @@ import re
 import sys
 from pathlib import Path
 
-import cffi
+# This folder has a module `select`, which must not be taken for Python's own.
+sys.path[:] = [folder for folder in sys.path if Path(folder).resolve() != Path(__file__).resolve().parent]
+
+import cffi  # noqa: E402
 
 # What C calls: takes the statistics of a collector, see nvitop.api._native.collect.
 CALLED_BY_C = 'extern "Python" void nvitop_python_emit(void *arg, const char *key, double value);\n'

@@ -30,6 +30,11 @@ from nvitop.api.libnvml import nvmlCheckReturn
 
 __all__ += ['libcuda', 'libcudart', 'libnvml', 'nvmlCheckReturn']
 
+from nvitop.api import device
+from nvitop.api.device import *
+
+__all__ += device.__all__
+
 if _TYPE_CHECKING:
     from nvitop.api._nvml_errors import NVMLError as NVMLError
 
