@@ -170,3 +170,4 @@ def test_module_is_nvisel(s6):
 
 def test_module_has_the_function(s6):
     assert s6.lines('from nvitop.select import select_devices; print(select_devices(max_count=1))') == ['[5]']
+    assert s6.lines('import nvitop; print(nvitop.select.select_devices is nvitop.select_devices)') == ['True']
