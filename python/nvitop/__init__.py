@@ -48,12 +48,3 @@ def _alias() -> None:
 
 
 _alias()
-
-
-def __getattr__(name: str) -> object:
-    """Modules that are imported when they are first asked for; ``python -m`` wants them untouched."""
-    if name not in ('callbacks', 'cli', 'select'):
-        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    import importlib
-
-    return importlib.import_module(f'{__name__}.{name}')
