@@ -31,9 +31,9 @@ napoleon_preprocess_types = False
 default_role = 'py:obj'  # a link where there is something of that name
 
 # A page of a module that this build of the package does not have is left out.
-modules = {module.name for module in pkgutil.iter_modules(nvitop.api.__path__)} | {'index'}
+modules = {module.name for package in (nvitop, nvitop.api) for module in pkgutil.iter_modules(package.__path__)}
 exclude_patterns = [f'reference/{page.name}' for page in pathlib.Path(__file__).parent.glob('reference/*.md')
-                    if page.stem not in modules]
+                    if page.stem not in {*modules, 'index'}]
 
 html_theme = 'alabaster'
 html_theme_options = {'description': 'What NVIDIA GPUs do, and who uses them', 'page_width': '1100px'}
