@@ -12,7 +12,8 @@ import weakref
 import psutil
 import pytest
 from nvitop import NA, GpuProcess, HostProcess
-from processes import PID, Card, OtherCard, child, tree
+from nvitop.api._host_process import seen
+from processes import PID, TICKS, Card, OtherCard, child, tree
 
 HOST_KEYS = ['is_running', 'status', 'username', 'name', 'cmdline', 'command', 'cpu_percent', 'memory_percent',
              'host_memory', 'host_memory_human', 'running_time', 'running_time_human', 'running_time_in_seconds']
@@ -103,6 +104,28 @@ def test_pid_given_to_another_process(proc):
         snapshot = old.as_snapshot()
     assert (snapshot.is_running, snapshot.status, snapshot.name, snapshot.command, snapshot.host_memory) == (
         False, 'terminated', NA, 'No Such Process', NA)
+
+
+def test_process_whose_start_was_just_read_is_not_looked_at_again(proc, monkeypatch):
+    looks = []
+    real = psutil.Process.is_running
+    monkeypatch.setattr(psutil.Process, 'is_running', lambda self: looks.append(self.pid) or real(self))
+    proc.write(start=5)
+    process = GpuProcess(PID, Card())
+    with seen({PID: 5 * TICKS}):
+        assert GpuProcess(PID, Card()) is process and HostProcess(PID) is process.host and looks == []
+    with seen({PID: 6 * TICKS}):
+        assert GpuProcess(PID, Card()) is process and looks, 'of another start: looked at'
+    for starts in ({PID: 0}, {}):
+        del looks[:]
+        with seen(starts):
+            assert GpuProcess(PID, Card()) is process and looks
+    proc.write(start=50)
+    with seen({PID: 50 * TICKS}):
+        new = GpuProcess(PID, Card())
+    assert new is not process and not process.is_running()
+    with seen({PID: 5 * TICKS}):
+        assert HostProcess(PID) is new.host
 
 
 def test_subclass_has_objects_of_its_own(one):

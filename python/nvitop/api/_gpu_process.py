@@ -134,7 +134,7 @@ class GpuProcess:
         number = os.getpid() if pid is None else int(operator.index(pid))
         with cls.INSTANCE_LOCK:
             known = cls.INSTANCES.get((number, device))
-            if known is not None and known.is_running():
+            if known is not None and (known._host._was_seen() or known.is_running()):
                 return known  # type: ignore[no-any-return]
             fresh = cls._make(HostProcess(number), device)
             if fresh._host._ended is None:

@@ -14,7 +14,7 @@ import os
 import threading
 import time
 from abc import ABCMeta
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generator, Iterable, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generator, Iterable, Mapping, TypeVar
 from weakref import WeakValueDictionary
 
 import psutil
@@ -31,6 +31,35 @@ _T = TypeVar('_T', bound='HostProcess')
 # Two times of start that differ by less are the same. Pids come around much later than that, and
 # what some versions of psutil add to the kernel's number is not exact.
 _SAME_START = 1.5
+
+_TICKS = os.sysconf('SC_CLK_TCK') if hasattr(os, 'sysconf') else 1
+
+
+class _Seen(threading.local):
+    """What this thread has just read of processes, see `seen`."""
+
+    starts: Mapping[int, int] = {}
+
+
+_seen = _Seen()
+
+
+@contextlib.contextmanager
+def seen(starts: Mapping[int, int]) -> Generator[None, None, None]:
+    """Within, objects of processes whose start was just read are handed out without a look of their own.
+
+    Parameters
+    ----------
+    starts : mapping of int to int
+        Ticks from boot to the start of the process (field 22 of ``/proc/PID/stat``), by pid; 0 if
+        it is not known.
+    """
+    before = _seen.starts
+    _seen.starts = starts
+    try:
+        yield
+    finally:
+        _seen.starts = before
 
 
 class _Nobody:
@@ -102,7 +131,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         number = os.getpid() if pid is None else int(operator.index(pid))
         with cls.INSTANCE_LOCK:
             known = cls.INSTANCES.get(number)
-            if known is not None and known.is_running():
+            if known is not None and (known._was_seen() or known.is_running()):
                 return known  # type: ignore[no-any-return]
             fresh = cls._make(number)
             if fresh._ended is None:
@@ -132,6 +161,13 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         with self.INSTANCE_LOCK:
             if self.INSTANCES.get(self.pid) is self:
                 del self.INSTANCES[self.pid]
+
+    def _was_seen(self) -> bool:
+        """Whether this process, by its start, was among those that were just read."""
+        ticks = _seen.starts.get(self.pid)
+        # Seconds from boot here; from the epoch in psutil before 7.1, which are no such ticks.
+        start = getattr(self, '_ident', (None, None))[1]
+        return bool(ticks) and self._ended is None and start is not None and round(start * _TICKS) == ticks
 
     def _end(self, is_reused: bool) -> None:
         """Remembers that the process has ended: whoever gets its pid is not asked, nor sent a signal."""
