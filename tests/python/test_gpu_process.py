@@ -410,3 +410,26 @@ def test_snapshots_of_processes_that_have_ended(one):
         dead.name()
     with pytest.raises(TypeError):
         GpuProcess.take_snapshots([alive], True)
+
+
+def test_list_of_a_device_comes_with_the_starts(two):
+    assert two.lines('''
+        import psutil
+        from nvitop import Device
+        device = Device(0)
+        kept, looks, real = device.processes(), [], psutil.Process.is_running
+        psutil.Process.is_running = lambda self: looks.append(self.pid) or real(self)
+        again = device.processes()
+        print(len(kept) > 2, all(again[pid] is process for pid, process in kept.items()), looks)
+        print(Device(0).processes() == kept, looks)
+    ''') == ['True True []', 'True []']
+
+
+def test_percent_of_memory_asks_the_driver_for_the_total_once(two):
+    assert two.lines('''
+        from nvitop import Device
+        device, calls = Device(0), []
+        real = type(device).memory_info
+        type(device).memory_info = lambda self: calls.append(1) or real(self)
+        print(len({process.gpu_memory_percent() for process in device.processes().values()}) > 1, len(calls))
+    ''') == ['True 1']

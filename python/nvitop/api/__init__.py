@@ -35,6 +35,10 @@ from nvitop.api.device import *
 
 __all__ += device.__all__
 
+from nvitop.api._snapshots import take_snapshots
+
+__all__ += ['take_snapshots']
+
 if _TYPE_CHECKING:
     from nvitop.api._nvml_errors import NVMLError as NVMLError
 

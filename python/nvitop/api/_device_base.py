@@ -19,6 +19,7 @@ from nvitop.api._device_nvlink import NvlinkGetters
 from nvitop.api._device_read import ONESHOT
 from nvitop.api._device_snapshot import snapshot_items
 from nvitop.api._device_system import SystemFunctions, unless_absent
+from nvitop.api._host_process import seen
 from nvitop.api.process import GpuProcess
 from nvitop.api.utils import NA, NaType, Snapshot
 
@@ -372,22 +373,24 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
             nvmlDeviceGetMPSComputeRunningProcesses, nvmlDeviceGetProcessUtilization.
         """
         found = {}
-        for row in _device_native.processes(self._pointer):
-            process = self.GPU_PROCESS_CLASS(
-                row.pid,
-                self,
-                gpu_memory=row.gpu_memory,
-                gpu_instance_id=row.gpu_instance_id,
-                compute_instance_id=row.compute_instance_id,
-                type=row.type,
-            )
-            process.set_gpu_utilization(
-                row.gpu_sm_utilization,
-                row.gpu_memory_utilization,
-                row.gpu_encoder_utilization,
-                row.gpu_decoder_utilization,
-            )
-            found[row.pid] = process
+        rows = _device_native.processes(self._pointer)
+        with seen({row.pid: row.start_ticks for row in rows}):  # so nobody looks a second time
+            for row in rows:
+                process = self.GPU_PROCESS_CLASS(
+                    row.pid,
+                    self,
+                    gpu_memory=row.gpu_memory,
+                    gpu_instance_id=row.gpu_instance_id,
+                    compute_instance_id=row.compute_instance_id,
+                    type=row.type,
+                )
+                process.set_gpu_utilization(
+                    row.gpu_sm_utilization,
+                    row.gpu_memory_utilization,
+                    row.gpu_encoder_utilization,
+                    row.gpu_decoder_utilization,
+                )
+                found[row.pid] = process
         return found
 
     # ---- many at once

@@ -49,11 +49,9 @@ class MemoryGetters(Reader):
             Bytes, also after the GPU was lost; ``NA`` where the driver has no number for it.
             Source: nvmlDeviceGetMemoryInfo_v2, else nvmlDeviceGetMemoryInfo.
         """
-        total = self.memory_info().total
-        if isinstance(total, NaType):
-            return self._memory_total
-        self._memory_total = total
-        return total
+        if isinstance(self._memory_total, NaType):
+            self._memory_total = self.memory_info().total
+        return self._memory_total
 
     def memory_used(self) -> int | NaType:
         """The used part of the memory.

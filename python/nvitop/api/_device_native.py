@@ -199,6 +199,7 @@ class ProcessRow(NamedTuple):
     gpu_memory_utilization: int | NaType
     gpu_encoder_utilization: int | NaType
     gpu_decoder_utilization: int | NaType
+    start_ticks: int  # from boot; 0: not known
 
 
 _TYPES: dict[int, str | NaType] = {1: 'C', 2: 'G', 3: 'C+G'}
@@ -211,7 +212,7 @@ def _instance(number: int) -> int | NaType:
 def _process_row(row: Any) -> ProcessRow:
     usage = [_native.to_python(value) for value in (row.gpu_memory, row.sm, row.mem, row.enc, row.dec)]
     return ProcessRow(row.pid, _TYPES.get(row.type_bits, NA), usage[0],
-                      _instance(row.gi_id), _instance(row.ci_id), *usage[1:])
+                      _instance(row.gi_id), _instance(row.ci_id), *usage[1:], start_ticks=row.start_ticks)
 
 
 def processes(device: Any) -> list[ProcessRow]:
