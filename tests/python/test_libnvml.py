@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 
 import pytest
 
@@ -86,9 +88,10 @@ def peer(scripts, script, *args):
     return done.out
 
 
-def test_answers_are_the_original_s(two):
-    theirs = json.loads(peer(two, ANSWERS, EXPRESSIONS))
-    ours = json.loads(two.lines(ANSWERS, EXPRESSIONS)[0])
+def test_answers_are_the_original_s(over):
+    scripts = over('two', {'NVITOP_SIM_CLOCK': '7'})
+    theirs = json.loads(peer(scripts, ANSWERS, EXPRESSIONS))
+    ours = json.loads(scripts.lines(ANSWERS, EXPRESSIONS)[0])
     expressions = EXPRESSIONS.strip().splitlines()
     assert len(ours) == len(theirs) == len(expressions)
     assert dict(zip(expressions, ours)) == dict(zip(expressions, theirs))
@@ -353,7 +356,6 @@ def processes(handle):
 
 def versions(scripts, script, version):
     """Runs a script with a release of nvidia-ml-py."""
-    import os
     folder = os.environ.get(f'NVITOP_PYNVML_{version}', str(paths.ROOT / f'.venv/pynvml-{version}'))
     start = f'import sys; sys.path.insert(0, {folder!r})\n' + IMPORT + OLD
     return scripts.lines(start + script)
@@ -387,9 +389,14 @@ for missing in ([], ['nvmlDeviceGetMemoryInfo_v2']):
     assert int(total) > 0 and lines == [f'{total} {reserved}', f'{total} False']
 
 
-@pytest.mark.parametrize('scenario', ['laptop', 'fixture-a', 'mixed4', 'busy1', 'desktop'])
-def test_processes_are_the_original_s_on_drivers_of_all_times(over, scenario):
-    """390, 515, 535 of the long rows, 550, 580."""
+@pytest.mark.parametrize('scenario, driver', [('laptop', None), ('fixture-a', None), ('mixed4', '535.54.03'),
+                                              ('mixed4', None), ('busy1', None), ('desktop', None)])
+def test_processes_are_the_original_s_on_drivers_of_all_times(over, tmp_path, scenario, driver):
+    """390, 515, 535 when its rows were longer, 535 later, 550, 580."""
+    if driver:
+        text = (paths.SCENARIOS / f'{scenario}.ini').read_text(encoding='utf-8')
+        scenario = tmp_path / 'scenario.ini'
+        scenario.write_text(re.sub(r'(?m)^driver_version = .*', f'driver_version = {driver}', text), encoding='utf-8')
     script = IMPORT + '''
 for i in range(libnvml.nvmlQuery('nvmlDeviceGetCount')):
     handle = libnvml.nvmlQuery('nvmlDeviceGetHandleByIndex', i)
