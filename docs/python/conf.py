@@ -22,6 +22,8 @@ autodoc_default_options = {
     'show-inheritance': True,
     'member-order': 'bysource',
 }
+# Frameworks that callbacks are for, and that are not needed to read about them.
+autodoc_mock_imports = ['keras', 'lightning', 'pytorch_lightning']
 autodoc_typehints_format = 'short'
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88

@@ -39,6 +39,11 @@ from nvitop.api._snapshots import take_snapshots
 
 __all__ += ['take_snapshots']
 
+from nvitop.api import collector
+from nvitop.api.collector import ResourceMetricCollector, collect_in_background
+
+__all__ += ['ResourceMetricCollector', 'collect_in_background']
+
 if _TYPE_CHECKING:
     from nvitop.api._nvml_errors import NVMLError as NVMLError
 

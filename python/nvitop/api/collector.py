@@ -1,0 +1,639 @@
+"""What GPUs, processes and the host did over a while.
+
+A :class:`ResourceMetricCollector` has windows with tags that lie inside each other.
+While one is open, a thread takes samples, and each sample goes into every window that was open
+before it began; :meth:`~ResourceMetricCollector.collect` tells what the innermost came to.
+
+A sample is taken without the collector's lock and added with it, so nobody who asks for results
+waits for a driver that somebody else is waiting for.
+A stretch without samples, because program or machine stood still, is left out of the means: nobody
+knows what was there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import threading
+import time
+import weakref
+from typing import (
+    Any,
+    Callable,
+    ClassVar,
+    Dict,
+    Hashable,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Set,
+    Tuple,
+    Union,
+)
+
+from nvitop.api import host, libnvml
+from nvitop.api._device_read import metrics_of
+from nvitop.api._periodic import Periodic, is_interval, sleep_until
+from nvitop.api._stats import Series
+from nvitop.api.device import CudaDevice, Device
+from nvitop.api.process import GpuProcess
+from nvitop.api._snapshots import SnapshotResult, take_snapshots
+from nvitop.api.utils import GiB, MiB, Snapshot
+
+__all__ = ['ResourceMetricCollector', 'collect_in_background', 'take_snapshots']
+
+_ALL_PROCESSES = 1
+"""The root whose descendants are all processes, also where it is not in sight (in a container)."""
+
+_GAP_INTERVALS = 3.0
+_GAP_LEAST = 1.0  # seconds
+
+_ONLY_MAX = '/running_time (min)'
+"""How a metric ends of which there is one number, the greatest, and not the four statistics."""
+
+
+class _Window:
+    """What was seen since its tag was activated, or cleared.
+
+    Its series have a clock of their own, which stands still in gaps: `lost` seconds so far.
+    """
+
+    def __init__(self, now: float) -> None:
+        self.clear(now)
+
+    def clear(self, now: float) -> None:
+        self.start = now
+        self.newest = now
+        self.newest_epoch = time.time()
+        self.lost = 0.0
+        self.series = Series(now)
+
+    def add(self, begin: float, end: float, sample: Dict[str, float], gap: float) -> None:
+        """Adds a sample that was taken from `begin` to `end`, unless the window is younger."""
+        if begin < self.start:
+            return
+        if begin - self.newest > gap:
+            self.lost += end - self.newest
+        self.series.add(end - self.lost, sample)
+        self.newest = max(self.newest, end)
+        self.newest_epoch = time.time()
+
+    def results(self, prefix: str, now: float) -> Dict[str, float]:
+        """The statistics under their keys."""
+        results: Dict[str, float] = {}
+        singles: Dict[str, float] = {}
+        for name, stats in self.series.results(now - self.lost):
+            key = f'{prefix}/{name}'
+            if key.endswith(_ONLY_MAX):
+                singles[key] = stats.max
+                continue
+            results[f'{key}/mean'], results[f'{key}/min'] = stats.mean, stats.min
+            results[f'{key}/max'], results[f'{key}/last'] = stats.max, stats.last
+        results.update(singles)
+        results[f'{prefix}/duration (s)'] = now - self.start
+        results[f'{prefix}/timestamp'] = time.time()
+        results[f'{prefix}/last_timestamp'] = self.newest_epoch
+        return results
+
+
+class _Roots:
+    """Which processes are, or descend from, one of the roots; each is looked into once."""
+
+    def __init__(self, pids: Set[int]) -> None:
+        self.pids = pids
+        self._answers: Dict[Tuple[int, Any], bool] = {}
+
+    def choose(self, processes: List[GpuProcess]) -> List[GpuProcess]:
+        """Those of `processes` that belong to the roots; forgets those that are not there."""
+        if not self.pids:
+            return []
+        if _ALL_PROCESSES in self.pids:
+            return processes
+        answers: Dict[Tuple[int, Any], bool] = {}
+        chosen = [process for process in processes if self._look(process, answers)]
+        self._answers = answers
+        return chosen
+
+    def _look(self, process: GpuProcess, answers: Dict[Tuple[int, Any], bool]) -> bool:
+        try:
+            key = (process.pid, process.host.create_time())
+            answer = answers.get(key, self._answers.get(key))
+            if answer is None:
+                answer = self._descends(process)
+        except host.PsutilError:  # it has ended, and its parents are not to be found any more
+            return process.pid in self.pids
+        answers[key] = answer
+        return answer
+
+    def _descends(self, process: GpuProcess) -> bool:
+        if process.pid in self.pids:
+            return True
+        return any(parent.pid in self.pids for parent in process.host.parents())
+
+
+class ResourceMetricCollector:
+    """Collects metrics of host, GPUs and processes on them, and tells statistics of them.
+
+    Parameters
+    ----------
+    devices : Device or iterable of Device, optional
+        All physical devices if left out.
+        The MIG devices of a physical one come with it.
+    root_pids : iterable of int, optional
+        Processes on the GPUs are collected that are, or descend from, one of these.
+        ``{1}`` stands for all of them, an empty one for none; without it, it is this process.
+    interval : float, default 1.0
+        Seconds between two samples; ``inf`` for one sample only.
+
+    Raises
+    ------
+    ValueError
+        The interval is no positive number.
+
+    Notes
+    -----
+    Keys are ``<tags>/<scope>/<metric>/<mean, min, max or last>``, where the scope is ``host``,
+    ``gpu:0``, ``cuda:0 (gpu:3)``, ``pid:12345/host`` or ``pid:12345/gpu:0``; then come
+    ``<tags>/duration (s)`` since the tag was activated or cleared, and ``<tags>/timestamp`` and
+    ``<tags>/last_timestamp`` of now and of the newest sample, in seconds since 1970.
+    What is not available is nan.
+    Means are weighted with time.
+
+    All methods may be called by any thread.
+    Without a driver the host alone is collected.
+
+    Examples
+    --------
+    >>> collector = ResourceMetricCollector(root_pids={1}, interval=2.0)
+    >>> with collector(tag='train'):
+    ...     metrics = collector.collect()
+    """
+
+    DEVICE_METRICS: ClassVar[List[Tuple[str, str, Union[int, float]]]] = [
+        # (attribute of a device's snapshot, name with unit, divisor)
+        ('memory_used', 'memory_used (MiB)', MiB),
+        ('memory_free', 'memory_free (MiB)', MiB),
+        ('memory_total', 'memory_total (MiB)', MiB),
+        ('memory_percent', 'memory_percent (%)', 1.0),
+        ('gpu_utilization', 'gpu_utilization (%)', 1.0),
+        ('memory_utilization', 'memory_utilization (%)', 1.0),
+        ('fan_speed', 'fan_speed (%)', 1.0),
+        ('temperature', 'temperature (C)', 1.0),
+        ('power_usage', 'power_usage (W)', 1000.0),
+        ('power_limit', 'power_limit (W)', 1000.0),
+    ]
+    """What is collected of a device; a subclass may have more."""
+
+    PROCESS_METRICS: ClassVar[List[Tuple[str, Optional[str], str, Union[int, float]]]] = [
+        # (attribute of a process's snapshot, scope or None for the device's, name, divisor)
+        ('cpu_percent', 'host', 'cpu_percent (%)', 1.0),
+        ('host_memory', 'host', 'host_memory (MiB)', MiB),
+        ('host_memory_percent', 'host', 'host_memory_percent (%)', 1.0),
+        ('running_time_in_seconds', 'host', 'running_time (min)', 60.0),
+        ('gpu_memory', None, 'gpu_memory (MiB)', MiB),
+        ('gpu_memory_percent', None, 'gpu_memory_percent (%)', 1.0),
+        ('gpu_memory_utilization', None, 'gpu_memory_utilization (%)', 1.0),
+        ('gpu_sm_utilization', None, 'gpu_sm_utilization (%)', 1.0),
+    ]
+    """What is collected of a process on a device; a subclass may have more."""
+
+    def __init__(
+        self,
+        devices: Union[Device, Iterable[Device], None] = None,
+        root_pids: Optional[Iterable[int]] = None,
+        interval: float = 1.0,
+    ) -> None:
+        if not is_interval(interval):
+            raise ValueError(f'Invalid argument interval={interval!r}')
+        self.interval = float(interval)
+        self.devices = _list_devices(devices)
+        self.all_devices: List[Device] = []
+        self.leaf_devices: List[Device] = []
+        for device in self.devices:
+            leaves = device.to_leaf_devices()
+            self.leaf_devices.extend(leaves)
+            self.all_devices.extend([device, *(leaf for leaf in leaves if leaf is not device)])
+        self.root_pids: Set[int] = {os.getpid()} if root_pids is None else set(root_pids)
+        self._roots = _Roots(self.root_pids)
+        self._held: List[GpuProcess] = []  # their CPU time is counted from sample to sample
+        self._windows: Dict[Hashable, _Window] = {}
+        self._sampler: Optional[Periodic] = None
+        self._newest = (-math.inf, -math.inf)  # begin and end of the newest sample
+        self._fresh_from = -math.inf  # what began before has nothing of the newest window
+        self._renew()
+        host.cpu_percent()  # the first answer says nothing
+        _collectors.add(self)
+
+    def _renew(self) -> None:
+        """Makes the lock; the child of a fork has nobody to give it back, and no sampler."""
+        self._lock = threading.RLock()
+        self._sampler = None
+
+    # ---- windows ----
+
+    def activate(self, tag: Hashable) -> ResourceMetricCollector:
+        """Opens a window inside the innermost one; the first one starts the sampling.
+
+        Parameters
+        ----------
+        tag : hashable
+            Its part of the keys.
+
+        Returns
+        -------
+        ResourceMetricCollector
+            The collector itself.
+
+        Raises
+        ------
+        RuntimeError
+            A window with this tag is open.
+        """
+        with self._lock:
+            if tag in self._windows:
+                raise RuntimeError(f'Resource metric collector is already started with tag "{tag}"')
+            now = time.monotonic()
+            self._windows[tag] = _Window(now)
+            self._fresh_from = now
+            self._keep_sampling()
+        return self
+
+    start = activate
+
+    def deactivate(self, tag: Optional[Hashable] = None) -> ResourceMetricCollector:
+        """Closes a window, and those inside it; the last one ends the sampling.
+
+        It waits for a sample that is on its way, 3 seconds at most, and never for an interval.
+
+        Parameters
+        ----------
+        tag : hashable, optional
+            The innermost one if left out, which is fine where none is open.
+
+        Returns
+        -------
+        ResourceMetricCollector
+            The collector itself.
+
+        Raises
+        ------
+        RuntimeError
+            No window has this tag.
+        """
+        sampler = None
+        with self._lock:
+            if tag is None and not self._windows:
+                return self
+            for inner in self._from(tag):
+                del self._windows[inner]
+            if not self._windows:
+                sampler, self._sampler = self._sampler, None
+        if sampler is not None:
+            sampler.stop()
+        return self
+
+    stop = deactivate
+
+    @contextlib.contextmanager
+    def context(self, tag: Hashable) -> Iterator[ResourceMetricCollector]:
+        """A window that is open for the length of a ``with`` block.
+
+        Parameters
+        ----------
+        tag : hashable
+            Its part of the keys.
+
+        Raises
+        ------
+        RuntimeError
+            A window with this tag is open; it is closed then.
+        """
+        try:
+            yield self.activate(tag)
+        finally:
+            self.deactivate(tag)
+
+    __call__ = context
+
+    def clear(self, tag: Optional[Hashable] = None) -> None:
+        """Empties a window and those inside it, and restarts their clocks.
+
+        Parameters
+        ----------
+        tag : hashable, optional
+            The innermost one if left out.
+
+        Raises
+        ------
+        RuntimeError
+            No window is open, or none with this tag.
+        """
+        with self._lock:
+            now = time.monotonic()
+            for inner in self._from(tag):
+                self._windows[inner].clear(now)
+
+    reset = clear
+
+    def _from(self, tag: Optional[Hashable]) -> List[Hashable]:
+        """The tags from this one on inwards."""
+        tags = list(self._windows)
+        if not tags:
+            raise RuntimeError('Resource metric collector has not been started yet.')
+        if tag is None:
+            return tags[-1:]
+        if tag not in self._windows:
+            raise RuntimeError(f'Resource metric collector has not been started with tag "{tag}".')
+        return tags[tags.index(tag):]
+
+    # ---- samples ----
+
+    def collect(self) -> Dict[str, float]:
+        """The statistics of the innermost window.
+
+        Takes a sample first if the newest is older than half an interval, or than the window.
+
+        Returns
+        -------
+        dict of str to float
+            See the notes on keys; nan where nothing was to be had.
+
+        Raises
+        ------
+        RuntimeError
+            No window is open.
+        """
+        with self._lock:
+            self._from(None)
+            self._keep_sampling()
+            is_fresh = self._is_fresh()
+        if not is_fresh:
+            self._sample()
+        with self._lock:
+            innermost = self._windows[self._from(None)[0]]
+            prefix = '/'.join(map(str, self._windows))
+            return innermost.results(prefix, time.monotonic())
+
+    def take_snapshots(self) -> SnapshotResult:
+        """Takes snapshots of the devices and of the processes on them, which are a sample as well.
+
+        Works without a window, too.
+
+        Returns
+        -------
+        SnapshotResult
+            ``devices`` (MIG devices behind their GPU) and ``gpu_processes``.
+        """
+        begin = time.monotonic()
+        devices = [device.as_snapshot() for device in self.all_devices]
+        processes = GpuProcess.take_snapshots(self._list_processes(), failsafe=True)
+        self._add(begin, self._measure(devices, processes))
+        return SnapshotResult(devices, processes)
+
+    def _sample(self) -> None:
+        """Takes a sample; asks for no more than is collected, unless a subclass wants to see it."""
+        if type(self).take_snapshots is not ResourceMetricCollector.take_snapshots:
+            self.take_snapshots()
+            return
+        begin = time.monotonic()
+        names = [attribute for attribute, _, _ in self.DEVICE_METRICS]
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(GpuProcess.failsafe())
+            for device in self.all_devices:
+                stack.enter_context(_reading(device, names))
+            processes = [Snapshot(real=process, pid=process.pid, device=process.device)
+                         for process in self._list_processes()]
+            sample = self._measure([Snapshot(real=device) for device in self.all_devices], processes)
+        self._add(begin, sample)
+
+    def _list_processes(self) -> List[GpuProcess]:
+        if not self.root_pids:
+            return []
+        self._held = [process for device in self.leaf_devices for process in device.processes().values()]
+        return self._roots.choose(self._held)
+
+    def _measure(self, devices: List[Snapshot], processes: List[Snapshot]) -> Dict[str, float]:
+        """All metrics of a sample, by key without tags, in the order of the keys."""
+        sample = _measure_host()
+        for device in devices:
+            scope = _scope(device.real)
+            for attribute, name, divisor in self.DEVICE_METRICS:
+                sample[f'{scope}/{name}'] = _number(device, attribute) / divisor
+        for process in processes:
+            device_scope = _scope(process.device)
+            for attribute, scope_or_none, name, divisor in self.PROCESS_METRICS:
+                key = f'pid:{process.pid}/{scope_or_none or device_scope}/{name}'
+                if key not in sample:  # the host's are the same on all devices
+                    sample[key] = _number(process, attribute) / divisor
+        return sample
+
+    def _add(self, begin: float, sample: Dict[str, float]) -> None:
+        with self._lock:
+            end = time.monotonic()
+            gap = max(_GAP_INTERVALS * self.interval, _GAP_LEAST)
+            for window in self._windows.values():
+                window.add(begin, end, sample, gap)
+            self._newest = (max(self._newest[0], begin), end)
+
+    def _is_fresh(self) -> bool:
+        begin, end = self._newest
+        return begin >= self._fresh_from and time.monotonic() - end <= self.interval / 2
+
+    def _keep_sampling(self) -> None:
+        """With the lock taken and a window open: there is a thread, also after a fork."""
+        if self._sampler is None or not self._sampler.is_alive():
+            self._sampler = Periodic(self, ResourceMetricCollector._sample, self.interval,
+                                     'metrics-collector-daemon')
+
+    # ---- in the background ----
+
+    def daemonize(
+        self,
+        on_collect: Callable[[Dict[str, float]], bool],
+        interval: Optional[float] = None,
+        *,
+        on_start: Optional[Callable[[ResourceMetricCollector], None]] = None,
+        on_stop: Optional[Callable[[ResourceMetricCollector], None]] = None,
+        tag: str = 'metrics-daemon',
+        start: bool = True,
+    ) -> threading.Thread:
+        """Hands what it collects to a function, again and again, in a thread of its own.
+
+        Parameters
+        ----------
+        on_collect : callable
+            Is given the metrics at once and then each `interval`; false from it is the end.
+        interval : float, optional
+            In seconds; the collector's if left out.
+        on_start, on_stop : callable, optional
+            Are given the collector, before its window is opened and after it is closed; the second
+            one whatever has happened.
+        tag : str, default 'metrics-daemon'
+            Of the window, and the thread's name.
+        start : bool, default True
+            Whether to start the thread.
+
+        Returns
+        -------
+        threading.Thread
+            Has the collector as its attribute ``collector``.
+
+        Raises
+        ------
+        ValueError
+            The interval is no positive number.
+        """
+        return collect_in_background(on_collect, self, interval, on_start=on_start,
+                                     on_stop=on_stop, tag=tag, start=start)
+
+
+def collect_in_background(
+    on_collect: Callable[[Dict[str, float]], bool],
+    collector: Optional[ResourceMetricCollector] = None,
+    interval: Optional[float] = None,
+    *,
+    on_start: Optional[Callable[[ResourceMetricCollector], None]] = None,
+    on_stop: Optional[Callable[[ResourceMetricCollector], None]] = None,
+    tag: str = 'metrics-daemon',
+    start: bool = True,
+) -> threading.Thread:
+    """As :meth:`ResourceMetricCollector.daemonize`, and makes the collector if none is given.
+
+    Parameters
+    ----------
+    on_collect : callable
+        Is given the metrics at once and then each `interval`; false from it is the end.
+    collector : ResourceMetricCollector, optional
+        One of all devices and of the processes of this one if left out.
+    interval : float, optional
+        In seconds; the collector's if left out.
+    on_start, on_stop : callable, optional
+        Are given the collector, before its window is opened and after it is closed.
+    tag : str, default 'metrics-daemon'
+        Of the window, and the thread's name.
+    start : bool, default True
+        Whether to start the thread.
+
+    Returns
+    -------
+    threading.Thread
+        Has the collector as its attribute ``collector``.
+
+    Raises
+    ------
+    ValueError
+        The interval is no positive number.
+
+    Examples
+    --------
+    >>> def on_collect(metrics):
+    ...     return writer.write(metrics)
+    >>> thread = collect_in_background(on_collect, interval=5.0)
+    """
+    if interval is not None and not is_interval(interval):
+        raise ValueError(f'Invalid argument interval={interval!r}')
+    if collector is None:
+        collector = ResourceMetricCollector()
+    thread = _CollectingThread(collector, tag, collector.interval if interval is None else interval)
+    thread.callbacks = (on_start, on_collect, on_stop)
+    if start:
+        thread.start()
+    return thread
+
+
+class _CollectingThread(threading.Thread):
+    """See :func:`collect_in_background`."""
+
+    callbacks: Tuple[
+        Optional[Callable[[ResourceMetricCollector], None]],
+        Callable[[Dict[str, float]], bool],
+        Optional[Callable[[ResourceMetricCollector], None]],
+    ]
+
+    def __init__(self, collector: ResourceMetricCollector, tag: str, interval: float) -> None:
+        super().__init__(name=tag, daemon=True)
+        self.collector = collector
+        self._tag = tag
+        self._interval = float(interval)
+
+    def run(self) -> None:
+        """Collects until it is told to end."""
+        on_start, on_collect, on_stop = self.callbacks
+        if on_start is not None:
+            on_start(self.collector)
+        try:
+            with self.collector(self._tag):
+                self._collect(on_collect)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            if on_stop is not None:
+                on_stop(self.collector)
+
+    def _collect(self, on_collect: Callable[[Dict[str, float]], bool]) -> None:
+        due = time.monotonic()
+        while on_collect(self.collector.collect()):
+            now = time.monotonic()
+            due += self._interval * max(1, math.ceil((now - due) / self._interval))
+            sleep_until(due)
+
+
+def _list_devices(devices: Union[Device, Iterable[Device], None]) -> List[Device]:
+    if devices is None:
+        return list(Device.all())
+    if isinstance(devices, Device):
+        return [devices]
+    return list(devices)
+
+
+@contextlib.contextmanager
+def _reading(device: Device, names: List[str]) -> Iterator[None]:
+    """Inside, this thread has read what these methods of the device want, in one call of C."""
+    with device._keeping(None):
+        device._read(metrics_of(names, device.is_mig_device()))
+        yield
+
+
+def _scope(device: Device) -> str:
+    """How keys name a device."""
+    if isinstance(device, CudaDevice):
+        return f'cuda:{device.cuda_index} (gpu:{device.index})'
+    return f'gpu:{device.index}'
+
+
+def _number(snapshot: Snapshot, attribute: str) -> float:
+    """A metric as a number; nan where it is none, or where there is none."""
+    try:
+        return float(getattr(snapshot, attribute))
+    except (TypeError, ValueError, AttributeError, libnvml.NVMLError, host.PsutilError):
+        return math.nan
+
+
+def _measure_host() -> Dict[str, float]:
+    memory = host.virtual_memory()
+    sample = {
+        'host/cpu_percent (%)': host.cpu_percent(),
+        'host/memory_percent (%)': memory.percent,
+        'host/swap_percent (%)': host.swap_memory().percent,
+        'host/memory_used (GiB)': memory.used / GiB,
+    }
+    load_average = host.load_average()
+    if load_average is not None:
+        for minutes, load in zip((1, 5, 15), load_average):
+            sample[f'host/load_average (%) ({minutes} min)'] = load
+    return sample
+
+
+_collectors: weakref.WeakSet[ResourceMetricCollector] = weakref.WeakSet()
+
+
+def _renew_after_fork() -> None:
+    for collector in list(_collectors):
+        collector._renew()  # pylint: disable=protected-access
+
+
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_renew_after_fork)

@@ -1,0 +1,442 @@
+"""ResourceMetricCollector: its keys, its windows, its thread, and the processes it chooses.
+
+The arithmetic has a test of its own (test_stats.py); here are the 100 keys, what a user sees of
+tags, and that a collector which nobody holds, or which was forked, leaves nothing behind.
+"""
+
+import pytest
+
+from support import paths
+from test_stats import same
+
+
+def keys():
+    """The keys of the case file, in order."""
+    lines = (paths.ROOT / 'tests/cases/collector-keys.case').read_text().splitlines()
+    return [line.split('|')[1].strip() for line in lines if line and not line.startswith('#')]
+
+
+# ---- keys and values
+
+
+def test_keys_are_the_hundred(two):
+    pid = str(two.pids['RANK0'])
+    found = two.lines('''
+        import sys
+        from nvitop import Device, ResourceMetricCollector
+        with ResourceMetricCollector(Device(0), {int(sys.argv[1])}, float('inf'))('T') as collector:
+            print(*collector.collect(), sep='\\n')
+    ''', pid)
+    assert [key.replace(f'/pid:{pid}/', '/pid:1/') for key in found] == keys()
+
+
+def test_values_are_the_drivers_in_the_units_of_the_keys(over):
+    found = over(CALM).lines('''
+        from nvitop import ResourceMetricCollector
+        collector = ResourceMetricCollector(root_pids={1})
+        with collector(tag='T'):
+            metrics = collector.collect()
+        for key, value in metrics.items():
+            assert type(value) in (int, float), key
+            if 'gpu:0' in key and key.endswith(('mean', 'last')):
+                print(key.split('gpu:0/')[1], round(value, 9))
+    ''')
+    assert sorted(set(found)) == sorted(set(f'{name}/{which} {value}' for name, value in {
+        'memory_used (MiB)': 2048.0, 'memory_free (MiB)': 22528.0, 'memory_total (MiB)': 24576.0,
+        'memory_percent (%)': 8.3, 'gpu_utilization (%)': 57.0, 'memory_utilization (%)': 31.0,
+        'fan_speed (%)': 'nan', 'temperature (C)': 61.0, 'power_usage (W)': 123.0, 'power_limit (W)': 350.0,
+        'gpu_memory (MiB)': 2048.0, 'gpu_memory_percent (%)': 8.3, 'gpu_memory_utilization (%)': 9.0,
+        'gpu_sm_utilization (%)': 42.0}.items() for which in ('mean', 'last')))
+
+
+def test_names_of_cuda_and_mig_devices(over):
+    found = over('mig', {'CUDA_VISIBLE_DEVICES': '1,0'}).lines('''
+        from nvitop import CudaDevice, Device, ResourceMetricCollector
+        def scopes(devices):
+            with ResourceMetricCollector(devices, set()).context('T') as collector:
+                return list(dict.fromkeys(key.split('/')[1] for key in collector.collect() if 'gpu' in key))
+        print(scopes(CudaDevice.all()))
+        print(scopes([Device(1), Device(2)]))
+        collector = ResourceMetricCollector(Device(2))
+        print([device.index for device in collector.all_devices], [device.index for device in collector.leaf_devices])
+        print(scopes(Device((2, 1))))
+    ''')
+    assert found == ["['cuda:0 (gpu:1)', 'cuda:1 (gpu:0)']",
+                     "['gpu:1', 'gpu:2', 'gpu:(2, 0)', 'gpu:(2, 1)', 'gpu:(2, 2)']",
+                     '[2, (2, 0), (2, 1), (2, 2)] [(2, 0), (2, 1), (2, 2)]',
+                     "['gpu:(2, 1)']"]
+
+
+@pytest.mark.parametrize('scenario', ['none', 'nodriver'])
+def test_without_gpus_there_is_the_host(over, scenario):
+    assert over(scenario).lines('''
+        from nvitop import ResourceMetricCollector
+        with ResourceMetricCollector()('T') as collector:
+            metrics = collector.collect()
+            print(len(metrics), set(key.split('/')[1] for key in metrics if key.count('/') > 1))
+    ''') == ["31 {'host'}"]
+
+
+def test_subclass_collects_more(two):
+    assert two.lines('''
+        from nvitop import Device, ResourceMetricCollector
+        class Mine(ResourceMetricCollector):
+            DEVICE_METRICS = [*ResourceMetricCollector.DEVICE_METRICS,
+                              ('pcie_link', 'no_such (x)', 1), ('name', 'text (x)', 1),
+                              ('sm_clock', 'clock (GHz)', 1000)]
+            PROCESS_METRICS = [('pid', 'host', 'number (#)', 2), ('num_threads', None, 'threads (#)', 1)]
+        with Mine(Device(0), {1})('T') as collector:
+            metrics = collector.collect()
+        print(metrics['T/gpu:0/no_such (x)/last'], metrics['T/gpu:0/text (x)/last'])
+        print(1.3 < metrics['T/gpu:0/clock (GHz)/last'] < 2.0)
+        pids = [(key, value) for key, value in metrics.items() if 'number' in key and 'last' in key]
+        print(len(pids), all(key == f'T/pid:{int(2 * value)}/host/number (#)/last' for key, value in pids))
+        print(sum('/gpu:0/threads (#)/last' in key for key in metrics))
+    ''') == ['nan nan', 'True', '3 True', '3']
+
+
+# ---- processes
+
+
+def test_roots_choose_processes(two):
+    names = ('XORG', 'RUN', 'RANK0', 'RANK1', 'BOTH')
+    found = two.lines('''
+        import gc, sys
+        from nvitop import ResourceMetricCollector
+        pids = dict(zip(sys.argv[1].split(), map(int, sys.argv[2:])))
+        names = {pid: name for name, pid in pids.items()}
+        def chosen(roots):
+            collector = ResourceMetricCollector(root_pids=roots)
+            gc.collect()
+            with collector('T'):
+                first = collector.collect()
+            both = [collector.take_snapshots(), collector.take_snapshots()]
+            assert len(set(tuple(p.pid for p in s.gpu_processes) for s in both)) == 1
+            return sorted(set(names[int(key.split('pid:')[1].split('/')[0])] for key in first if 'pid:' in key))
+        for roots in ({1}, {pids['RUN']}, {pids['RANK1']}, {pids['XORG'], 99999999}, set(), None):
+            print(*chosen(roots))
+    ''', ' '.join(names), *(str(two.pids[name]) for name in names))
+    assert found == ['BOTH RANK0 RANK1 XORG', 'RANK0 RANK1', 'RANK1', 'XORG', '', '']
+
+
+def test_processes_stay_known_from_sample_to_sample(two):
+    """Or else their CPU time would begin anew with each, and be 0 for ever."""
+    assert two.lines('''
+        import gc, weakref
+        from nvitop import HostProcess, ResourceMetricCollector
+        collector = ResourceMetricCollector(root_pids={1}, interval=float('inf'))
+        with collector('T'):
+            pids = [key.split(':')[1].split('/')[0] for key in collector.collect() if 'pid:' in key and 'host' in key]
+            hosts = [weakref.ref(HostProcess(int(pid))) for pid in pids]
+            gc.collect()
+            print(len(hosts) > 10, all(host() is not None for host in hosts))
+    ''') == ['True True']
+
+
+def test_process_on_two_devices_has_one_host_and_two_devices(two):
+    found = two.lines('''
+        import sys
+        from nvitop import ResourceMetricCollector
+        with ResourceMetricCollector(root_pids={int(sys.argv[1])})('T') as collector:
+            print(*sorted(set(key.rsplit('/', 2)[0].split('/', 2)[2] for key in collector.collect()
+                              if 'pid' in key and 'running' not in key)))
+    ''', str(two.pids['BOTH']))
+    assert found == ['gpu:0 gpu:1 host']
+
+
+# ---- windows
+
+
+def test_samples_go_into_all_open_windows(two):
+    assert two.lines('''
+        from nvitop import Device, ResourceMetricCollector
+        collector = ResourceMetricCollector(Device(0), set(), float('inf'))
+        assert collector.start('a') is collector
+        collector.collect()
+        collector.activate('b').start(5)
+        metrics = collector.collect()
+        print(len(metrics), all(key.startswith('a/b/5/') for key in metrics))
+        assert collector.stop('b') is collector
+        before = collector.collect()['a/last_timestamp']
+        collector.take_snapshots()
+        print(collector.collect()['a/last_timestamp'] > before)
+        print(next(iter(collector.start('').collect())))
+        collector.stop().stop().stop()
+    ''') == ['71 True', 'True', 'a//host/cpu_percent (%)/mean']
+
+
+def test_what_is_wrong_with_tags_is_told(two):
+    assert two.lines('''
+        from nvitop import ResourceMetricCollector
+        c = ResourceMetricCollector(interval=float('inf'))
+        def told(call):
+            try:
+                call()
+            except RuntimeError as error:
+                print(error)
+        assert c.stop() is c
+        for call in (c.collect, c.clear, c.reset, lambda: c.stop('zz'), lambda: c.clear('zz')):
+            told(call)
+        with c('a'), c.context('b'):
+            told(lambda: c.start('a'))
+            told(lambda: c.stop('zz'))
+            told(lambda: c.clear('zz'))
+        told(c.collect)
+        def twice():
+            with c('a'):
+                with c('a'):
+                    pass
+        told(twice)
+        with c('x'):
+            print(len(c.collect()) > 30)
+    ''') == ['Resource metric collector has not been started yet.'] * 5 + [
+        'Resource metric collector is already started with tag "a"',
+        'Resource metric collector has not been started with tag "zz".',
+        'Resource metric collector has not been started with tag "zz".',
+        'Resource metric collector has not been started yet.',
+        'Resource metric collector has not been started yet.',
+        'True']
+
+
+def test_context_closes_its_window_when_it_is_left_by_an_error(two):
+    assert two.lines('''
+        from nvitop import ResourceMetricCollector
+        c = ResourceMetricCollector(interval=float('inf'))
+        try:
+            with c('a') as same:
+                assert same is c
+                c.start('inner')
+                raise KeyError
+        except KeyError:
+            pass
+        print(c.start('a').stop() is c)
+    ''') == ['True']
+
+
+def test_clear_empties_from_the_innermost_up_to_the_tag(two):
+    assert two.lines('''
+        from nvitop import ResourceMetricCollector
+        c = ResourceMetricCollector(interval=float('inf'), root_pids=())
+        with c('a'), c('b'):
+            c.collect()
+            c.clear()
+            print(*c.collect())
+            c.stop()
+            print(len(c.collect()))
+            c.start('d')
+            c.collect()
+            c.reset('a')
+            print(len(c.collect()))
+            c.stop()
+            print(*c.collect())
+            c.start('b')
+    ''') == ['a/b/duration (s) a/b/timestamp a/b/last_timestamp', '111', '3',
+             'a/duration (s) a/timestamp a/last_timestamp']
+
+
+def test_statistics_and_gaps_are_those_of_the_cases(two):
+    """A stretch that nobody has seen is neither filled nor counted."""
+    lines = (paths.ROOT / 'tests/cases/stats.case').read_text().splitlines()
+    cases = [line for line in lines if line and not line.startswith('#')]
+    found = two.lines('''
+        import sys
+        from nvitop.api.collector import _Window
+        for line in sys.argv[1].splitlines():
+            samples, now = line.split('|')[0].split(';')
+            window, gap = _Window(0.0), 1e9
+            for sample in samples.split():
+                time, value = sample.split(':')
+                if time == 'skip':
+                    gap = 0.0
+                    continue
+                value = float('nan') if value == 'N' else float(value)
+                window.add(float(time), float(time), {'it': value}, gap)
+                gap = 1e9
+            results = window.results('T', float(now))
+            print(*(results.get('T/it/' + which, float('nan')) for which in ('mean', 'min', 'max', 'last')))
+    ''', '\n'.join(cases))
+    assert len(found) == len(cases) >= 20
+    for case, line in zip(cases, found):
+        wanted = [float(word) for word in case.split('|')[1].split()]
+        assert all(map(same, map(float, line.split()), wanted)), f'{case}: {line}'
+
+
+def test_intervals_are_positive_numbers(two):
+    assert two.lines('''
+        from nvitop import ResourceMetricCollector, collect_in_background
+        for interval in (True, float('inf'), 0.25, 2):
+            print(ResourceMetricCollector(interval=interval).interval)
+        collector = ResourceMetricCollector()
+        for interval in (0, -1, '1', float('nan'), None, False):
+            for make in (lambda i: ResourceMetricCollector(interval=i),
+                         lambda i: collector.daemonize(print, i or 0),
+                         lambda i: collect_in_background(print, interval=i or 0)):
+                try:
+                    make(interval)
+                    print('taken', interval)
+                except ValueError as error:
+                    last = error
+            print(last)
+    ''')[:5] == ['1.0', 'inf', '0.25', '2.0', 'Invalid argument interval=0']
+
+
+# ---- the thread
+
+
+def test_thread_samples_by_itself(two):
+    assert two.lines('''
+        import threading
+        from nvitop import ResourceMetricCollector
+        class Mine(ResourceMetricCollector):
+            seen, thrice = [], threading.Event()
+            def take_snapshots(self):
+                result = super().take_snapshots()
+                self.seen.append(threading.current_thread().name)
+                if len(self.seen) >= 3:
+                    self.thrice.set()
+                return result
+        collector = Mine(interval=0.01)
+        for period in range(2):
+            collector.start('a')
+            print(Mine.thrice.wait(30), set(Mine.seen))
+            collector.stop()
+            Mine.seen, Mine.thrice = [], threading.Event()
+        print([thread.name for thread in threading.enumerate()])
+    ''') == ["True {'metrics-collector-daemon'}"] * 2 + ["['MainThread']"]
+
+
+def test_stopping_does_not_wait_for_the_interval(two):
+    assert two.lines('''
+        import threading
+        from nvitop import ResourceMetricCollector
+        collector = ResourceMetricCollector(interval=1e9)
+        collector.start('a').start('b')
+        print(threading.active_count())
+        collector.stop('a')
+        print(threading.active_count())
+    ''', timeout=20) == ['2', '1']
+
+
+def test_collector_that_nobody_holds_goes_with_its_thread(two):
+    assert two.lines('''
+        import gc, threading, weakref
+        from nvitop import ResourceMetricCollector
+        collector = ResourceMetricCollector(interval=1e9)
+        collector.start('a').collect()
+        thread, = (thread for thread in threading.enumerate() if thread.name != 'MainThread')
+        gone = weakref.ref(collector)
+        del collector
+        thread.join(30)
+        print(thread.is_alive(), gone() is None)
+        try:
+            ResourceMetricCollector(interval=0)
+        except ValueError:
+            gc.collect()
+    ''') == ['False True']
+
+
+def test_program_ends_with_a_collector_at_work(two):
+    assert two.lines('''
+        from nvitop import ResourceMetricCollector
+        collector = ResourceMetricCollector(interval=0.001, root_pids={1}).start('a')
+        print(len(collector.collect()) > 100)
+    ''') == ['True']
+
+
+def test_child_of_a_fork_collects_on(two):
+    assert two.lines('''
+        import os, threading
+        from nvitop import Device, ResourceMetricCollector
+        collector = ResourceMetricCollector(Device(0), set(), 0.001)
+        with collector('a'):
+            collector.collect()
+            with collector._lock:
+                child = os.fork()
+            if child == 0:
+                with collector('b'):
+                    print(len(collector.collect()), threading.active_count(), flush=True)
+                os._exit(0)
+            assert os.waitpid(child, 0)[1] == 0
+            print(len(collector.collect()))
+    ''', timeout=20) == ['71 2', '71']
+
+
+def test_threads_may_share_a_collector(two):
+    assert two.lines('''
+        import threading
+        from nvitop import ResourceMetricCollector
+        collector = ResourceMetricCollector(interval=0.001, root_pids={1})
+        def work(number):
+            for turn in range(20):
+                collector.collect()
+                collector.clear('a')
+                collector.take_snapshots()
+        with collector('a'):
+            threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            print(len(collector.collect()) >= 3)
+    ''') == ['True']
+
+
+def test_lost_gpu_does_not_end_the_collecting(over, tmp_path):
+    scenario = tmp_path / 'lost.ini'
+    scenario.write_text(CALM.read_text().replace('mem_total', 'lost_at = 1\nmem_total', 1))
+    assert over(scenario).lines('''
+        from nvitop import NA, ResourceMetricCollector
+        collector = ResourceMetricCollector(root_pids={1}, interval=0.01)
+        with collector('T'):
+            while collector.take_snapshots().devices[0].power_usage is not NA:
+                pass
+            with collector('later'):
+                metrics = collector.collect()
+                print(len(metrics), metrics['T/later/gpu:0/power_usage (W)/mean'])
+    ''') == ['71 nan']
+
+
+# ---- collecting in the background
+
+
+def test_daemon_tells_in_order(two):
+    assert two.lines('''
+        import threading
+        from nvitop import ResourceMetricCollector
+        collector, told = ResourceMetricCollector(interval=0.01), []
+        def on_collect(metrics):
+            told.append((len(metrics) > 30, next(iter(metrics)).split('/')[0]))
+            return len(told) < 4
+        def on_start(it):
+            told.append(('start', it is collector))
+        def on_stop(it):
+            try:
+                it.collect()
+            except RuntimeError:
+                told.append(('stop', it is collector))
+        thread = collector.daemonize(on_collect, 0.02, on_start=on_start, on_stop=on_stop, tag='mine', start=False)
+        print(thread.name, thread.daemon, thread.collector is collector, thread.is_alive())
+        thread.start()
+        thread.join()
+        print(told)
+    ''') == ['mine True True False',
+             "[('start', True), (True, 'mine'), (True, 'mine'), (True, 'mine'), ('stop', True)]"]
+
+
+def test_daemon_ends_by_an_error_after_on_stop(two):
+    assert two.lines('''
+        import threading
+        from nvitop import collect_in_background
+        told = []
+        threading.excepthook = lambda args: told.append(args.exc_type.__name__)
+        for error in (KeyError, KeyboardInterrupt):
+            def on_collect(metrics):
+                raise error
+            thread = collect_in_background(on_collect, on_stop=lambda it: told.append(it.interval))
+            thread.join()
+            print(thread.name, told)
+            told.clear()
+    ''') == ["metrics-daemon [1.0, 'KeyError']", 'metrics-daemon [1.0]']
+
+
+CALM = paths.ROOT / 'tests/python/calm.ini'
