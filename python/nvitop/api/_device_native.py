@@ -152,6 +152,7 @@ _NOTHING_TO_READ = frozenset(
 
 # The kind of a `struct nvitop_value`, and what is in it if that is a whole number.
 _VALUE = struct.Struct('@B7xq8x')
+_INT, _NA = lib.NVITOP_INT, lib.NVITOP_NA
 
 # The ids of metrics for C: made once for each list of names, of which a program has few.
 _id_arrays: dict[Tuple[str, ...], Any] = {}
@@ -174,9 +175,15 @@ def _all_to_python(values: Any) -> list[Any]:
     """The values as Python has them: all numbers are taken out of the array in one go."""
     if ffi.sizeof('struct nvitop_value') != _VALUE.size:
         return [_native.to_python(value) for value in values]
-    rows = _VALUE.iter_unpack(ffi.buffer(values))
-    return [number if kind == lib.NVITOP_INT else _native.to_python(values[place])
-            for place, (kind, number) in enumerate(rows)]
+    found: list[Any] = []
+    for place, (kind, number) in enumerate(_VALUE.iter_unpack(ffi.buffer(values))):
+        if kind == _INT:
+            found.append(number)
+        elif kind == _NA:
+            found.append(NA)
+        else:
+            found.append(_native.to_python(values[place]))
+    return found
 
 
 def uuid_of(index: Index) -> str | NaType:
