@@ -217,9 +217,10 @@ def _instance(number: int) -> int | NaType:
 
 
 def _process_row(row: Any) -> ProcessRow:
-    usage = [_native.to_python(value) for value in (row.gpu_memory, row.sm, row.mem, row.enc, row.dec)]
-    return ProcessRow(row.pid, _TYPES.get(row.type_bits, NA), usage[0],
-                      _instance(row.gi_id), _instance(row.ci_id), *usage[1:], start_ticks=row.start_ticks)
+    values = (row.gpu_memory, row.sm, row.mem, row.enc, row.dec)
+    memory, sm, bandwidth, encoder, decoder = [_native.to_python(value) for value in values]
+    return ProcessRow(row.pid, _TYPES.get(row.type_bits, NA), memory, _instance(row.gi_id), _instance(row.ci_id),
+                      sm, bandwidth, encoder, decoder, row.start_ticks)
 
 
 def processes(device: Any) -> list[ProcessRow]:
