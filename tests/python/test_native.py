@@ -7,11 +7,18 @@ def test_version_is_that_of_the_build(two):
     assert two.lines('import nvitop; print(nvitop.__version__)') == [paths.version()]
 
 
-def test_core_is_api(two):
-    assert two.lines('''
+def test_core_is_api_and_so_are_its_modules(two):
+    """The original's earlier name of the package, and its later names of the modules: one module each."""
+    told = two.lines('''
+        import importlib, pkgutil
         import nvitop, nvitop.core, nvitop.api
-        print(nvitop.core is nvitop.api)
-    ''') == ['True']
+        assert nvitop.core is nvitop.api
+        for found in pkgutil.iter_modules(nvitop.api.__path__):
+            if not found.name.startswith('_'):
+                same = {importlib.import_module(f'nvitop.{place}{found.name}') for place in ('api.', 'core.', '')}
+                print(found.name, len(same))
+    ''')
+    assert {'utils 1', 'caching 1', 'termcolor 1'} <= set(told) and all(line.endswith(' 1') for line in told)
 
 
 def test_devices_are_counted_and_read_in_one_call(two):
