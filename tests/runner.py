@@ -337,8 +337,8 @@ GROUPS = [
         pytest("tests/library")], needs=["build-gcc"]),
     Group("python", "the Python package over the simulator", [
         build("build-python", "gcc", *PACKAGE_OPTIONS, env=PACKAGE_ENV, is_installed=True),
-        pytest("tests/python", env={"NVITOP_BUILD": str(PACKAGE)}, venv="python"),
-        pytest("tests/docs", venv="docs")], minutes=15),
+        pytest("tests/python", venv="python"),
+        pytest("tests/docs", venv="docs")], needs=["build-gcc"], minutes=15),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
