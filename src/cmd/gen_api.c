@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/gen_read.h"
 #include "core/metric.h"
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
@@ -65,20 +66,6 @@ const char *gen_api_undocumented(const struct header *header)
     return NULL;
 }
 
-static int read_file(const char *path, struct str *text)
-{
-    char chunk[4096];
-    size_t got;
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return fprintf(stderr, "gen-api: cannot read %s\n", path), -1;
-    while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0)
-        str_append_bytes(text, chunk, got);
-    int is_bad = ferror(file);
-    fclose(file);
-    return is_bad ? -1 : 0;
-}
-
 static int print_man(const struct header *header, char *argv[], struct str *out)
 {
     struct str template = { 0 }, program = { 0 };
@@ -86,7 +73,7 @@ static int print_man(const struct header *header, char *argv[], struct str *out)
     int status = EXIT_TROUBLE;
     if (wrong) {
         fprintf(stderr, "gen-api: %s: no comment: %s\n", argv[2], wrong);
-    } else if (read_file(argv[3], &template) == 0 && read_file(argv[4], &program) == 0) {
+    } else if (gen_read("gen-api", argv[3], &template) && gen_read("gen-api", argv[4], &program)) {
         struct gen_api_sources sources = { .header = header,
                                            .example = str_text(&program),
                                            .version = NVITOP_VERSION };
@@ -112,7 +99,7 @@ static int run(int argc, char *argv[], struct str *out)
         fprintf(stderr, "usage: gen-api man HEADER TEMPLATE EXAMPLE | filter HEADER\n");
         return EXIT_USAGE;
     }
-    if (read_file(argv[2], &text) < 0) {
+    if (!gen_read("gen-api", argv[2], &text)) {
         status = EXIT_TROUBLE;
     } else if (header_read(str_text(&text), &header) < 0) {
         fprintf(stderr, "gen-api: %s: not of the form that is read\n", argv[2]);

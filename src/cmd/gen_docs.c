@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/gen_read.h"
 #include "cmd/option_table.h"
 #include "cmd/options.h"
 #include "cmd/options_nvisel.h"
@@ -36,27 +37,13 @@ void gen_summary(const struct option_row *row, struct str *out)
     str_done(&text);
 }
 
-static int read_file(const char *path, struct str *text)
-{
-    char chunk[4096];
-    size_t got;
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return -1;
-    while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0)
-        str_append_bytes(text, chunk, got);
-    int is_bad = ferror(file);
-    fclose(file);
-    return is_bad ? -1 : 0;
-}
-
 static int print_man(const struct option_program *program, const char *path, struct str *out)
 {
     struct str template = { 0 };
     const char *unknown = NULL;
     int status = EXIT_TROUBLE;
-    if (read_file(path, &template) < 0)
-        fprintf(stderr, "gen-docs: cannot read %s\n", path);
+    if (!gen_read("gen-docs", path, &template))
+        status = EXIT_TROUBLE;
     else if ((unknown = gen_man(program, str_text(&template), out)))
         fprintf(stderr, "gen-docs: %s: unknown part %.*s\n", path, (int)strcspn(unknown, "\n"),
                 unknown);

@@ -347,6 +347,10 @@ const struct metric metric_host[NVITOP_HOST_COUNT] = {
 };
 /* clang-format on */
 
+const enum nvitop_scope metric_scopes[METRIC_SCOPE_COUNT] = { NVITOP_SCOPE_DEVICE,
+                                                              NVITOP_SCOPE_PROCESS,
+                                                              NVITOP_SCOPE_HOST };
+
 static const struct {
     const struct metric *rows;
     int first, count;

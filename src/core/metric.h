@@ -62,6 +62,10 @@ const struct metric *metric_by_id(int id); /* NULL when unknown */
 int metric_scope(int id);                  /* enum nvitop_scope; -1 when unknown */
 const struct metric *metric_by_name(enum nvitop_scope scope, const char *name);
 
+/* The scopes that have metrics, in the order in which they are told. */
+enum { METRIC_SCOPE_COUNT = 3 };
+extern const enum nvitop_scope metric_scopes[METRIC_SCOPE_COUNT];
+
 /* The table of a scope; NULL and 0 where it has none. */
 const struct metric *metric_of_scope(enum nvitop_scope scope, size_t *ret_count);
 

@@ -18,9 +18,6 @@ enum { INDENT = 4, TEXT_COLUMNS_MIN = 20 };
 /* Columns of the table, and the widest word of each: `process.gpu_encoder_utilization`. */
 enum { METRIC_WIDTH = 32, SCOPE_WIDTH = 8, UNIT_WIDTH = 15, KIND_WIDTH = 8 };
 
-static const enum nvitop_scope scopes[] = { NVITOP_SCOPE_DEVICE, NVITOP_SCOPE_PROCESS,
-                                            NVITOP_SCOPE_HOST };
-
 struct described {
     struct str word; /* of --query */
     const char *scope, *unit, *kind, *help;
@@ -42,9 +39,9 @@ static struct described describe(const struct metric *metric)
 
 static void for_all(void (*put)(const struct metric *metric, void *arg), void *arg)
 {
-    for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
+    for (size_t i = 0; i < (size_t)METRIC_SCOPE_COUNT; i++) {
         size_t count;
-        const struct metric *rows = metric_of_scope(scopes[i], &count);
+        const struct metric *rows = metric_of_scope(metric_scopes[i], &count);
         for (size_t k = 0; k < count; k++)
             put(&rows[k], arg);
     }

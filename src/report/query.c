@@ -13,9 +13,6 @@
 
 enum { WORD_SIZE = 64, NEAREST_MAX = 3, NEAR_ENOUGH = 3 };
 
-static const enum nvitop_scope scopes[] = { NVITOP_SCOPE_DEVICE, NVITOP_SCOPE_PROCESS,
-                                            NVITOP_SCOPE_HOST };
-
 /* ---- the set ---- */
 
 static size_t place_of(const struct metric *metric)
@@ -83,11 +80,11 @@ void query_word(const struct metric *metric, struct str *out)
 
 static bool scope_by_word(const char *word, size_t len, enum nvitop_scope *ret_scope)
 {
-    for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
-        const char *name = words_of(&words_scope, (int)scopes[i]);
+    for (size_t i = 0; i < (size_t)METRIC_SCOPE_COUNT; i++) {
+        const char *name = words_of(&words_scope, (int)metric_scopes[i]);
         if (strlen(name) != len || memcmp(name, word, len) != 0)
             continue;
-        *ret_scope = scopes[i];
+        *ret_scope = metric_scopes[i];
         return true;
     }
     return false;
@@ -97,11 +94,11 @@ static bool scope_by_word(const char *word, size_t len, enum nvitop_scope *ret_s
 static size_t find_bare(const char *name, const struct metric *ret_found[])
 {
     size_t count = 0;
-    for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
-        const struct metric *metric = metric_by_name(scopes[i], name);
+    for (size_t i = 0; i < (size_t)METRIC_SCOPE_COUNT; i++) {
+        const struct metric *metric = metric_by_name(metric_scopes[i], name);
         if (metric)
             ret_found[count++] = metric;
-        if (metric && scopes[i] == NVITOP_SCOPE_DEVICE)
+        if (metric && metric_scopes[i] == NVITOP_SCOPE_DEVICE)
             break;
     }
     return count;
@@ -164,9 +161,9 @@ static void offer(struct nearest *nearest, const struct metric *metric, size_t f
 static void say_nearest(const char *word, struct str *err)
 {
     struct nearest nearest = { .count = 0 };
-    for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
+    for (size_t i = 0; i < (size_t)METRIC_SCOPE_COUNT; i++) {
         size_t count;
-        const struct metric *rows = metric_of_scope(scopes[i], &count);
+        const struct metric *rows = metric_of_scope(metric_scopes[i], &count);
         for (size_t k = 0; k < count; k++) {
             size_t far = distance_to(word, &rows[k]);
             if (far <= NEAR_ENOUGH)
@@ -218,7 +215,7 @@ static bool add_lead(struct query *query, const char *scope, size_t scope_len, c
 
 static bool add_word(struct query *query, const char *word, struct str *err)
 {
-    const struct metric *found[ARRAY_LEN(scopes)];
+    const struct metric *found[METRIC_SCOPE_COUNT];
     enum nvitop_scope scope;
     const char *dot = strchr(word, '.');
     if (!dot && scope_by_word(word, strlen(word), &scope)) {

@@ -240,10 +240,10 @@ def test_statistics_and_gaps_are_those_of_the_cases(two):
     cases = [line for line in lines if line and not line.startswith('#')]
     found = two.lines('''
         import sys
-        from nvitop.api.collector import _Window
+        from nvitop.api._collect import Window
         for line in sys.argv[1].splitlines():
             samples, now = line.split('|')[0].split(';')
-            window, gap = _Window(0.0), 1e9
+            window, gap = Window(0.0), 1e9
             for sample in samples.split():
                 time, value = sample.split(':')
                 if time == 'skip':

@@ -83,6 +83,12 @@ class CudaLibrary:
         self.call(symbol, ctypes.byref(box), *args)
         return box.value
 
+    def read_text(self, symbol: str, size: int, device: int) -> str:
+        """Calls a function that fills a buffer with a text about a device, and gives that."""
+        buffer = ctypes.create_string_buffer(size)
+        self.call(symbol, buffer, ctypes.c_int(size), ctypes.c_int(device))
+        return buffer.value.decode(errors='replace')
+
 
 class CudaLibraryError(CodedError):
     """Error of a library of CUDA; its text is the library's own where that can be asked."""

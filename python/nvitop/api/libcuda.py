@@ -185,7 +185,7 @@ def cuDeviceGetPCIBusId(device: int) -> str:
     device : int
         What :func:`cuDeviceGet` returned.
     """
-    return _device_text('cuDeviceGetPCIBusId', _BUS_ID_SIZE, device)
+    return _library.read_text('cuDeviceGetPCIBusId', _BUS_ID_SIZE, device)
 
 
 def cuDeviceGetName(device: int) -> str:
@@ -196,13 +196,7 @@ def cuDeviceGetName(device: int) -> str:
     device : int
         What :func:`cuDeviceGet` returned.
     """
-    return _device_text('cuDeviceGetName', _NAME_SIZE, device)
-
-
-def _device_text(symbol: str, size: int, device: int) -> str:
-    buffer = ctypes.create_string_buffer(size)
-    _library.call(symbol, buffer, ctypes.c_int(size), ctypes.c_int(device))
-    return buffer.value.decode(errors='replace')
+    return _library.read_text('cuDeviceGetName', _NAME_SIZE, device)
 
 
 def cuDeviceGetUuid(device: int) -> str:

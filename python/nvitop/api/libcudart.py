@@ -180,9 +180,7 @@ def cudaDeviceGetPCIBusId(device: int) -> str:
     device : int
         From 0 to the number of devices, exclusive.
     """
-    buffer = ctypes.create_string_buffer(_BUS_ID_SIZE)
-    _library.call('cudaDeviceGetPCIBusId', buffer, ctypes.c_int(_BUS_ID_SIZE), ctypes.c_int(device))
-    return buffer.value.decode(errors='replace')
+    return _library.read_text('cudaDeviceGetPCIBusId', _BUS_ID_SIZE, device)
 
 
 def is_available() -> bool:

@@ -2,7 +2,7 @@
  * The collector of the public header over the simulated driver: which keys there are, GPUs that get
  * lost, processes that come and go, sessions that are closed.
  */
-#include "stand.h"
+#include "collecting.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -26,57 +26,6 @@
     "[system]\ndriver_version = 550.54.14\n[device 0]\n[device 1]\nmig_mode = 1\n"                 \
     "[mig 1:0-1]\nmem_total = 5GiB\n"
 
-/* Keys by number; -12345: there is no such key. */
-struct found {
-    const char *key, *part; /* the key that is looked for; what counted keys contain */
-    double value;
-    size_t count, total;
-};
-
-static void look(void *arg, const char *key, double value)
-{
-    struct found *found = arg;
-    found->total++;
-    found->count += found->part && strstr(key, found->part);
-    if (found->key && strcmp(key, found->key) == 0)
-        found->value = value;
-}
-
-static double figure(struct nvitop_collector *collector, const char *key)
-{
-    struct found found = { .key = key, .value = -12345 };
-    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
-    return found.value;
-}
-
-static size_t keys_with(struct nvitop_collector *collector, const char *part)
-{
-    struct found found = { .part = part };
-    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
-    return found.count;
-}
-
-/* Samples only when it is told to, all processes. */
-static struct nvitop_collector_options quiet(void)
-{
-    static const int32_t all[] = { 1 };
-    struct nvitop_collector_options options;
-    nvitop_collector_options_init(&options);
-    options.interval = INFINITY;
-    options.root_pids = all;
-    options.root_pid_count = 1;
-    return options;
-}
-
-static struct nvitop_collector *make(struct stand *stand,
-                                     const struct nvitop_collector_options *options)
-{
-    struct nvitop_collector *collector = NULL;
-    assert_int_equal(nvitop_collector_new(stand->session, options, &collector), NVITOP_OK);
-    assert_int_equal(nvitop_collector_activate(collector, "T"), NVITOP_OK);
-    return collector;
-}
-
 static void sample_at(struct stand *stand, struct nvitop_collector *collector, unsigned seconds)
 {
     simdir_time(&stand->dir, seconds);
@@ -95,11 +44,12 @@ static void wrong_options_are_refused(void **state)
     struct nvitop_device *foreign[] = { stand_device(&other, 0, -1) }, *none[] = { NULL };
     const double intervals[] = { 0, -1, NAN, -INFINITY };
     for (size_t i = 0; i < ARRAY_LEN(intervals); i++) {
-        struct nvitop_collector_options options = quiet();
+        struct nvitop_collector_options options = collecting_quiet();
         options.interval = intervals[i];
         assert_int_equal(nvitop_collector_new(stand.session, &options, &collector), NVITOP_EINVAL);
     }
-    struct nvitop_collector_options flagged = quiet(), sizeless = quiet(), strange = quiet();
+    struct nvitop_collector_options flagged = collecting_quiet(), sizeless = collecting_quiet(),
+                                    strange = collecting_quiet();
     flagged.flags = 1;
     sizeless.size = 0;
     strange.device_count = 1;
@@ -121,13 +71,13 @@ static void statuses(void **state)
 {
     (void)state;
     struct stand stand;
-    struct found found = { 0 };
+    struct collecting found = { 0 };
     struct nvitop_collector *collector = NULL;
     stand_open(&stand, TWO_GPUS);
     assert_int_equal(nvitop_collector_new(stand.session, NULL, &collector), NVITOP_OK);
     assert_int_equal(nvitop_collector_activate(collector, NULL), NVITOP_EINVAL);
     assert_int_equal(nvitop_collector_activate(NULL, "a"), NVITOP_EINVAL);
-    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_ESTATE);
+    assert_int_equal(nvitop_collector_collect(collector, collecting_look, &found), NVITOP_ESTATE);
     assert_int_equal(nvitop_collector_deactivate(collector, NULL), NVITOP_OK);
     assert_int_equal(nvitop_collector_deactivate(collector, "a"), NVITOP_ESTATE);
     assert_int_equal(nvitop_collector_clear(collector, NULL), NVITOP_ESTATE);
@@ -139,7 +89,7 @@ static void statuses(void **state)
     assert_int_equal(nvitop_collector_deactivate(collector, "zz"), NVITOP_ENOTFOUND);
     assert_int_equal(nvitop_collector_deactivate(collector, "a"), NVITOP_OK);
     assert_int_equal(nvitop_collector_sample(NULL), NVITOP_EINVAL);
-    assert_int_equal(nvitop_collector_collect(NULL, look, &found), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_collect(NULL, collecting_look, &found), NVITOP_EINVAL);
     assert_int_equal(found.total, 0);
     nvitop_collector_free(collector);
     nvitop_collector_free(NULL);
@@ -157,30 +107,30 @@ static void one_device_and_one_process_have_a_hundred_keys(void **state)
              (int)getpid());
     stand_open(&stand, scenario);
     struct nvitop_device *first[] = { stand_device(&stand, 0, -1) };
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     options.devices = first;
     options.device_count = 1;
     options.root_pids = NULL; /* the calling process */
-    struct nvitop_collector *collector = make(&stand, &options);
-    struct found found = { 0 };
-    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
+    struct collecting found = { 0 };
+    assert_int_equal(nvitop_collector_collect(collector, collecting_look, &found), NVITOP_OK);
     assert_int_equal(found.total, 100);
     snprintf(part, sizeof(part), "T/pid:%d/", (int)getpid());
-    assert_int_equal(keys_with(collector, part), 3 * 4 + 1 + 4 * 4);
+    assert_int_equal(collecting_keys_with(collector, part), 3 * 4 + 1 + 4 * 4);
     snprintf(part, sizeof(part), "T/pid:%d/gpu:0/gpu_memory (MiB)/mean", (int)getpid());
-    assert_true(figure(collector, part) == 1024);
+    assert_true(collecting_figure(collector, part) == 1024);
     nvitop_collector_free(collector);
 
-    options.root_pids = quiet().root_pids;
+    options.root_pids = collecting_quiet().root_pids;
     options.root_pid_count = 0; /* nobody */
-    collector = make(&stand, &options);
-    assert_int_equal(keys_with(collector, "pid:"), 0);
+    collector = collecting_make(&stand, &options);
+    assert_int_equal(collecting_keys_with(collector, "pid:"), 0);
     nvitop_collector_free(collector);
 
     options.root_pid_count = 1; /* everybody */
-    collector = make(&stand, &options);
-    assert_int_equal(keys_with(collector, "pid:"), 2 * (3 * 4 + 1 + 4 * 4));
-    assert_true(figure(collector, "T/pid:1/gpu:0/gpu_memory (MiB)/last") == 2048);
+    collector = collecting_make(&stand, &options);
+    assert_int_equal(collecting_keys_with(collector, "pid:"), 2 * (3 * 4 + 1 + 4 * 4));
+    assert_true(collecting_figure(collector, "T/pid:1/gpu:0/gpu_memory (MiB)/last") == 2048);
     nvitop_collector_free(collector);
     stand_end(&stand);
 }
@@ -193,28 +143,29 @@ static void mig_devices_come_with_their_gpu(void **state)
     struct nvitop_device *devices[] = { stand_device(&stand, 1, -1), stand_device(&stand, 1, 0),
                                         stand_device(&stand, 0, -1) };
     const int32_t cuda[] = { -1, 0, 4 };
-    struct nvitop_collector_options options = quiet();
-    struct nvitop_collector *collector = make(&stand, &options);
-    assert_int_equal(keys_with(collector, "T/gpu:0/"), 40);
-    assert_int_equal(keys_with(collector, "T/gpu:1/"), 40);
-    assert_int_equal(keys_with(collector, "T/gpu:(1, 1)/"), 40);
-    assert_true(figure(collector, "T/gpu:(1, 0)/memory_total (MiB)/mean") == 5120);
-    assert_true(isnan(figure(collector, "T/gpu:(1, 0)/temperature (C)/mean")));
-    assert_true(isnan(figure(collector, "T/gpu:1/gpu_utilization (%)/last"))); /* never 0 */
+    struct nvitop_collector_options options = collecting_quiet();
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
+    assert_int_equal(collecting_keys_with(collector, "T/gpu:0/"), 40);
+    assert_int_equal(collecting_keys_with(collector, "T/gpu:1/"), 40);
+    assert_int_equal(collecting_keys_with(collector, "T/gpu:(1, 1)/"), 40);
+    assert_true(collecting_figure(collector, "T/gpu:(1, 0)/memory_total (MiB)/mean") == 5120);
+    assert_true(isnan(collecting_figure(collector, "T/gpu:(1, 0)/temperature (C)/mean")));
+    assert_true(
+        isnan(collecting_figure(collector, "T/gpu:1/gpu_utilization (%)/last"))); /* never 0 */
     nvitop_collector_free(collector);
 
     options.devices = devices;
     options.device_count = 1;
-    collector = make(&stand, &options);
-    assert_int_equal(keys_with(collector, "gpu:"), 3 * 40);
+    collector = collecting_make(&stand, &options);
+    assert_int_equal(collecting_keys_with(collector, "gpu:"), 3 * 40);
     nvitop_collector_free(collector);
 
     options.device_count = 3;
     options.cuda_indices = cuda;
-    collector = make(&stand, &options);
-    assert_int_equal(keys_with(collector, "gpu:"), 5 * 40);
-    assert_int_equal(keys_with(collector, "T/cuda:0 (gpu:(1, 0))/"), 40);
-    assert_int_equal(keys_with(collector, "T/cuda:4 (gpu:0)/"), 40);
+    collector = collecting_make(&stand, &options);
+    assert_int_equal(collecting_keys_with(collector, "gpu:"), 5 * 40);
+    assert_int_equal(collecting_keys_with(collector, "T/cuda:0 (gpu:(1, 0))/"), 40);
+    assert_int_equal(collecting_keys_with(collector, "T/cuda:4 (gpu:0)/"), 40);
     nvitop_collector_free(collector);
     stand_end(&stand);
 }
@@ -223,16 +174,16 @@ static void without_a_driver_there_is_the_host(void **state)
 {
     (void)state;
     struct stand stand;
-    struct found found = { 0 };
+    struct collecting found = { 0 };
     stand_set(&stand, TWO_GPUS);
     stand.options.nvml_path = "/nowhere/libnvidia-ml.so.1";
     stand.options.flags = NVITOP_OPEN_LAZY;
     assert_int_equal(stand_try(&stand), NVITOP_OK);
-    struct nvitop_collector_options options = quiet();
-    struct nvitop_collector *collector = make(&stand, &options);
-    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
+    struct nvitop_collector_options options = collecting_quiet();
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
+    assert_int_equal(nvitop_collector_collect(collector, collecting_look, &found), NVITOP_OK);
     assert_int_equal(found.total, 7 * 4 + 3);
-    assert_true(figure(collector, "T/host/memory_used (GiB)/mean") > 0);
+    assert_true(collecting_figure(collector, "T/host/memory_used (GiB)/mean") > 0);
     nvitop_collector_free(collector);
     stand_end(&stand);
 }
@@ -243,20 +194,21 @@ static void a_gpu_gets_lost_and_the_others_go_on(void **state)
 {
     (void)state;
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     stand_open(&stand, TWO_GPUS);
-    struct nvitop_collector *collector = make(&stand, &options);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
     sample_at(&stand, collector, 0);
     sample_at(&stand, collector, 11); /* the second one is gone */
     sample_at(&stand, collector, 12);
-    assert_true(figure(collector, "T/gpu:0/temperature (C)/last") == 60);
-    assert_true(figure(collector, "T/gpu:0/temperature (C)/min") == 40);
-    assert_true(figure(collector, "T/gpu:1/temperature (C)/last") == 50);
-    assert_true(figure(collector, "T/gpu:1/temperature (C)/max") == 50);
-    assert_true(fabs(figure(collector, "T/gpu:1/temperature (C)/mean") - 50) < 1e-9);
+    assert_true(collecting_figure(collector, "T/gpu:0/temperature (C)/last") == 60);
+    assert_true(collecting_figure(collector, "T/gpu:0/temperature (C)/min") == 40);
+    assert_true(collecting_figure(collector, "T/gpu:1/temperature (C)/last") == 50);
+    assert_true(collecting_figure(collector, "T/gpu:1/temperature (C)/max") == 50);
+    assert_true(fabs(collecting_figure(collector, "T/gpu:1/temperature (C)/mean") - 50) < 1e-9);
     assert_int_equal(nvitop_collector_clear(collector, NULL), NVITOP_OK);
     sample_at(&stand, collector, 13);
-    assert_true(isnan(figure(collector, "T/gpu:1/temperature (C)/last"))); /* lost all the time */
+    assert_true(isnan(
+        collecting_figure(collector, "T/gpu:1/temperature (C)/last"))); /* lost all the time */
     nvitop_collector_free(collector);
     stand_end(&stand);
 }
@@ -265,26 +217,27 @@ static void processes_come_and_go(void **state)
 {
     (void)state;
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     stand_open(&stand, "[system]\n[device 0]\n"
                        "[process early]\npid = 4194000\nmem = 1GiB\nuntil = 10\n"
                        "[process late]\npid = 4194001\nmem = 2GiB\nfrom = 5\n");
-    struct nvitop_collector *collector = make(&stand, &options);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
     sample_at(&stand, collector, 0);
-    assert_int_equal(keys_with(collector, "T/pid:4194000/gpu:0/"), 16);
-    assert_int_equal(keys_with(collector, "T/pid:4194001/"), 0);
+    assert_int_equal(collecting_keys_with(collector, "T/pid:4194000/gpu:0/"), 16);
+    assert_int_equal(collecting_keys_with(collector, "T/pid:4194001/"), 0);
     sample_at(&stand, collector, 6);
-    assert_int_equal(keys_with(collector, "T/pid:4194001/"), 29);
+    assert_int_equal(collecting_keys_with(collector, "T/pid:4194001/"), 29);
     sample_at(&stand, collector, 11);
     sample_at(&stand, collector, 12);
-    assert_true(figure(collector, "T/pid:4194000/gpu:0/gpu_memory (MiB)/last") == 1024);
-    assert_true(fabs(figure(collector, "T/pid:4194000/gpu:0/gpu_memory (MiB)/mean") - 1024) < 1e-9);
-    assert_true(figure(collector, "T/pid:4194001/gpu:0/gpu_memory (MiB)/last") == 2048);
+    assert_true(collecting_figure(collector, "T/pid:4194000/gpu:0/gpu_memory (MiB)/last") == 1024);
+    assert_true(fabs(collecting_figure(collector, "T/pid:4194000/gpu:0/gpu_memory (MiB)/mean") -
+                     1024) < 1e-9);
+    assert_true(collecting_figure(collector, "T/pid:4194001/gpu:0/gpu_memory (MiB)/last") == 2048);
     /* pids of nobody: there is nothing to be told of the host */
-    assert_true(isnan(figure(collector, "T/pid:4194000/host/running_time (min)")));
+    assert_true(isnan(collecting_figure(collector, "T/pid:4194000/host/running_time (min)")));
     assert_int_equal(nvitop_collector_clear(collector, "T"), NVITOP_OK);
     sample_at(&stand, collector, 13);
-    assert_int_equal(keys_with(collector, "T/pid:4194000/"), 0);
+    assert_int_equal(collecting_keys_with(collector, "T/pid:4194000/"), 0);
     nvitop_collector_free(collector);
     stand_end(&stand);
 }
@@ -295,10 +248,10 @@ static void samples_come_by_themselves(void **state)
 {
     (void)state;
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     options.interval = 0.01;
     stand_open(&stand, TWO_GPUS);
-    struct nvitop_collector *collector = make(&stand, &options);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
     size_t enough = simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0") + 5;
     for (uint64_t end = stand_ms() + 20000; stand_ms() < end;)
         if (simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0") >= enough)
@@ -317,13 +270,13 @@ static void nothing_else_is_asked(void **state)
 {
     (void)state;
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     stand_open(&stand, TWO_GPUS);
     struct nvitop_device *first[] = { stand_device(&stand, 0, -1) };
     options.devices = first;
     options.device_count = 1;
     options.root_pid_count = 0;
-    struct nvitop_collector *collector = make(&stand, &options);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
     sample_at(&stand, collector, 0);
     assert_true(simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0") > 0);
     assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "1"), 0);
@@ -345,13 +298,14 @@ struct again {
 static void ask_again(void *arg, const char *key, double value)
 {
     struct again *again = arg;
-    struct found found = { 0 };
+    struct collecting found = { 0 };
     (void)key, (void)value;
     if (again->calls++ > 0)
         return;
     assert_int_equal(nvitop_collector_clear(again->collector, NULL), NVITOP_OK);
     assert_int_equal(nvitop_collector_activate(again->collector, "inner"), NVITOP_OK);
-    assert_int_equal(nvitop_collector_collect(again->collector, look, &found), NVITOP_OK);
+    assert_int_equal(nvitop_collector_collect(again->collector, collecting_look, &found),
+                     NVITOP_OK);
     assert_int_equal(nvitop_collector_deactivate(again->collector, "T"), NVITOP_OK);
 }
 
@@ -359,9 +313,9 @@ static void whoever_is_told_may_ask(void **state)
 {
     (void)state;
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     stand_open(&stand, TWO_GPUS);
-    struct again again = { make(&stand, &options), 0 };
+    struct again again = { collecting_make(&stand, &options), 0 };
     assert_int_equal(nvitop_collector_collect(again.collector, ask_again, &again), NVITOP_OK);
     assert_int_equal(again.calls, 7 * 4 + 2 * 40 + 3);
     nvitop_collector_free(again.collector);
@@ -372,21 +326,22 @@ static void a_closed_session_has_ended_its_collectors(void **state)
 {
     (void)state;
     struct stand stand;
-    struct found found = { 0 };
+    struct collecting found = { 0 };
     struct nvitop_collector *collectors[5];
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     options.interval = 0.001;
     stand_open(&stand, TWO_GPUS);
     for (size_t i = 0; i < ARRAY_LEN(collectors); i++)
-        collectors[i] = make(&stand, &options);
+        collectors[i] = collecting_make(&stand, &options);
     nvitop_collector_free(collectors[1]);
-    collectors[1] = make(&stand, &options);
+    collectors[1] = collecting_make(&stand, &options);
     nvitop_collector_free(collectors[3]);
     stand_end(&stand);
     for (size_t i = 0; i < ARRAY_LEN(collectors); i++) {
         if (i == 3)
             continue;
-        assert_int_equal(nvitop_collector_collect(collectors[i], look, &found), NVITOP_ESTATE);
+        assert_int_equal(nvitop_collector_collect(collectors[i], collecting_look, &found),
+                         NVITOP_ESTATE);
         assert_int_equal(nvitop_collector_sample(collectors[i]), NVITOP_ESTATE);
         assert_int_equal(nvitop_collector_deactivate(collectors[i], "T"), NVITOP_ESTATE);
         nvitop_collector_free(collectors[i]);
@@ -398,15 +353,15 @@ static void often(void **state)
     (void)state;
     enum { TIMES = 300 };
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     options.interval = 0.001;
     stand_open(&stand, TWO_GPUS);
-    struct nvitop_collector *collector = make(&stand, &options);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
     for (int i = 0; i < TIMES; i++) {
         assert_int_equal(nvitop_collector_deactivate(collector, NULL), NVITOP_OK);
         assert_int_equal(nvitop_collector_activate(collector, "T"), NVITOP_OK);
     }
-    assert_true(figure(collector, "T/gpu:0/temperature (C)/last") == 40);
+    assert_true(collecting_figure(collector, "T/gpu:0/temperature (C)/last") == 40);
     nvitop_collector_free(collector);
     stand_end(&stand);
 }

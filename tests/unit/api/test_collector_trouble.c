@@ -2,7 +2,7 @@
  * The collector and drivers that never answer: ending one takes three seconds, not half a minute.
  * Threads are still with the driver when this program ends, so it ends without looking at them.
  */
-#include "stand.h"
+#include "collecting.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -12,57 +12,17 @@
 
 #include <cmocka.h>
 
-/* -12345: there is no such key. */
-struct found {
-    const char *key;
-    double value;
-};
-
-static void look(void *arg, const char *key, double value)
-{
-    struct found *found = arg;
-    if (strcmp(key, found->key) == 0)
-        found->value = value;
-}
-
-static double figure(struct nvitop_collector *collector, const char *key)
-{
-    struct found found = { .key = key, .value = -12345 };
-    assert_int_equal(nvitop_collector_collect(collector, look, &found), NVITOP_OK);
-    return found.value;
-}
-
-static struct nvitop_collector_options quiet(void)
-{
-    static const int32_t all[] = { 1 };
-    struct nvitop_collector_options options;
-    nvitop_collector_options_init(&options);
-    options.interval = INFINITY;
-    options.root_pids = all;
-    options.root_pid_count = 1;
-    return options;
-}
-
-static struct nvitop_collector *make(struct stand *stand,
-                                     const struct nvitop_collector_options *options)
-{
-    struct nvitop_collector *collector = NULL;
-    assert_int_equal(nvitop_collector_new(stand->session, options, &collector), NVITOP_OK);
-    assert_int_equal(nvitop_collector_activate(collector, "T"), NVITOP_OK);
-    return collector;
-}
-
 static void trap_11_a_driver_that_hangs_is_left_alone(void **state)
 {
     (void)state;
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     options.interval = 0.05;
     stand_open(&stand, "[system]\n[device 0]\n[device 1]\nhang.nvmlDeviceGetTemperature* = yes\n");
-    struct nvitop_collector *collector = make(&stand, &options);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
     uint64_t before = stand_ms();
-    assert_true(figure(collector, "T/gpu:0/temperature (C)/last") == 35);
-    assert_true(isnan(figure(collector, "T/gpu:1/temperature (C)/last")));
+    assert_true(collecting_figure(collector, "T/gpu:0/temperature (C)/last") == 35);
+    assert_true(isnan(collecting_figure(collector, "T/gpu:1/temperature (C)/last")));
     assert_true(stand_ms() - before < 10000);
     before = stand_ms();
     assert_int_equal(nvitop_collector_deactivate(collector, "T"), NVITOP_OK);
@@ -78,11 +38,11 @@ static void trap_12_a_driver_that_never_opens(void **state)
 {
     (void)state;
     struct stand stand;
-    struct nvitop_collector_options options = quiet();
+    struct nvitop_collector_options options = collecting_quiet();
     stand_set(&stand, "[system]\nhang.nvmlInit* = yes\n[device 0]\n");
     stand.options.flags = NVITOP_OPEN_LAZY;
     assert_int_equal(stand_try(&stand), NVITOP_OK);
-    struct nvitop_collector *collector = make(&stand, &options);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
     for (uint64_t end = stand_ms() + 20000; stand_ms() < end;)
         if (simdir_calls(&stand.dir, "nvmlInit", NULL))
             break; /* the sampler is in it */
