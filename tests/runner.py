@@ -339,6 +339,8 @@ GROUPS = [
         build("build-python", "gcc", *PACKAGE_OPTIONS, env=PACKAGE_ENV, is_installed=True),
         pytest("tests/python", venv="python"),
         pytest("tests/docs", venv="docs")], needs=["build-gcc"], minutes=15),
+    Group("trainings", "Keras, Lightning and TensorBoard over the simulator", [
+        pytest("tests/trainings", venv="torch")], needs=["python"], minutes=10),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
