@@ -366,7 +366,7 @@ GROUPS = [
         told("tests/fuzz/run", [PYTHON, str(ROOT / "tests/fuzz/run"), str(ROOT / "build-clang")])],
         needs=["build-clang"], minutes=120, show=True),
     Group("bench", "the benchmark, once", [
-        pytest("tests/bench")], needs=["build-gcc"], alone=True),
+        pytest("tests/bench")], needs=["build-gcc", "python"], alone=True),
 ]
 
 

@@ -14,8 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support import paths, sim, term  # noqa: E402
 
-# Where `meson install` put the package.
-SITE = Path(os.environ.get('NVITOP_PYTHON_SITE', paths.ROOT / 'build-python' / 'root' / 'site')).resolve()
+SITE = paths.PACKAGE_SITE
 sys.path.insert(0, str(SITE))  # for tests that need no process of their own
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get('NVITOP_BUILD', ROOT / 'build')).resolve()
 SCENARIOS = ROOT / 'sim' / 'scenarios'
+# Where `meson install` put the Python package.
+PACKAGE_SITE = Path(os.environ.get('NVITOP_PYTHON_SITE', ROOT / 'build-python' / 'root' / 'site')).resolve()
 
 
 def built(*candidates: str) -> Path:
