@@ -212,6 +212,7 @@ def test_environment(folder="build-test"):
         "NVITOP_PEER_PYTHON": str(VENV / "peer/bin/python"),
         "NVITOP_PYNVML_11": str(VENV / "pynvml-11"),
         "NVITOP_PYNVML_13": str(VENV / "pynvml-13"),
+        "NVITOP_TF_KERAS": str(VENV / "tf-keras"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
     }
@@ -268,7 +269,7 @@ def parts_of(case, outcome):
 
 
 class Group:
-    def __init__(self, name, about, steps, needs=(), minutes=10, show=False, alone=False):
+    def __init__(self, name, about, steps, needs=(), minutes=10, show=False, alone=False, asked=False):
         self.name = name
         self.about = about
         self.steps = steps
@@ -276,6 +277,7 @@ class Group:
         self.minutes = minutes    # after these its step is ended and counts as failed
         self.show = show          # print its log even when all is well
         self.alone = alone        # nothing runs beside it
+        self.asked = asked        # runs only if it is named
         self.results = []
 
 
@@ -335,12 +337,16 @@ GROUPS = [
         pytest("tests/trouble")], needs=["build-gcc"]),
     Group("library", "libnvitop as others meet it: installed, exported, documented, its examples", [
         pytest("tests/library")], needs=["build-gcc"]),
+    Group("build-python", "the Python package, installed into a folder", [
+        build("build-python", "gcc", *PACKAGE_OPTIONS, env=PACKAGE_ENV, is_installed=True)]),
     Group("python", "the Python package over the simulator", [
-        build("build-python", "gcc", *PACKAGE_OPTIONS, env=PACKAGE_ENV, is_installed=True),
         pytest("tests/python", venv="python"),
-        pytest("tests/docs", venv="docs")], needs=["build-gcc"], minutes=15),
+        pytest("tests/docs", venv="docs")], needs=["build-gcc", "build-python"], minutes=15),
     Group("trainings", "Keras, Lightning and TensorBoard over the simulator", [
-        pytest("tests/trainings", venv="torch")], needs=["python"], minutes=10),
+        pytest("tests/trainings", venv="torch")], needs=["build-gcc", "build-python"]),
+    Group("frameworks", "trainings with TensorFlow and the Keras of old", [
+        pytest("tests/trainings", venv="tensorflow", arguments=["-k", "keras"], env={
+            "NVITOP_KERAS": "tensorflow tf_keras legacy"})], needs=["build-gcc", "build-python"], asked=True),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
@@ -483,7 +489,7 @@ def chosen_groups(names):
     unknown = [name for name in names if name not in known]
     if unknown:
         raise SystemExit(f"no such group: {', '.join(unknown)}; there are: {', '.join(known)}")
-    wanted = set(names or known)
+    wanted = set(names or (group.name for group in GROUPS if not group.asked))
     for name in list(wanted):
         wanted.update(known[name].needs)
     return [group for group in GROUPS if group.name in wanted]
@@ -491,13 +497,13 @@ def chosen_groups(names):
 
 def main():
     parser = argparse.ArgumentParser(description="Runs the test groups.")
-    parser.add_argument("groups", nargs="*", help="all of them if none is named")
+    parser.add_argument("groups", nargs="*", help="if none is named, all that need not be")
     parser.add_argument("--counts", help="file that gets `PASSED FAILED` after each group")
     parser.add_argument("--list", action="store_true", help="name the groups")
     options = parser.parse_args()
     if options.list:
         for group in GROUPS:
-            print(f"{group.name:12} {group.about}")
+            print(f"{group.name:12} {group.about}{' (only if named)' if group.asked else ''}")
         return 0
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)

@@ -1,7 +1,7 @@
 """A callback for Keras that adds the state of the GPUs to the logs of batches and epochs.
 
-Works with Keras 3 on any back end, with TensorFlow's Keras, and with the old one inside of it;
-whichever is found first is the base class.
+Works with Keras 3 on any back end, with TensorFlow's Keras, with tf_keras, and with the old one inside
+of TensorFlow; the base class is that of `keras`, or else of the first of the others that is found.
 """
 
 from __future__ import annotations
@@ -40,6 +40,16 @@ def _find_base() -> Any:
 _Callback: Any = _find_base()
 
 
+class _ForOlderKeras:
+    """What a Keras before 3 asks of a callback, whatever the callback's base is of: tf_keras, say,
+    which lives beside Keras 3. Stands behind the base, so that the answers of an old one are its own."""
+
+    def _implements_train_batch_hooks(self) -> bool:
+        return True
+
+    _implements_test_batch_hooks = _implements_predict_batch_hooks = _implements_train_batch_hooks
+
+
 def _gpu_ids(gpus: Union[int, Sequence[Union[int, str]]]) -> List[int]:
     """The CUDA indices that are meant, ascending, each once."""
     if isinstance(gpus, (list, tuple)):
@@ -54,7 +64,7 @@ def _gpu_id(gpu: Union[int, str]) -> int:
     return int(name.group(1) if name else gpu)
 
 
-class GpuStatsLogger(_Callback):  # type: ignore[misc]
+class GpuStatsLogger(_Callback, _ForOlderKeras):  # type: ignore[misc]
     """Adds the state of GPUs to the logs that Keras hands from callback to callback.
 
     Parameters
