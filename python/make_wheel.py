@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """Makes what is released: `make_wheel.py FOLDER [--source]`. `./dev wheel` starts it.
 
-The wheel is built by pip from the tree, without asking an index. Its name is then made to say what
-is true of its contents: any CPython from 3.8 on, as abi3audit finds, and the oldest C library that
-auditwheel finds enough. `--source` makes the source distribution as well, of what Git has.
+The wheel is built by pip from the tree, without asking an index, and by zig's compiler, which knows
+the C libraries of old: it links against one that every system still alive has. The static libraries
+are those of this system; a symbol that the old C library lacks ends the link. The name of the wheel
+is then made to say what is true of its contents: any CPython from 3.8 on, as abi3audit finds, and
+that C library, as auditwheel finds. `--source` makes the source distribution as well, of what Git has.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import re
 import shutil
 import subprocess
@@ -19,12 +23,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 # Kept between runs, so that only what has changed is compiled again.
-BUILD = ROOT / 'build-wheel'
+BUILD = ROOT / 'build-manylinux'
+
+# What `./dev wheel` fetches.
+ZIG = ROOT / '.venv/zig/ziglang/zig'
+
+MACHINE = platform.machine()
+GLIBC = '2.17'
+PLATFORM = f'manylinux_{GLIBC.replace(".", "_")}_{MACHINE}'
+PLATFORM_ONCE = f'manylinux2014_{MACHINE}'  # what pip before 20.3 calls it
+
+# Headers of the system are asked last: of the C library's, zig has those that fit.
+COMPILER = (f'{ZIG} cc -target {MACHINE}-linux-gnu.{GLIBC} -idirafter /usr/include '
+            f'-idirafter /usr/include/{MACHINE}-linux-gnu')
 
 
-def tell(*command: str | Path) -> str:
-    """Runs a module of this Python from the root; its output, or an end with what it said."""
-    done = subprocess.run([sys.executable, '-m', *map(str, command)], cwd=ROOT, stdin=subprocess.DEVNULL,
+def tell(*command: str | Path, **more: str) -> str:
+    """Runs a module of this Python from the root, with more variables; its output, or an end with it."""
+    done = subprocess.run([sys.executable, '-m', *map(str, command)], cwd=ROOT, stdin=subprocess.DEVNULL, env={**os.environ, **more},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f'{done.stdout}\nmake_wheel: failed: {" ".join(map(str, command))}')
@@ -39,23 +55,21 @@ def only(folder: Path) -> Path:
 
 def build(folder: Path) -> Path:
     """The wheel as pip has it."""
+    if not ZIG.is_file():
+        raise SystemExit(f'make_wheel: {ZIG} is missing; ./dev wheel fetches it')
+    cache = str(BUILD / 'zig-cache')
     tell('pip', '--disable-pip-version-check', 'wheel', '.', '--no-build-isolation', '--no-deps', '--no-index',
-         '-w', folder, f'-Cbuild-dir={BUILD}')
+         '-w', folder, f'-Cbuild-dir={BUILD}', '-Csetup-args=-Dc_link_args=-s',
+         CC=COMPILER, ZIG_GLOBAL_CACHE_DIR=cache, ZIG_LOCAL_CACHE_DIR=cache)
     return only(folder)
 
 
-def platform_of(wheel: Path) -> str:
-    """The widest platform tag that its binaries keep to."""
-    told = ' '.join(tell('auditwheel', 'show', wheel).split())
-    found = re.search(r'consistent with the following platform tag: "(\w+)"', told)
-    if not found:
-        raise SystemExit(f'{told}\nmake_wheel: auditwheel names no platform')
-    return found.group(1)
-
-
 def name_truly(wheel: Path) -> Path:
-    """The wheel under the name it deserves; ends the program if it breaks the stable interface."""
-    tell('wheel', 'tags', '--remove', '--python-tag', 'cp38', '--platform-tag', platform_of(wheel), wheel)
+    """The wheel under the name it deserves; ends the program if it is good for less."""
+    told = ' '.join(tell('auditwheel', 'show', wheel).split())
+    if f'consistent with the following platform tag: "{PLATFORM}"' not in told:
+        raise SystemExit(f'{told}\nmake_wheel: this is no wheel for {PLATFORM}')
+    tell('wheel', 'tags', '--remove', '--python-tag', 'cp38', '--platform-tag', f'{PLATFORM_ONCE}.{PLATFORM}', wheel)
     named = only(wheel.parent)
     tell('abi3audit', '--strict', '--summary', named)
     return named

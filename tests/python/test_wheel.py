@@ -28,7 +28,8 @@ def environment(wheel, tmp_path_factory) -> wheel_module.Environment:
 
 def test_name_says_what_it_is_for(wheel):
     """Its maker has it judged: abi3audit finds nothing that 3.8 lacks, auditwheel names the platform."""
-    assert re.fullmatch(rf'nvitop-{re.escape(paths.version())}-cp38-abi3-manylinux_2_\d+_\w+\.whl', wheel.name)
+    name = rf'nvitop-{re.escape(paths.version())}-cp38-abi3-manylinux2014_(\w+)\.manylinux_2_17_\1\.whl'
+    assert re.fullmatch(name, wheel.name)
 
 
 def test_metadata_names_the_extras_of_the_original(wheel):
@@ -61,15 +62,39 @@ def test_programs_can_be_run(wheel):
         assert modes[name] & stat.S_IXUSR, name
 
 
-def test_binaries_want_only_the_system(wheel, tmp_path):
-    zipfile.ZipFile(wheel).extractall(tmp_path)
-    binaries = [path for path in tmp_path.rglob('*') if path.is_file() and path.read_bytes()[:4] == b'\x7fELF']
-    assert len(binaries) == 6
+@pytest.fixture(scope='module')
+def binaries(wheel, tmp_path_factory) -> list[Path]:
+    folder = tmp_path_factory.mktemp('unpacked')
+    zipfile.ZipFile(wheel).extractall(folder)
+    found = [path for path in folder.rglob('*') if path.is_file() and path.read_bytes()[:4] == b'\x7fELF']
+    assert len(found) == 6
+    return found
+
+
+def readelf(option: str, path: Path) -> str:
+    return subprocess.run(['readelf', '-W', option, path], check=True, capture_output=True, text=True).stdout
+
+
+def test_binaries_want_only_the_system(binaries):
     for path in binaries:
-        told = subprocess.run(['readelf', '-d', path], check=True, capture_output=True, text=True).stdout
+        told = readelf('-d', path)
         wanted = set(re.findall(r'\(NEEDED\).*\[(.*)\]', told))
         assert wanted and wanted <= SYSTEM, (path.name, wanted)
         assert 'RUNPATH' not in told and 'RPATH' not in told, path.name
+
+
+def test_binaries_want_no_symbol_of_a_newer_system(binaries):
+    for path in binaries:
+        wanted = re.findall(r' UND (\S+)@(\w+?)_([\d.]+)', readelf('--dyn-syms', path))
+        assert {library for _, library, _ in wanted} == {'GLIBC'}, path.name
+        newer = [symbol for symbol, _, version in wanted if tuple(map(int, version.split('.'))) > (2, 17)]
+        assert newer == [], path.name
+
+
+def test_binaries_can_be_anywhere_in_memory_and_are_stripped(binaries):
+    for path in binaries:
+        assert re.search(r'Type: +DYN', readelf('-h', path)), path.name
+        assert '.symtab' not in readelf('-S', path), path.name
 
 
 def test_extension_exports_its_entry_alone(wheel, tmp_path):
