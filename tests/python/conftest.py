@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import wheel as wheel_module  # noqa: E402
 from support import paths, sim, term  # noqa: E402
 
 SITE = paths.PACKAGE_SITE
@@ -52,3 +53,9 @@ def two() -> Iterator[Scripts]:
     """The scenario with two GPUs, open for all tests that only look."""
     with sim.scenario('two') as opened:
         yield Scripts(opened)
+
+
+@pytest.fixture(scope='session')
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as it is released, made once."""
+    return wheel_module.build(tmp_path_factory.mktemp('wheel'))

@@ -17,11 +17,6 @@ SYSTEM = {'libc.so.6', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'ld-linux-x
 
 
 @pytest.fixture(scope='module')
-def wheel(tmp_path_factory) -> Path:
-    return wheel_module.build(tmp_path_factory.mktemp('wheel'))
-
-
-@pytest.fixture(scope='module')
 def environment(wheel, tmp_path_factory) -> wheel_module.Environment:
     return wheel_module.Environment(tmp_path_factory.mktemp('clean'), wheel)
 
