@@ -16,6 +16,8 @@ import wheel as wheel_module  # noqa: E402
 from support import paths, sim, term  # noqa: E402
 
 SITE = paths.PACKAGE_SITE
+# Modules for the scripts that tests run.
+WITHIN = Path(__file__).parent / 'within'
 sys.path.insert(0, str(SITE))  # for tests that need no process of their own
 
 
@@ -25,7 +27,7 @@ class Scripts:
     def __init__(self, opened: sim.Sim) -> None:
         self.sim = opened
         self.pids = opened.pids
-        self.env = {'PYTHONPATH': str(SITE), 'PYTHONDONTWRITEBYTECODE': '1'}
+        self.env = {'PYTHONPATH': f'{SITE}{os.pathsep}{WITHIN}', 'PYTHONDONTWRITEBYTECODE': '1'}
 
     def run(self, script: str, *args: str, env: Mapping[str, str] | None = None, timeout: float = 60) -> term.Result:
         """Runs a script to its end, however it ends."""

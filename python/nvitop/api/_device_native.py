@@ -31,6 +31,7 @@ __all__ = [
     'count',
     'handle_code',
     'index_of',
+    'look',
     'nvml_handle',
     'processes',
     'read',
@@ -112,10 +113,11 @@ def index_of(device: Any) -> Index:
 
 
 def children(device: Any) -> list[Any]:
-    """The MIG devices of a GPU now; none where the driver cannot say."""
+    """The MIG devices of a GPU now; none where the driver cannot say, or does not answer."""
     array, found = _native.fill(
         'struct nvitop_device *',
-        lambda devices, cap, ret_count: lib.nvitop_device_mig_children(device, devices, cap, ret_count),
+        lambda devices, cap, ret_count: max(
+            lib.nvitop_device_mig_children(device, devices, cap, ret_count), lib.NVITOP_OK),
     )
     return [array[i] for i in range(found)]
 
@@ -139,6 +141,14 @@ def nvml_handle(device: Any) -> int | None:
     if lib.nvitop_device_nvml_handle(device, ret_handle) < 0:
         return None
     return int(ffi.cast('uintptr_t', ret_handle[0]))
+
+
+def look() -> None:
+    """Asks each GPU for its MIG devices, for 3 seconds at most.
+
+    Who does not answer is known then, and holds up nobody who asks it later.
+    """
+    _native.device_list(lib.NVITOP_LIST_LEAVES)
 
 
 # ---- reading

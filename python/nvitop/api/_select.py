@@ -142,8 +142,8 @@ def select_devices(
 
     The best has the most free memory, then the most used memory, the least GPU and memory
     utilization, the highest index. GPUs in MIG mode stand for their MIG devices, which are never
-    mixed with GPUs, and of which CUDA takes one. A GPU that is lost is never chosen, and a bound on
-    what is not available is not kept.
+    mixed with GPUs, and of which CUDA takes one. A GPU that is lost, or that does not answer for 3
+    seconds, is never chosen, and a bound on what is not available is not kept.
 
     Parameters
     ----------
@@ -202,6 +202,7 @@ def select_devices(
         free_accounts=(free_accounts,) if isinstance(free_accounts, str) else tuple(free_accounts or ()),
         sort=sort,
     )
+    unless_absent(_device_native.look, None)
     if devices is None:
         candidates: list[Any] = Device.all()
     else:

@@ -20,6 +20,8 @@ __all__ = ['TTL', 'normalize_cuda_visible_devices', 'parse_cuda_visible_devices'
 TTL = 300.0
 """How long an answer that the CUDA driver may have had a part in is kept, in seconds."""
 
+_MOST_KEPT = 64  # a program may ask about any number of values
+
 _OMITTED: Any = type('_Omitted', (), {'__repr__': lambda self: '<VALUE OMITTED>'})()
 
 # By value, order and process: when, and what. A child of a fork asks anew.
@@ -52,6 +54,8 @@ def visible_indices(cuda_visible_devices: str | None = _OMITTED) -> list[Index]:
     at, found = _kept.get(key, (0.0, []))
     if not found or time.monotonic() - at > TTL:
         found = _ask(value)
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
         _kept[key] = time.monotonic(), found
     return list(found)
 
