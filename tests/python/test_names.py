@@ -71,10 +71,33 @@ def test_other_modules_are_here(name):
     assert importlib.util.find_spec(f'nvitop.{name}')  # some need what is not installed here
 
 
-def test_import_is_light():
-    script = 'import sys, nvitop; print(*sys.modules)'
-    done = subprocess.run([sys.executable, '-c', script], capture_output=True, text=True, timeout=60, check=True,
+@pytest.mark.parametrize('name', 'caching collector device process utils'.split())
+def test_what_a_module_says_is_public_is_public_of_the_whole(name):
+    """The packages have a table of names, so that they need not import the modules to know them."""
+    module = importlib.import_module(f'nvitop.api.{name}')
+    for one in module.__all__:
+        assert one in nvitop.api.__all__ and one in dir(nvitop) and one in dir(nvitop.api)
+        assert getattr(nvitop, one) is getattr(nvitop.api, one) is getattr(module, one)
+
+
+def test_there_is_no_other_name():
+    for module in (nvitop, nvitop.api, nvitop.core):
+        with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+            module.nonsense
+    for name in ('nonsense', 'core.nonsense', 'api.nonsense', '_native'):
+        assert importlib.util.find_spec(f'nvitop.{name}') is None
+    assert nvitop.device.__spec__.name == nvitop.device.__name__ == 'nvitop.api.device'
+    assert importlib.import_module('nvitop.core._native') is importlib.import_module('nvitop.api._native')
+
+
+def loaded(script: str) -> set[str]:
+    """The modules that a script has loaded at its end."""
+    done = subprocess.run([sys.executable, '-c', f'{script}\nimport sys; print(*sys.modules)'], capture_output=True,
+                          text=True, timeout=60, check=True,
                           env={**os.environ, 'PYTHONPATH': os.path.dirname(os.path.dirname(nvitop.__file__))})
-    loaded = set(done.stdout.split())
-    assert 'nvitop.api.utils' in loaded
-    assert not loaded & {'pynvml', 'torch', 'keras', 'lightning', 'tensorflow', 'numpy', 'multiprocessing'}
+    return set(done.stdout.split())
+
+
+def test_import_is_light():
+    before, after = loaded(''), loaded('import nvitop')
+    assert after - before == {'nvitop', 'nvitop.api', 'nvitop.core', 'nvitop.version'}

@@ -64,9 +64,9 @@ def test_value_that_is_not_there_says_why(over):
     assert over('lost').lines('''
         from nvitop.api import _native
         for device in _native.device_list():
-            value, = _native.read_device_values(device, _native.metric_ids('temperature'))
-            if _native.reason_of(value):
-                print(repr(_native.to_python(value)), _native.reason_of(value))
+            values = _native.read_device_values(device, _native.metric_ids('temperature'))
+            if _native.reason_of(values[0]):
+                print(repr(_native.to_python(values[0])), _native.reason_of(values[0]))
     ''') == ["'N/A' Reason(why=4, nvml_code=15, text='GPU is lost')"]
 
 

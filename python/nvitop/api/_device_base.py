@@ -10,7 +10,7 @@ import contextlib
 import re
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Iterable, Iterator
 
-from nvitop.api import _device_native, _device_unknown, _visible
+from nvitop.api import _device_native, _visible
 from nvitop.api._device_board import BoardGetters
 from nvitop.api._device_load import LoadGetters
 from nvitop.api._device_memory import MemoryGetters
@@ -19,12 +19,11 @@ from nvitop.api._device_nvlink import NvlinkGetters
 from nvitop.api._device_read import ONESHOT
 from nvitop.api._device_snapshot import snapshot_items
 from nvitop.api._device_system import SystemFunctions, unless_absent
-from nvitop.api._host_process import seen
-from nvitop.api.process import GpuProcess
 from nvitop.api.utils import NA, NaType, Snapshot
 
 if TYPE_CHECKING:
     from nvitop.api.device import CudaDevice, MigDevice
+    from nvitop.api.process import GpuProcess
 
 __all__ = ['Device', 'check_one_of', 'nvml_error']
 
@@ -73,6 +72,15 @@ def _home(index: Index) -> type:
     return MigDevice if isinstance(index, tuple) else Device
 
 
+class _ProcessClass:
+    """`GpuProcess`, imported when somebody asks for it: psutil, on which it stands, takes longer than all the rest."""
+
+    def __get__(self, _device: Any, _cls: Any) -> type[GpuProcess]:
+        from nvitop.api.process import GpuProcess
+
+        return GpuProcess
+
+
 class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunctions):
     """A device as NVML numbers it.
 
@@ -107,7 +115,7 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
     UUID_PATTERN: ClassVar[re.Pattern[str]] = _UUID
     """How UUIDs look, for `Device(index)`."""
 
-    GPU_PROCESS_CLASS: ClassVar[type[GpuProcess]] = GpuProcess
+    GPU_PROCESS_CLASS: ClassVar[type[GpuProcess]] = _ProcessClass()  # type: ignore[assignment]
     """What `processes` makes; subclasses may have one of their own."""
 
     SNAPSHOT_KEYS: ClassVar[list[str]] = [
@@ -234,6 +242,8 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
         What the driver or the device does not know is ``NA``, and so is all of a GPU that is lost; other errors
         of NVML are raised. A name for which there is no function is an AttributeError.
         """
+        from nvitop.api import _device_unknown
+
         asked = None if name.startswith('_') else _device_unknown.function(name)
         if asked is None:
             raise AttributeError(f'{type(self).__name__!r} object has no attribute {name!r}')
@@ -264,6 +274,8 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
     @property
     def handle(self) -> Any:
         """NVML's handle, for functions of nvidia-ml-py; None where there is none, as the GPU is lost."""
+        from nvitop.api import _device_unknown
+
         address = _device_native.nvml_handle(self._pointer)
         return None if address is None else _device_unknown.handle_object(address, self._index)
 
@@ -372,6 +384,8 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
             Source: nvmlDeviceGetComputeRunningProcesses, nvmlDeviceGetGraphicsRunningProcesses,
             nvmlDeviceGetMPSComputeRunningProcesses, nvmlDeviceGetProcessUtilization.
         """
+        from nvitop.api._host_process import seen
+
         found = {}
         rows = _device_native.processes(self._pointer)
         with seen({row.pid: row.start_ticks for row in rows}):  # so nobody looks a second time

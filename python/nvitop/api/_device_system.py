@@ -22,11 +22,13 @@ T = TypeVar('T')
 
 def unless_absent(function: Any, instead: T) -> T:
     """What the function returns, or `instead` where NVML says that it cannot."""
-    from nvitop.api import libnvml
-
     try:
         return function()  # type: ignore[no-any-return]
-    except libnvml.NVMLError:
+    except Exception as error:
+        from nvitop.api import libnvml  # needed by nobody whose calls go well
+
+        if not isinstance(error, libnvml.NVMLError):
+            raise
         return instead
 
 
