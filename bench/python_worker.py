@@ -16,7 +16,12 @@ def full():
 
 
 def devices():
-    """Snapshots of devices that are there."""
+    """Snapshots of devices that are there, all together."""
+    return len(nvitop.take_snapshots(DEVICES, gpu_processes=False).devices)
+
+
+def each():
+    """The same, one after the other."""
     return len([device.as_snapshot() for device in DEVICES])
 
 
@@ -26,7 +31,7 @@ def processes():
     return len(nvitop.GpuProcess.take_snapshots(found, failsafe=True))
 
 
-TASKS = {task.__name__: task for task in (full, devices, processes)}
+TASKS = {task.__name__: task for task in (full, devices, each, processes)}
 DEVICES = nvitop.Device.all()
 
 for line in sys.stdin:

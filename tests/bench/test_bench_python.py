@@ -25,7 +25,7 @@ def test_every_row_is_told(tmp_path):
     for start, sides in figures['starts'].items():
         for row in sides.values():
             assert (row['own_cpu'] > 0) == (start != 'python')
-    assert [list(rows) for rows in tasks] == [['full', 'devices', 'processes']] * 2
-    waits = [rows['devices']['nvitop 1.7.2']['wall'] > 8 * 2 * 20 for rows in tasks]
+    assert [list(rows) for rows in tasks] == [['full', 'devices', 'each', 'processes']] * 2
+    waits = [rows['each']['nvitop 1.7.2']['wall'] > 8 * 2 * 20 for rows in tasks]
     assert waits == [True, False]
-    assert len(re.findall(f'^\\S.*{NUMBER * 9}(?:{NUMBER}|\\s+–)$', done.stdout, re.M)) == 11, done.stdout
+    assert len(re.findall(f'^\\S.*{NUMBER * 9}(?:{NUMBER}|\\s+–)$', done.stdout, re.M)) == 15, done.stdout

@@ -65,10 +65,16 @@ def is_same(expected: str, found: str) -> bool:
     return found == repr(eval(expected, {'nan': math.nan}))
 
 
+def public_names(module: Any) -> dict[str, Any]:
+    """What ``from module import *`` brings."""
+    return {name: getattr(module, name) for name in module.__all__}
+
+
 def main(*paths: str) -> None:
     """Prints the outcomes of all lines as JSON, by whatever nvitop this Python has."""
     import nvitop
-    print(json.dumps([outcome(case.expression, vars(nvitop)) for path in paths for case in read(path)]))
+    names = public_names(nvitop)
+    print(json.dumps([outcome(case.expression, names) for path in paths for case in read(path)]))
 
 
 if __name__ == '__main__':

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 
+import expressions
 import nvitop
 import pytest
 from nvitop.api import caching, termcolor, utils
@@ -11,7 +12,7 @@ from nvitop.api import caching, termcolor, utils
 
 @pytest.mark.parametrize('module', [caching, termcolor, utils], ids=lambda module: module.__name__)
 def test_examples(module):
-    assert doctest.testmod(module, extraglobs=vars(nvitop)).failed == 0
+    assert doctest.testmod(module, extraglobs=expressions.public_names(nvitop)).failed == 0
 
 
 def test_there_are_examples():

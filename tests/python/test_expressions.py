@@ -14,8 +14,7 @@ from support import paths
 
 FILES = {name: str(paths.ROOT / f'tests/cases/python-{name}.case') for name in ('na', 'text')}
 CASES = [pytest.param(case, id=f'{name}-{case}') for name, path in FILES.items() for case in expressions.read(path)]
-
-
+NAMES = expressions.public_names(nvitop)
 OTHERS = sorted((paths.ROOT / '.venv').glob('cpython-3.*/bin/python'))
 
 
@@ -29,7 +28,7 @@ def outcomes(python: str, **env: str) -> dict[expressions.Case, str]:
 
 @pytest.mark.parametrize('case', CASES)
 def test_expression(case):
-    assert expressions.is_same(case.ours, found := expressions.outcome(case.expression, vars(nvitop))), found
+    assert expressions.is_same(case.ours, found := expressions.outcome(case.expression, NAMES)), found
 
 
 @pytest.fixture(scope='session')

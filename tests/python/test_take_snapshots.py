@@ -9,6 +9,7 @@ import textwrap
 
 import nvitop
 import pytest
+from support import paths
 
 SITE = os.path.dirname(os.path.dirname(nvitop.__file__))
 
@@ -190,3 +191,57 @@ def test_process_class_of_a_device_is_kept(two):
         print(len(found), {type(p.real).__name__ for p in found}, all(p.label == 'job %d' % p.pid for p in found))
         print({type(p).__name__ for p in Device(1).processes().values()})
     ''') == ["2 {'Job'} True", "{'GpuProcess'}"]
+
+
+TOGETHER = '''
+from nvitop import *
+class Mine(PhysicalDevice):
+    def as_snapshot(self):
+        snapshot = super().as_snapshot()
+        snapshot.more = self.temperature() is snapshot.temperature
+        return snapshot
+    def power_usage(self):
+        return 5000
+devices = [one for gpu in Device.all() for one in (gpu, *gpu.mig_devices(), Mine(gpu.index))] + Device.cuda.all()
+'''
+
+
+@pytest.mark.parametrize('scenario', ['a100x8', 'mig', 'lost', 'eras', 'uma', 'mixed4', 'noperm', 'none'])
+def test_devices_are_read_together_and_say_what_each_says_alone(over, scenario):
+    assert over(scenario).lines(TOGETHER + '''
+alone = [device.as_snapshot() for device in devices]
+together = take_snapshots(devices, gpu_processes=False).devices
+print(len(together) == len(devices), [device for device, snapshot in zip(devices, together) if snapshot.real is not device])
+print([(one.real, key) for one, other in zip(alone, together) for key in dict(one) if repr(one[key]) != repr(other[key])])
+print([list(other) for one, other in zip(alone, together) if list(one) != list(other)])
+print({snapshot.more for snapshot in together if isinstance(snapshot.real, Mine)} <= {True})
+''', env={'NVITOP_SIM_CLOCK': '30'}) == ['True []', '[]', '[]', 'True']
+
+
+def test_devices_do_not_wait_for_each_other(over, tmp_path):
+    scenario = tmp_path / 'slow.ini'
+    scenario.write_text((paths.SCENARIOS / 'a100x8.ini').read_text() + '\n[device 0-7]\npcie_wait = 0.25\n')
+    assert over(scenario).lines('''
+        import time
+        from nvitop import take_snapshots
+        since = time.monotonic()
+        devices = take_snapshots(gpu_processes=False).devices
+        print(time.monotonic() - since < 8 * 2 * 0.25, [device.index for device in devices if type(device.pcie_tx_throughput) is int])
+    ''') == ['True [0, 1, 2, 3, 4, 5, 6, 7]']
+
+
+def test_what_a_window_keeps_is_what_a_snapshot_in_it_has(two, tmp_path):
+    clock, later = tmp_path / 'clock', tmp_path / 'later'
+    clock.write_text('10')
+    later.write_text('25')
+    assert two.lines('''
+        import os, sys
+        from nvitop import Device, take_snapshots
+        devices = Device.all()
+        with devices[0].oneshot():
+            before = devices[0].power_usage(), devices[1].power_usage()
+            os.replace(sys.argv[2], sys.argv[1])
+            taken = take_snapshots(devices, gpu_processes=False).devices
+            print(taken[0].power_usage == before[0], taken[1].power_usage == before[1])
+            print(devices[0].clock_infos() is taken[0].clock_infos, devices[0].clock_infos() == taken[0].clock_infos)
+    ''', str(clock), str(later), env={'NVITOP_SIM_CLOCK': str(clock)}) == ['True False', 'False True']

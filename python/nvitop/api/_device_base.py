@@ -17,7 +17,7 @@ from nvitop.api._device_memory import MemoryGetters
 from nvitop.api._device_native import Index
 from nvitop.api._device_nvlink import NvlinkGetters
 from nvitop.api._device_read import ONESHOT
-from nvitop.api._device_snapshot import snapshot_items
+from nvitop.api._device_snapshot import snapshot_of
 from nvitop.api._device_system import SystemFunctions, unless_absent
 from nvitop.api.utils import NA, NaType, Snapshot
 
@@ -63,13 +63,6 @@ def _is_index(value: Any) -> bool:
     if isinstance(value, tuple):
         return len(value) == 2 and all(isinstance(part, int) for part in value)
     return isinstance(value, int)
-
-
-def _home(index: Index) -> type:
-    """The class whose methods are those of this package, whatever a subclass makes of them."""
-    from nvitop.api.device import MigDevice
-
-    return MigDevice if isinstance(index, tuple) else Device
 
 
 class _ProcessClass:
@@ -131,6 +124,9 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
         'total_volatile_uncorrected_ecc_errors', 'compute_mode', 'cuda_compute_capability', 'mig_mode',
     ]  # fmt: skip
     """The methods whose answers `as_snapshot` holds; subclasses may have others."""
+
+    _SNAPSHOT_ENDS_WITH: ClassVar[tuple[str, ...]] = ()
+    """Attributes that come after them."""
 
     cuda: ClassVar[type[CudaDevice]]
     """`CudaDevice`, so that ``Device.cuda(0)`` is CUDA's device 0."""
@@ -431,7 +427,4 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
             `index`, `physical_index` and an item for each key; MIG devices have `mig_index` as well,
             and CUDA's devices `cuda_index`.
         """
-        snapshot = Snapshot(real=self, index=self.index, physical_index=self.physical_index)
-        # All at once: a snapshot that is told its items one by one takes as long as all the rest.
-        snapshot.__dict__.update(snapshot_items(self, _home(self._index), self.is_mig_device()))
-        return snapshot
+        return snapshot_of(self)

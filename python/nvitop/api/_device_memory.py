@@ -12,11 +12,11 @@ from nvitop.api.utils import NA, NaType, bytes2human
 __all__ = ['MemoryGetters', 'percent']
 
 
-def percent(info: MemoryInfo) -> float | NaType:
+def percent(used: int | NaType, total: int | NaType) -> float | NaType:
     """The used part in per cent of the total, with one decimal."""
-    if isinstance(info.used, NaType) or isinstance(info.total, NaType) or info.total <= 0:
+    if isinstance(used, NaType) or isinstance(total, NaType) or total <= 0:
         return NA
-    return round(100.0 * info.used / info.total, 1)
+    return round(100.0 * used / total, 1)
 
 
 class MemoryGetters(Reader):
@@ -113,7 +113,8 @@ class MemoryGetters(Reader):
         float or NaType
             Of the total, with one decimal; ``NA`` where one of them is not available.
         """
-        return percent(self.memory_info())
+        info = self.memory_info()
+        return percent(info.used, info.total)
 
     def memory_usage(self) -> str:
         """The used part and the size of the memory, for people.
@@ -208,7 +209,8 @@ class MemoryGetters(Reader):
         float or NaType
             Of the total, with one decimal; ``NA`` where one of them is not available.
         """
-        return percent(self.bar1_memory_info())
+        info = self.bar1_memory_info()
+        return percent(info.used, info.total)
 
     def bar1_memory_usage(self) -> str:
         """The used part and the size of the BAR1 window, for people.

@@ -7,9 +7,10 @@ otherwise.
 
 from __future__ import annotations
 
+import functools
 import math
 import struct
-from typing import Any, NamedTuple, Sequence, Tuple, Union
+from typing import Any, Dict, NamedTuple, Sequence, Tuple, Union
 
 from nvitop.api import _native
 from nvitop.api._native import ffi, lib
@@ -35,6 +36,7 @@ __all__ = [
     'nvml_handle',
     'processes',
     'read',
+    'read_together',
     'select',
     'uuid_of',
     'visible',
@@ -160,12 +162,10 @@ _NOTHING_TO_READ = frozenset(
                  'ETIMEOUT', 'EUNKNOWN')
 )
 
-# The kind of a `struct nvitop_value`, and what is in it if that is a whole number.
-_VALUE = struct.Struct('@B7xq8x')
-_INT, _NA = lib.NVITOP_INT, lib.NVITOP_NA
-
 # The ids of metrics for C: made once for each list of names, of which a program has few.
 _id_arrays: dict[Tuple[str, ...], Any] = {}
+_VALUES = ffi.typeof('struct nvitop_value[]')
+_INT, _NA, _TEXT, _BOOL = lib.NVITOP_INT, lib.NVITOP_NA, lib.NVITOP_TEXT, lib.NVITOP_BOOL
 
 
 def read(device: Any, names: Tuple[str, ...]) -> list[Any]:
@@ -173,7 +173,7 @@ def read(device: Any, names: Tuple[str, ...]) -> list[Any]:
     ids = _id_arrays.get(names)
     if ids is None:
         ids = _id_arrays[names] = ffi.new('int[]', _native.metric_ids(*names))
-    values = ffi.new('struct nvitop_value[]', len(names))
+    values = ffi.new(_VALUES, len(names))
     status = lib.nvitop_device_read(device, ids, len(names), values)
     if status in _NOTHING_TO_READ:
         return [NA] * len(names)
@@ -181,18 +181,66 @@ def read(device: Any, names: Tuple[str, ...]) -> list[Any]:
     return _all_to_python(values)
 
 
+def read_together(devices: Sequence[Any], names: Tuple[str, ...]) -> list[list[Any]]:
+    """The same of some devices, all of which are asked at the same time; none of them if that cannot be.
+
+    Not for memory, of which only `read` knows all.
+    """
+    request, ret_snapshot = ffi.new('struct nvitop_snapshot_request *'), ffi.new('struct nvitop_snapshot **')
+    lib.nvitop_snapshot_request_init(request)
+    pointers, ids = _native.device_pointers(devices), _native.metric_ids(*names)
+    wanted = ffi.new('int[]', ids)
+    request.flags = lib.NVITOP_SNAPSHOT_NO_PROCESSES
+    request.devices, request.device_count = pointers, len(devices)
+    request.metrics, request.metric_count = wanted, len(ids)
+    if lib.nvitop_snapshot_take(_native.session(), request, ret_snapshot) < 0:
+        return []
+    try:
+        return [[_native.snapshot_value(ret_snapshot[0], number, row) for number in ids] for row in range(len(devices))]
+    finally:
+        lib.nvitop_snapshot_unref(ret_snapshot[0])
+
+
+@functools.lru_cache(maxsize=64)
+def _layout(count: int) -> struct.Struct:
+    """So many `struct nvitop_value`: of each its kind, and what is in it if that is a whole number."""
+    layout = struct.Struct('=' + 'B7xq8x' * count)
+    if layout.size != ffi.sizeof('struct nvitop_value') * count:
+        raise ImportError('values of the native part are laid out in an unknown way')
+    return layout
+
+
+@functools.lru_cache(maxsize=256)
+def _others(kinds: Tuple[int, ...]) -> list[int]:
+    """The places of what is no whole number."""
+    return [place for place, kind in enumerate(kinds) if kind != _INT]
+
+
+class _Texts(Dict[int, str]):
+    """Texts by their addresses: the session keeps them for ever."""
+
+    def __missing__(self, address: int) -> str:
+        text = self[address] = _native.text(ffi.cast('char *', address))
+        return text
+
+
+_texts = _Texts()
+
+
 def _all_to_python(values: Any) -> list[Any]:
     """The values as Python has them: all numbers are taken out of the array in one go."""
-    if ffi.sizeof('struct nvitop_value') != _VALUE.size:
-        return [_native.to_python(value) for value in values]
-    found: list[Any] = []
-    for place, (kind, number) in enumerate(_VALUE.iter_unpack(ffi.buffer(values))):
-        if kind == _INT:
-            found.append(number)
-        elif kind == _NA:
-            found.append(NA)
+    flat = _layout(len(values)).unpack(ffi.buffer(values))
+    kinds, found = flat[::2], list(flat[1::2])
+    for place in _others(kinds):
+        kind = kinds[place]
+        if kind == _NA:
+            found[place] = NA
+        elif kind == _TEXT:
+            found[place] = _texts[found[place]]
+        elif kind == _BOOL:
+            found[place] = bool(found[place])
         else:
-            found.append(_native.to_python(values[place]))
+            found[place] = _native.to_python(values[place])
     return found
 
 

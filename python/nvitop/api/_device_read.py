@@ -10,15 +10,14 @@ concerned. A snapshot asks for all it needs in one call.
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, NamedTuple, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Mapping, NamedTuple, Tuple
 
 from nvitop.api import _device_native
 from nvitop.api._device_types import ClockInfos, MemoryInfo, ThroughputInfo, UtilizationRates
 from nvitop.api.utils import NA, NaType
 
-__all__ = ['FOLLOWS', 'GETTERS', 'ONESHOT', 'Getter', 'Reader', 'metrics_of', 'wanted_of']
+__all__ = ['FOLLOWS', 'GETTERS', 'OF_GPU', 'ONESHOT', 'Getter', 'Reader', 'metrics_of', 'wanted_of']
 
 COMPUTE_MODES = ('Default', 'Exclusive Thread', 'Prohibited', 'Exclusive Process')
 
@@ -133,12 +132,12 @@ ONESHOT = frozenset(metric for getter in GETTERS.values() if getter.in_oneshot f
 
 
 # Before a metric that a MIG device asks its GPU for.
-_OF_GPU = 'gpu.'
+OF_GPU = 'gpu.'
 
 
 def wanted_of(getter: Getter, is_mig: bool) -> Tuple[str, ...]:
     """The metrics of a getter, of the GPU where a MIG device answers for it."""
-    return tuple(_OF_GPU + name for name in getter.metrics) if is_mig and getter.of_gpu else getter.metrics
+    return tuple(OF_GPU + name for name in getter.metrics) if is_mig and getter.of_gpu else getter.metrics
 
 
 def metrics_of(names: Iterable[str], is_mig: bool) -> tuple[str, ...]:
@@ -165,25 +164,31 @@ class Reader:
     def __init__(self) -> None:
         self._kept = _Kept()
 
+    def _is_keeping(self) -> bool:
+        """Whether this thread keeps some readings."""
+        return self._kept.everything or bool(self._kept.wanted)
+
     def _read(self, names: Tuple[str, ...]) -> list[Any]:
-        """The values of metrics by name, as Python has them; with `_OF_GPU` before it, of the GPU."""
-        kept = self._kept
-        if not kept.everything and not kept.wanted:
+        """The values of metrics by name, as Python has them; with `OF_GPU` before it, of the GPU."""
+        if not self._is_keeping():
             return self._ask(names)
-        values = kept.values
-        missing = tuple(name for name in names if name not in values)
-        fresh = dict(zip(missing, self._ask(missing))) if missing else {}
+        kept, values = self._kept, self._kept.values
+        try:
+            return [values[name] for name in names]
+        except KeyError:
+            missing = tuple([name for name in names if name not in values])
+        fresh = dict(zip(missing, self._ask(missing)))
         values.update((name, value) for name, value in fresh.items() if kept.everything or name in kept.wanted)
         return [fresh[name] if name in fresh else values[name] for name in names]
 
     def _ask(self, names: Tuple[str, ...]) -> list[Any]:
         if self._parent_pointer is None:
             return _device_native.read(self._pointer, names)
-        of_gpu = tuple(name for name in names if name.startswith(_OF_GPU))
-        own = tuple(name for name in names if not name.startswith(_OF_GPU))
+        of_gpu = tuple(name for name in names if name.startswith(OF_GPU))
+        own = tuple(name for name in names if not name.startswith(OF_GPU))
         found = dict(zip(own, _device_native.read(self._pointer, own))) if own else {}
         if of_gpu:
-            metrics = tuple(name[len(_OF_GPU):] for name in of_gpu)
+            metrics = tuple(name[len(OF_GPU):] for name in of_gpu)
             found.update(zip(of_gpu, _device_native.read(self._parent_pointer, metrics)))
         return [found[name] for name in names]
 
@@ -201,18 +206,32 @@ class Reader:
     else:
         _number = _text = _get
 
-    @contextlib.contextmanager
-    def _keeping(self, wanted: frozenset[str] | None) -> Iterator[None]:
-        """Inside, this thread asks for each of these metrics once; None: for each metric."""
-        kept = self._kept
-        before = kept.wanted, kept.everything, kept.values
-        kept.wanted = kept.wanted | (wanted or frozenset())
-        kept.everything = kept.everything or wanted is None
-        kept.values = dict(kept.values)
-        try:
-            yield
-        finally:
-            inner, values = kept.values, before[2]
-            kept.wanted, kept.everything, kept.values = before
-            if kept.wanted:  # what the window around this one keeps as well
-                values.update((name, inner[name]) for name in kept.wanted if name in inner)
+    def _keeping(self, wanted: frozenset[str] | None, values: Mapping[str, Any] | None = None) -> _Keeping:
+        """Inside, this thread asks for each of these metrics once; None: for each metric.
+
+        `values` have been asked for already.
+        """
+        return _Keeping(self._kept, wanted, values or {})
+
+
+class _Keeping:
+    """What `Reader._keeping` gives. Not made by contextlib, which would take longer than what is done here."""
+
+    __slots__ = ('before', 'kept', 'values', 'wanted')
+
+    def __init__(self, kept: _Kept, wanted: frozenset[str] | None, values: Mapping[str, Any]) -> None:
+        self.kept, self.wanted, self.values = kept, wanted, values
+
+    def __enter__(self) -> None:
+        kept = self.kept
+        self.before = kept.wanted, kept.everything, kept.values
+        kept.wanted = kept.wanted | (self.wanted or frozenset())
+        kept.everything = kept.everything or self.wanted is None
+        kept.values = {**self.values, **kept.values} if kept.values else dict(self.values)
+
+    def __exit__(self, *_error: object) -> None:
+        kept, values = self.kept, self.before[2]
+        inner = kept.values
+        kept.wanted, kept.everything, kept.values = self.before
+        if kept.wanted:  # what the window around this one keeps as well
+            values.update((name, inner[name]) for name in kept.wanted if name in inner)

@@ -33,6 +33,8 @@ __all__ = [
     'read_host',
     'reason_of',
     'session',
+    'short_text',
+    'snapshot_value',
     'string_array',
     'system_text',
     'text',
@@ -176,15 +178,26 @@ def string_array(values: Sequence[str]) -> Tuple[Any, List[Any]]:
     return ffi.new('const char *[]', texts), texts
 
 
+_CHARS = ffi.typeof('char[]')
+_SHORT = 64
+
+
 def buffer_text(write: Callable[[Any, int], int]) -> str:
     """What a function writes as snprintf does: ``write(buffer, size)`` returns the whole length."""
     size = 128
     while True:
-        buffer = ffi.new('char[]', size)
+        buffer = ffi.new(_CHARS, size)
         length = check(write(buffer, size))
         if length < size:
             return text(buffer)
         size = length + 1
+
+
+def short_text(write: Callable[..., int], *args: Any) -> str:
+    """The same of ``write(*args, buffer, size)``, whose texts are all shorter than `_SHORT`."""
+    buffer = ffi.new(_CHARS, _SHORT)
+    check(write(*args, buffer, _SHORT))
+    return text(buffer)
 
 
 def fill(kind: str, write: Callable[[Any, int, Any], int], room: int = 64) -> Tuple[Any, int]:
@@ -349,6 +362,13 @@ def read_host(ids: Sequence[int]) -> List[Any]:
     values = ffi.new('struct nvitop_value[]', len(ids))
     check(lib.nvitop_host_read(session(), _id_array(ids), len(ids), values))
     return [_TO_PYTHON[value.kind](value) for value in values]
+
+
+def snapshot_value(snapshot: Any, number: int, row: int) -> Any:
+    """One metric of a row of a ``struct nvitop_snapshot *``, as Python has it."""
+    value = ffi.new('struct nvitop_value *')
+    check(lib.nvitop_snapshot_get(snapshot, number, row, value))
+    return to_python(value)
 
 
 def system_text(read: Callable[[Any, Any], int]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable, NamedTuple
 
+from nvitop.api._device_snapshot import snapshots
 from nvitop.api.device import Device
 from nvitop.api.process import GpuProcess
 from nvitop.api.utils import Snapshot
@@ -59,7 +60,7 @@ def take_snapshots(
         shown = _devices_of(processes) if chosen is None else chosen
     with GpuProcess.failsafe():
         return SnapshotResult(
-            [device.as_snapshot() for device in shown],
+            snapshots(shown, Device),
             GpuProcess.take_snapshots(processes, failsafe=True),
         )
 

@@ -25,7 +25,7 @@ from nvitop.api._device_types import (  # noqa: F401  # programs import them fro
     UtilizationRates,
 )
 from nvitop.api._visible import normalize_cuda_visible_devices, parse_cuda_visible_devices
-from nvitop.api.utils import NaType, Snapshot
+from nvitop.api.utils import NaType
 
 __all__ = [
     'CudaDevice',
@@ -106,6 +106,7 @@ class MigDevice(Device):
     """
 
     SNAPSHOT_KEYS: ClassVar[list[str]] = [*Device.SNAPSHOT_KEYS, 'gpu_instance_id', 'compute_instance_id']
+    _SNAPSHOT_ENDS_WITH: ClassVar[tuple[str, ...]] = ('mig_index',)
 
     def __init__(self, index: Index | str | None = None, *, uuid: str | None = None) -> None:
         """Finds the device."""
@@ -154,12 +155,6 @@ class MigDevice(Device):
         """
         return self._number('compute_instance_id')
 
-    def as_snapshot(self) -> Snapshot:
-        """As `Device.as_snapshot`, with `mig_index`."""
-        snapshot = super().as_snapshot()
-        snapshot.mig_index = self.mig_index
-        return snapshot
-
 
 class CudaDevice(Device):
     """A device as CUDA numbers it in this process, through CUDA_VISIBLE_DEVICES.
@@ -184,6 +179,8 @@ class CudaDevice(Device):
     TypeError
         No argument, or both NVML's index and a UUID.
     """
+
+    _SNAPSHOT_ENDS_WITH: ClassVar[tuple[str, ...]] = ('cuda_index',)
 
     def __new__(
         cls, cuda_index: int | None = None, *, nvml_index: Index | None = None, uuid: str | None = None
@@ -250,12 +247,6 @@ class CudaDevice(Device):
         """Always: CUDA's devices are what programs run on."""
         return True
 
-    def as_snapshot(self) -> Snapshot:
-        """As `Device.as_snapshot`, with `cuda_index`."""
-        snapshot = super().as_snapshot()
-        snapshot.cuda_index = self.cuda_index
-        return snapshot
-
 
 def _cuda_target(cuda_index: Any, nvml_index: Any, uuid: Any) -> tuple[Any, Any]:
     """NVML's index of the device that is meant, or its UUID: one of them is None."""
@@ -271,6 +262,8 @@ def _cuda_target(cuda_index: Any, nvml_index: Any, uuid: Any) -> tuple[Any, Any]
 
 class CudaMigDevice(CudaDevice, MigDevice):
     """A MIG device as CUDA numbers it: the only one that CUDA programs see."""
+
+    _SNAPSHOT_ENDS_WITH: ClassVar[tuple[str, ...]] = (*MigDevice._SNAPSHOT_ENDS_WITH, *CudaDevice._SNAPSHOT_ENDS_WITH)
 
 
 Device.cuda = CudaDevice

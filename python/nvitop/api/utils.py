@@ -28,7 +28,7 @@ from typing import (
 )
 
 from nvitop.api import termcolor
-from nvitop.api._native import buffer_text, encode, ffi, lib, string_array
+from nvitop.api._native import buffer_text, encode, ffi, lib, short_text, string_array
 
 __all__ = [
     'NA',
@@ -257,7 +257,7 @@ def bytes2human(b: Union[int, float, NaType], /, *, min_unit: int = 1) -> str:
         return f'{number}B' if number < 0 else f'{number / PiB:.1f}PiB'
     if min_unit != min_unit:  # NaN
         raise ValueError(f'no unit of bytes: min_unit={min_unit!r}')
-    return buffer_text(lambda buf, size: lib.nvitop_bytes_human(number, min_unit, buf, size))
+    return short_text(lib.nvitop_bytes_human, number, min_unit)
 
 
 def human2bytes(s: Union[int, str], /) -> int:
@@ -330,7 +330,7 @@ def timedelta2human(
     if not isinstance(dt, datetime.timedelta):
         return NA
     seconds, flags = dt.total_seconds(), lib.NVITOP_SECONDS_ROUND if round else 0
-    return buffer_text(lambda buf, size: lib.nvitop_seconds_human(seconds, flags, buf, size))
+    return short_text(lib.nvitop_seconds_human, seconds, flags)
 
 
 def utilization2string(utilization: Union[int, float, NaType], /) -> str:
@@ -518,6 +518,13 @@ class Snapshot:
         self.__dict__.update(real=real, timestamp=time.time())
         for name, value in items.items():
             setattr(self, name, value)
+
+    @classmethod
+    def _of(cls, items: Dict[str, Any]) -> Snapshot:
+        """One of these items, `real` and `timestamp` among them, none of which is looked at."""
+        snapshot = cls.__new__(cls)
+        object.__setattr__(snapshot, '__dict__', items)
+        return snapshot
 
     def __getattr__(self, name: str) -> Any:
         # Python asks for its own names while it makes a copy, before there is anything in here.
