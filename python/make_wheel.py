@@ -69,7 +69,7 @@ def name_truly(wheel: Path) -> Path:
     told = ' '.join(tell('auditwheel', 'show', wheel).split())
     if f'consistent with the following platform tag: "{PLATFORM}"' not in told:
         raise SystemExit(f'{told}\nmake_wheel: this is no wheel for {PLATFORM}')
-    tell('wheel', 'tags', '--remove', '--python-tag', 'cp38', '--platform-tag', f'{PLATFORM_ONCE}.{PLATFORM}', wheel)
+    tell('wheel', 'tags', '--remove', '--platform-tag', f'{PLATFORM_ONCE}.{PLATFORM}', wheel)
     named = only(wheel.parent)
     tell('abi3audit', '--strict', '--summary', named)
     return named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -13,9 +14,12 @@ __all__ = ['find_program', 'main', 'run_program']
 
 
 def _folders() -> Iterator[Path]:
-    """Where an installer puts programs: ``bin`` above the package, then the interpreter's own place."""
-    for folder in list(Path(__file__).resolve().parents)[1:5]:
-        yield folder / 'bin'
+    """Where programs are: ``bin`` above the package, or above its native part in an editable installation,
+    where that is a build's; then the interpreter's own place."""
+    native = importlib.util.find_spec('nvitop._nvitop')
+    for file in (__file__, native and native.origin):
+        for folder in list(Path(file or '').resolve().parents)[1:5]:
+            yield folder / 'bin'
     yield Path(sysconfig.get_path('scripts'))
 
 

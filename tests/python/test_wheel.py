@@ -136,3 +136,11 @@ sys.exit(subprocess.call([{str(simulator)!r}, "two", "--", sys.executable, "-c",
     helper = environment.folder / 'share/nvitop/libexec/nvitop-cuda-order'
     assert (done.rc, done.err) == (0, '')
     assert done.lines == [f"{paths.version()} ['NVIDIA GeForce RTX 3090', 'NVIDIA GeForce RTX 4060 Ti']", str(helper)]
+
+
+def test_uninstalling_leaves_nothing(wheel, tmp_path):
+    environment = wheel_module.Environment(tmp_path / 'clean', wheel)
+    assert environment.run('python', '-c', 'import nvitop; nvitop.Device').rc == 0
+    assert environment.folder / 'bin/nvitop' in environment.files() - environment.before
+    environment.pip('uninstall', '-y', 'nvitop')
+    assert environment.files() == environment.before

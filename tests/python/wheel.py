@@ -22,10 +22,13 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
     return done.stdout
 
 
+# Meson and Ninja are those of the environment, or of the system.
+TOOLS = {'PATH': f'{Path(sys.executable).parent}:{os.environ["PATH"]}'}
+
+
 def build(folder: Path) -> Path:
-    """The wheel as it is released. Meson and Ninja are those of the environment, or of the system."""
-    path = f'{Path(sys.executable).parent}:{os.environ["PATH"]}'
-    run(sys.executable, paths.ROOT / 'python/make_wheel.py', folder, env={'PATH': path})
+    """The wheel as it is released."""
+    run(sys.executable, paths.ROOT / 'python/make_wheel.py', folder, env=TOOLS)
     wheel, = folder.glob('*.whl')
     return wheel
 
@@ -42,9 +45,9 @@ def copy_distribution(name: str, site: Path) -> None:
 
 
 class Environment:
-    """A virtual environment with the wheel, its dependencies, and nothing else: not even pip."""
+    """A virtual environment with what the package depends on, what is installed into it, and nothing else: not even pip."""
 
-    def __init__(self, folder: Path, wheel: Path) -> None:
+    def __init__(self, folder: Path, *wanted: str | Path, env: dict[str, str] | None = None) -> None:
         self.folder = folder
         run(sys.executable, '-m', 'venv', '--without-pip', folder)
         self.bin = folder / 'bin'
@@ -52,10 +55,18 @@ class Environment:
         site = Path(run(self.python, '-c', 'import sysconfig; print(sysconfig.get_path("platlib"))').strip())
         for name in NEEDED:
             copy_distribution(name, site)
-        run(sys.executable, '-m', 'pip', '--disable-pip-version-check', '--python', self.python, 'install', '--no-index',
-            wheel)
+        self.before = self.files()
+        self.pip('install', '--no-index', *wanted, env=env)
+
+    def pip(self, *arguments: str | Path, env: dict[str, str] | None = None) -> str:
+        return run(sys.executable, '-m', 'pip', '--disable-pip-version-check', '--python', self.python, *arguments, env=env)
+
+    def files(self) -> set[Path]:
+        """All but folders: of those, pip leaves empty ones when it takes a package away."""
+        return {path for path in self.folder.rglob('*') if not path.is_dir()}
 
     def run(self, *command: str, env: dict[str, str] | None = None) -> term.Result:
         """Runs a program of the environment, which is not activated; nothing of the tree is in reach."""
         program, *rest = command
-        return term.run([self.bin / program, *rest], {'PATH': '/usr/bin:/bin', 'HOME': str(self.folder), **(env or {})})
+        bare = {'PATH': '/usr/bin:/bin', 'HOME': str(self.folder), 'PYTHONDONTWRITEBYTECODE': '1'}
+        return term.run([self.bin / program, *rest], {**bare, **(env or {})})

@@ -12,6 +12,7 @@ import os
 import threading
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from nvitop import _nvitop
 from nvitop._nvitop import ffi, lib
 
 __all__ = [
@@ -122,13 +123,14 @@ class _Keeper:
 
 
 def _helper() -> Optional[str]:
-    """The program that asks the CUDA driver, in the places of a wheel; else the library knows."""
-    folder = os.path.dirname(os.path.realpath(__file__))
+    """The program that asks the CUDA driver, in the places of a wheel and of a build; else the library knows."""
+    folder = os.path.realpath(_nvitop.__file__ or '')
     for _ in range(5):
         folder = os.path.dirname(folder)
-        path = os.path.join(folder, 'share', 'nvitop', 'libexec', 'nvitop-cuda-order')
-        if os.path.isfile(path):
-            return path
+        for place in ('share/nvitop/libexec', 'src/cuda'):
+            path = os.path.join(folder, place, 'nvitop-cuda-order')
+            if os.path.isfile(path):
+                return path
     return None
 
 
