@@ -750,11 +750,18 @@ NVITOP_API void nvitop_stats_get(const struct nvitop_stats *stats, double now,
  */
 struct nvitop_collector;
 
+/** How it is collected. */
+enum nvitop_collector_flags {
+    NVITOP_COLLECTOR_BY_HAND = 1, /**< no sampler, and nvitop_collector_collect takes no sample: all
+                                       come from nvitop_collector_sample and nvitop_collector_add */
+};
+
 /** What is collected. Fill with nvitop_collector_options_init. Grows at its end. */
 struct nvitop_collector_options {
     uint32_t size;                        /**< sizeof, set by nvitop_collector_options_init */
-    uint32_t flags;                       /**< 0 */
-    struct nvitop_device *const *devices; /**< NULL: all GPUs. MIG devices of a GPU come with it */
+    uint32_t flags;                       /**< of enum nvitop_collector_flags */
+    struct nvitop_device *const *devices; /**< in the order in which they are told; NULL: all GPUs.
+                                               MIG devices of a GPU come with it */
     size_t device_count;                  /**< of devices */
     const int32_t *cuda_indices; /**< CUDA's index of each device, for the keys, -1: it has none;
                                       NULL: none has. One that has brings no MIG devices */
@@ -769,8 +776,8 @@ struct nvitop_collector_options {
 NVITOP_API void nvitop_collector_options_init(struct nvitop_collector_options *options);
 
 /** Makes one; `options` may be NULL for the defaults, and is copied. NVITOP_EINVAL: the interval is
- * no positive number, a device is not the session's. Where there is no driver, it collects the
- * host. Free with nvitop_collector_free. */
+ * no positive number, a device is not the session's, there is no such flag. Where there is no
+ * driver, it collects the host. Free with nvitop_collector_free. */
 NVITOP_API int nvitop_collector_new(struct nvitop_session *session,
                                     const struct nvitop_collector_options *options,
                                     struct nvitop_collector **ret_collector);
@@ -796,6 +803,20 @@ NVITOP_API int nvitop_collector_clear(struct nvitop_collector *collector, const 
 /** Takes a sample now, and adds it to all windows that are open since before. Works without any. */
 NVITOP_API int nvitop_collector_sample(struct nvitop_collector *collector);
 
+/**
+ * Adds a sample of `count` numbers of the caller's own to all windows that are open since before it
+ * was begun, `took` seconds ago. A name is all of the key that lies between tags and statistic, as
+ * in "gpu:0/my metric (x)"; NaN: there was none to be had. They are told behind the library's own,
+ * in the order in which the names came first, and whatever a sample lacks is missing in it. Names
+ * beyond the 65536th are passed over.
+ */
+NVITOP_API int nvitop_collector_add(struct nvitop_collector *collector, double took,
+                                    const char *const *names, const double *values, size_t count);
+
+/** 1: the newest sample is older than half an interval, or than the window, so that
+ * nvitop_collector_collect would take one; else 0. NVITOP_ESTATE: no window is open. */
+NVITOP_API int nvitop_collector_is_due(struct nvitop_collector *collector);
+
 /** Is told one statistic: `key` lives for the call only, `value` may be NaN. */
 typedef void nvitop_emit_fn(void *arg, const char *key, double value);
 
@@ -813,6 +834,18 @@ typedef void nvitop_emit_fn(void *arg, const char *key, double value);
  */
 NVITOP_API int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit,
                                         void *arg);
+
+/** The statistics alone, as an array, of what there is: no sample is taken. As long as
+ * `*ret_layout` is the same, nvitop_collector_keys tells the same. NVITOP_ESTATE: no window is
+ * open. */
+NVITOP_API int nvitop_collector_values(struct nvitop_collector *collector, double *ret_values,
+                                       size_t cap, size_t *ret_count, uint64_t *ret_layout);
+
+/** The keys of the innermost window, in order, without its tags and the slash behind them. They
+ * stand behind each other, each ended by NUL, in `*ret_size` bytes. Free them with
+ * nvitop_text_free. NVITOP_ESTATE: no window is open. */
+NVITOP_API int nvitop_collector_keys(struct nvitop_collector *collector, char **ret_keys,
+                                     size_t *ret_size, uint64_t *ret_layout);
 
 /* ---- text: the forms of nvitop's screens ---- */
 

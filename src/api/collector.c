@@ -108,7 +108,7 @@ static bool are_good(const struct nvitop_session *session,
                      const struct nvitop_collector_options *options)
 {
     size_t count = options->devices ? options->device_count : 0;
-    return options->interval > 0 && !options->flags &&
+    return options->interval > 0 && !(options->flags & ~(uint32_t)NVITOP_COLLECTOR_BY_HAND) &&
            api_are_devices_of(session, options->devices, count);
 }
 
@@ -120,9 +120,11 @@ static struct collected_device *copy_devices(const struct nvitop_collector_optio
     struct collected_device *devices = xcalloc(options->device_count + 1, sizeof(*devices));
     for (size_t i = 0; i < options->device_count; i++) {
         int32_t cuda = options->cuda_indices ? options->cuda_indices[i] : GROUP_NO_CUDA;
-        devices[i] = (struct collected_device){ options->devices[i]->index.physical,
-                                                options->devices[i]->index.mig,
-                                                MAX_OF(cuda, GROUP_NO_CUDA) };
+        devices[i] = (struct collected_device){
+            .physical = options->devices[i]->index.physical,
+            .mig = options->devices[i]->index.mig,
+            .cuda = MAX_OF(cuda, GROUP_NO_CUDA),
+        };
     }
     return devices;
 }
@@ -139,6 +141,7 @@ static struct collector *make_core(struct nvitop_session *session,
         .root_count = options->root_pids ? options->root_pid_count : ARRAY_LEN(self),
         .interval = options->interval,
         .patience_ms = PATIENCE_MS,
+        .is_by_hand = options->flags & NVITOP_COLLECTOR_BY_HAND,
     };
     struct collector *collector = collector_of_session(session->core, &core);
     free(devices);
@@ -226,16 +229,81 @@ int nvitop_collector_sample(struct nvitop_collector *collector)
     return status;
 }
 
-int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit, void *arg)
+int nvitop_collector_add(struct nvitop_collector *collector, double took, const char *const *names,
+                         const double *values, size_t count)
 {
     struct nvitop_session *session;
-    struct result result = { 0 };
-    int status = emit ? enter(collector, &session) : NVITOP_EINVAL;
+    bool is_good = took >= 0 && (count == 0 || (names && values));
+    for (size_t i = 0; is_good && i < count; i++)
+        is_good = names[i];
+    int status = is_good ? enter(collector, &session) : NVITOP_EINVAL;
     if (status < 0)
         return status;
-    status = collector_collect(collector->core, &result);
+    status = collector_add(collector->core, took, names, values, count);
     api_end(session);
+    return status;
+}
+
+int nvitop_collector_is_due(struct nvitop_collector *collector)
+{
+    struct nvitop_session *session;
+    int status = enter(collector, &session);
+    if (status < 0)
+        return status;
+    status = collector_is_due(collector->core);
+    api_end(session);
+    return status;
+}
+
+static int get_result(struct nvitop_collector *collector,
+                      int (*get)(struct collector *collector, struct result *result),
+                      struct result *result)
+{
+    struct nvitop_session *session;
+    int status = enter(collector, &session);
+    if (status < 0)
+        return status;
+    status = get(collector->core, result);
+    api_end(session);
+    return status;
+}
+
+int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit, void *arg)
+{
+    struct result result = { .which = RESULT_KEYS };
+    int status = emit ? get_result(collector, collector_collect, &result) : NVITOP_EINVAL;
     result_emit(&result, emit, arg);
+    result_done(&result);
+    return status;
+}
+
+int nvitop_collector_values(struct nvitop_collector *collector, double *ret_values, size_t cap,
+                            size_t *ret_count, uint64_t *ret_layout)
+{
+    struct result result = { .which = RESULT_NO_KEYS };
+    bool is_good = api_is_array(ret_values, cap, ret_count) && ret_layout;
+    int status = is_good ? get_result(collector, collector_tell, &result) : NVITOP_EINVAL;
+    if (status == NVITOP_OK) {
+        for (size_t i = 0; i < MIN_OF(cap, result.count); i++)
+            ret_values[i] = result.values[i];
+        *ret_count = result.count;
+        *ret_layout = result.layout;
+    }
+    result_done(&result);
+    return status;
+}
+
+int nvitop_collector_keys(struct nvitop_collector *collector, char **ret_keys, size_t *ret_size,
+                          uint64_t *ret_layout)
+{
+    struct result result = { .which = RESULT_KEYS_WITHOUT_TAGS };
+    bool is_good = ret_keys && ret_size && ret_layout;
+    int status = is_good ? get_result(collector, collector_tell, &result) : NVITOP_EINVAL;
+    if (status == NVITOP_OK) {
+        *ret_size = result.keys.len;
+        *ret_layout = result.layout;
+        *ret_keys = str_take(&result.keys);
+    }
     result_done(&result);
     return status;
 }

@@ -1,6 +1,9 @@
 /* The words for the reasons, in one place. */
 #include "value.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "arena.h"
 #include "mem.h"
 
@@ -37,6 +40,17 @@ struct value value_percent(struct value part, struct value whole)
     double of = value_number(whole, 0);
     return of > 0 ? value_real(100.0 * value_number(part, 0) / of)
                   : value_na(NVITOP_WHY_NOT_SUPPORTED);
+}
+
+/* By way of decimal text, for x * 10 would round 54.45 the other way than the digits read. */
+struct value value_percent_rounded(struct value part, struct value whole)
+{
+    char digits[64];
+    struct value value = value_percent(part, whole);
+    if (value_is_na(value))
+        return value;
+    snprintf(digits, sizeof(digits), "%.1f", value.r);
+    return value_real(strtod(digits, NULL));
 }
 
 const char *value_why_text(enum nvitop_why why)

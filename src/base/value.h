@@ -84,6 +84,8 @@ struct value value_copy(struct arena *arena, struct value value);
 /* part in percent of whole. N/A with the reason of the operand that is; "not supported" where the
  * whole is nothing. */
 struct value value_percent(struct value part, struct value whole);
+/* The same to one decimal, as everywhere in this family of tools the use of a GPU's memory is. */
+struct value value_percent_rounded(struct value part, struct value whole);
 
 const char *value_why_text(enum nvitop_why why); /* "not supported", … static */
 

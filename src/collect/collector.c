@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "collect/given.h"
 #include "collect/sample.h"
 #include "collect/window.h"
 #include "core/lock.h"
@@ -41,6 +42,7 @@ struct collector {
     unsigned holders;
     bool has_ended;
     struct windows windows;
+    struct given given;          /* names in windows are its */
     struct sampler *sampler;     /* while a window is open */
     struct root_answers answers; /* empty while they are out with a sample */
     double fresh_from;           /* a sample that began before has nothing of the newest window */
@@ -70,19 +72,12 @@ static void *copy(const void *rows, size_t count, size_t size)
     return own;
 }
 
-static int compare_devices(const void *a, const void *b)
-{
-    return collected_device_compare(a, b);
-}
-
 struct collector *collector_new(const struct collector_source *source,
                                 const struct collector_options *options)
 {
     struct collector *collector = xcalloc(1, sizeof(*collector));
     struct collected_device *devices =
         options->devices ? copy(options->devices, options->device_count, sizeof(*devices)) : NULL;
-    if (devices)
-        qsort(devices, options->device_count, sizeof(*devices), compare_devices);
     collector->lock = lock_new();
     collector->source = *source;
     collector->options = *options;
@@ -103,6 +98,7 @@ static void let_go(struct collector *collector)
         return;
     collector->source.free_arg(collector->source.arg);
     windows_done(&collector->windows);
+    given_done(&collector->given);
     root_answers_done(&collector->answers);
     free((void *)collector->options.devices);
     free((void *)collector->options.roots);
@@ -148,17 +144,22 @@ static void fill(const struct collector *collector, struct snapshot *snapshot,
     }
 }
 
-/* With the lock taken; what it takes over it empties. */
-static void add(struct collector *collector, struct root_answers *answers, struct sample *sample)
+/* With the lock taken. */
+static void add(struct collector *collector, struct sample *sample)
 {
     struct moment now = moment_now(collector);
-    struct root_answers old = collector->answers;
     sample->end = now.mono;
     sample->epoch = now.epoch;
     windows_add(&collector->windows, sample,
                 fmax(GAP_INTERVALS * collector->options.interval, GAP_MIN_S));
     collector->newest.begin = fmax(collector->newest.begin, sample->begin);
     collector->newest.end = sample->end;
+}
+
+/* With the lock taken: they come back, and what was there meanwhile goes. */
+static void give_back(struct collector *collector, struct root_answers *answers)
+{
+    struct root_answers old = collector->answers;
     collector->answers = *answers;
     *answers = old;
 }
@@ -175,8 +176,10 @@ static void take_sample(struct collector *collector, const bool *is_over)
         fill(collector, snapshot, &answers, &sample);
     snapshot_unref(snapshot);
     lock_take(collector->lock);
-    if (!*is_over)
-        add(collector, &answers, &sample);
+    if (!*is_over) {
+        add(collector, &sample);
+        give_back(collector, &answers);
+    }
     lock_give(collector->lock);
     root_answers_done(&answers);
     sample_done(&sample);
@@ -262,7 +265,8 @@ void collector_after_fork(struct collector *collector)
     if (collector->sampler)
         periodic_after_fork(collector->sampler->periodic);
     collector->sampler = NULL;
-    collector->windows = (struct windows){ 0 };
+    collector->windows = (struct windows){ .layouts = collector->windows.layouts };
+    collector->given = (struct given){ 0 };
     collector->answers = (struct root_answers){ 0 };
     collector->holders = 1;
 }
@@ -274,7 +278,8 @@ int collector_activate(struct collector *collector, const char *tag)
     lock_take(collector->lock);
     struct moment now = moment_now(collector);
     int status = collector->has_ended ? NVITOP_ESTATE : windows_open(&collector->windows, tag, now);
-    if (status == NVITOP_OK && !collector->sampler && !start_sampler(collector)) {
+    bool wants_sampler = !collector->sampler && !collector->options.is_by_hand;
+    if (status == NVITOP_OK && wants_sampler && !start_sampler(collector)) {
         windows_close(&collector->windows, tag);
         status = NVITOP_EUNKNOWN;
     }
@@ -322,18 +327,42 @@ static bool is_fresh(const struct collector *collector)
            seconds(collector) - collector->newest.end <= collector->options.interval / 2;
 }
 
-int collector_collect(struct collector *collector, struct result *ret_result)
+int collector_add(struct collector *collector, double took, const char *const *names,
+                  const double *values, size_t count)
 {
-    *ret_result = (struct result){ 0 };
+    struct sample sample = { .begin = seconds(collector) - took };
     lock_take(collector->lock);
-    bool needs_sample = collector->windows.count && !is_fresh(collector);
+    int status = collector->has_ended ? NVITOP_ESTATE : NVITOP_OK;
+    if (status == NVITOP_OK) {
+        sample_of_given(&sample, &collector->given, names, values, count);
+        add(collector, &sample);
+    }
     lock_give(collector->lock);
-    if (needs_sample)
-        take_sample(collector, &collector->has_ended);
+    sample_done(&sample);
+    return status;
+}
+
+int collector_is_due(struct collector *collector)
+{
+    lock_take(collector->lock);
+    int status = collector->windows.count ? !is_fresh(collector) : NVITOP_ESTATE;
+    lock_give(collector->lock);
+    return status;
+}
+
+int collector_tell(struct collector *collector, struct result *result)
+{
     lock_take(collector->lock);
     int status = collector->windows.count ? NVITOP_OK : NVITOP_ESTATE;
     if (status == NVITOP_OK)
-        windows_result(&collector->windows, &collector->metrics, moment_now(collector), ret_result);
+        windows_result(&collector->windows, &collector->metrics, moment_now(collector), result);
     lock_give(collector->lock);
     return status;
+}
+
+int collector_collect(struct collector *collector, struct result *result)
+{
+    if (!collector->options.is_by_hand && collector_is_due(collector) == 1)
+        take_sample(collector, &collector->has_ended);
+    return collector_tell(collector, result);
 }

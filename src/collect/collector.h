@@ -31,12 +31,14 @@ struct collector_source {
 
 /* Copied. */
 struct collector_options {
-    const struct collected_device *devices; /* NULL: all GPUs, with their MIG devices */
+    const struct collected_device *devices; /* in the order of keys; NULL: all GPUs, with their MIG
+                                               devices */
     size_t device_count;
     const int32_t *roots; /* whose processes; with ROOTS_ALL among them, all */
     size_t root_count;    /* 0: no processes */
     double interval; /* seconds, more than 0; less than COLLECTOR_INTERVAL_MIN counts as that */
     unsigned patience_ms; /* so long is a sample that is being taken waited for at the end */
+    bool is_by_hand;      /* no sampler, and to collect takes no sample */
 };
 
 #define COLLECTOR_INTERVAL_MIN 0.001
@@ -60,7 +62,12 @@ int collector_activate(struct collector *collector, const char *tag);
 int collector_deactivate(struct collector *collector, const char *tag);
 int collector_clear(struct collector *collector, const char *tag);
 int collector_sample(struct collector *collector);
-/* End the result with result_done; it is empty if this fails. */
-int collector_collect(struct collector *collector, struct result *ret_result);
+int collector_add(struct collector *collector, double took, const char *const *names,
+                  const double *values, size_t count);
+int collector_is_due(struct collector *collector); /* 1 or 0, or a status */
+/* Into an empty result, which says with which keys; end it with result_done. */
+int collector_collect(struct collector *collector, struct result *result);
+/* The same, but of what there is, and whoever asks waits for nothing. */
+int collector_tell(struct collector *collector, struct result *result);
 
 #endif

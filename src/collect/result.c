@@ -13,11 +13,14 @@ void result_add(struct result *result, const char *prefix, const char *name, con
         result->cap = result->cap * 2 + 128;
         result->values = xreallocarray(result->values, result->cap, sizeof(*result->values));
     }
-    str_printf(&result->keys, "%s/%s", prefix, name);
+    result->values[result->count++] = value;
+    if (result->which == RESULT_NO_KEYS)
+        return;
+    str_append(&result->keys, prefix);
+    str_append(&result->keys, name);
     if (statistic)
         str_printf(&result->keys, "/%s", statistic);
     str_append_char(&result->keys, 0);
-    result->values[result->count++] = value;
 }
 
 void result_emit(const struct result *result, result_emit_fn *emit, void *arg)

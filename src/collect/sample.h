@@ -13,6 +13,7 @@
 #include "collect/group.h"
 
 struct root_answers;
+struct given;
 struct snapshot;
 
 struct sample_group {
@@ -31,8 +32,8 @@ struct sample {
 struct sample_wish {
     const struct group_metrics *metrics;
     bool has_all_gpus;                      /* else `devices` */
-    const struct collected_device *devices; /* ascending; a GPU without a CUDA index brings its MIG
-                                               devices */
+    const struct collected_device *devices; /* in the order of keys; a GPU without a CUDA index
+                                               brings its MIG devices. Ranks are not looked at */
     size_t device_count;
 };
 
@@ -43,6 +44,11 @@ void sample_of_host(struct sample *sample, const struct group_metrics *metrics,
 /* Of all: host, devices, and the processes that `processes` has. Times are left alone. */
 void sample_of_snapshot(struct sample *sample, const struct sample_wish *wish,
                         const struct root_answers *processes, const struct snapshot *snapshot);
+
+/* Of numbers that a user gives, by name; `given` learns names that are new to it, as many as it
+ * may. A name that comes twice counts once. */
+void sample_of_given(struct sample *sample, struct given *given, const char *const *names,
+                     const double *values, size_t count);
 
 void sample_done(struct sample *sample);
 

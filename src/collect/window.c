@@ -24,11 +24,12 @@ static struct window *find(const struct windows *windows, const char *tag)
     return NULL;
 }
 
-static void empty(struct window *window, struct moment now)
+static void empty(struct windows *windows, struct window *window, struct moment now)
 {
     free(window->groups);
     window->groups = NULL;
     window->count = 0;
+    window->layout = ++windows->layouts;
     window->start = window->newest = now;
 }
 
@@ -37,8 +38,9 @@ int windows_open(struct windows *windows, const char *tag, struct moment now)
     if (find(windows, tag))
         return NVITOP_EDUPLICATE;
     windows->rows = xreallocarray(windows->rows, windows->count + 1, sizeof(*windows->rows));
-    windows->rows[windows->count++] =
-        (struct window){ .tag = xstrdup(tag), .start = now, .newest = now };
+    struct window *window = &windows->rows[windows->count++];
+    *window = (struct window){ .tag = xstrdup(tag) };
+    empty(windows, window, now);
     return NVITOP_OK;
 }
 
@@ -74,7 +76,7 @@ int windows_clear(struct windows *windows, const char *tag, struct moment now)
     if (at < 0)
         return at;
     for (size_t i = (size_t)at; i < windows->count; i++)
-        empty(&windows->rows[i], now);
+        empty(windows, &windows->rows[i], now);
     return NVITOP_OK;
 }
 
@@ -83,7 +85,7 @@ void windows_done(struct windows *windows)
     while (windows->count > 0)
         windows_close(windows, NULL);
     free(windows->rows);
-    *windows = (struct windows){ 0 };
+    *windows = (struct windows){ .layouts = windows->layouts };
 }
 
 /* ---- samples ---- */
@@ -110,9 +112,9 @@ static struct window_group group_begin(const struct window *window, const struct
     return group;
 }
 
-static bool is_process(const struct group_id *id)
+static bool comes_and_goes(const struct group_id *id)
 {
-    return id->group == METRIC_GROUP_PROCESS || id->group == METRIC_GROUP_PROCESS_DEVICE;
+    return id->group != METRIC_GROUP_HOST && id->group != METRIC_GROUP_DEVICE;
 }
 
 /* Which of the two comes next: negative the window's, positive the sample's, 0 both. */
@@ -150,20 +152,23 @@ static struct window_group next_group(const struct window *window, size_t old,
     return group;
 }
 
-static void merge(struct window *window, const struct sample *sample)
+/* Whether there are other groups than before. */
+static bool merge(struct window *window, const struct sample *sample)
 {
     size_t all = merged_count(window, sample), count = 0;
     struct window_group *groups = xreallocarray(NULL, all, sizeof(*groups));
     for (size_t old = 0, new = 0; old < window->count || new < sample->count;) {
         int order = next_of(window, old, sample, new);
-        if (order >= 0 || all <= WINDOW_GROUPS_MAX || !is_process(&window->groups[old].id))
+        if (order >= 0 || all <= WINDOW_GROUPS_MAX || !comes_and_goes(&window->groups[old].id))
             groups[count++] = next_group(window, old, sample, new);
         old += order <= 0;
         new += order >= 0;
     }
+    bool is_other = all > window->count || all > count;
     free(window->groups);
     window->groups = groups;
     window->count = count;
+    return is_other;
 }
 
 /* Nothing is known since the newest sample. */
@@ -183,7 +188,8 @@ void windows_add(struct windows *windows, const struct sample *sample, double ga
             continue;
         if (sample->begin - window->newest.mono > gap)
             skip(window, sample->end - window->newest.mono);
-        merge(window, sample);
+        if (merge(window, sample))
+            window->layout = ++windows->layouts;
         window->newest = (struct moment){ fmax(window->newest.mono, sample->end), sample->epoch };
     }
 }
@@ -199,56 +205,79 @@ static void add_statistics(struct result *result, const char *prefix, const char
     result_add(result, prefix, name, "last", stats->last);
 }
 
-/* The metrics of a group: those with statistics, or those of which there is only the greatest. */
-static void add_group(struct result *result, const char *prefix, const struct window_group *group,
-                      const struct group_metrics *metrics, double now, bool is_only_max)
+/* A series, if it is one of those that are wanted now: those with statistics, or those of which
+ * there is only the greatest. */
+static void add_series(struct result *result, const char *prefix, const char *name,
+                       const struct stats *series, double now, bool is_only_max,
+                       bool wants_only_max)
 {
-    for (size_t i = 0; i < metrics->counts[group->id.group]; i++) {
-        const struct metric *metric = metrics->rows[group->id.group][i];
-        struct nvitop_stats_result stats;
-        stats_get(&group->stats[i], now, &stats);
-        if (metric->collector_only_max == is_only_max && is_only_max)
-            result_add(result, prefix, metric->collector, NULL, stats.max);
-        else if (metric->collector_only_max == is_only_max)
-            add_statistics(result, prefix, metric->collector, &stats);
+    struct nvitop_stats_result stats;
+    if (is_only_max != wants_only_max)
+        return;
+    stats_get(series, now, &stats);
+    if (is_only_max)
+        result_add(result, prefix, name, NULL, stats.max);
+    else
+        add_statistics(result, prefix, name, &stats);
+}
+
+static void add_group(struct result *result, const char *prefix, const struct window_group *group,
+                      const struct group_metrics *metrics, double now, bool wants_only_max)
+{
+    const struct group_id *id = &group->id;
+    if (id->name)
+        add_series(result, prefix, "", group->stats, now,
+                   group_metrics_is_only_max(metrics, id->name), wants_only_max);
+    for (size_t i = 0; i < metrics->counts[id->group]; i++) {
+        const struct metric *metric = metrics->rows[id->group][i];
+        add_series(result, prefix, metric->collector, &group->stats[i], now,
+                   metric->collector_only_max, wants_only_max);
     }
 }
 
-static void append_tags(struct str *str, const struct windows *windows)
+/* What keys begin with: the tags with a slash behind each. */
+static void append_tags(struct str *str, const struct windows *windows, const struct result *result)
 {
-    for (size_t i = 0; i < windows->count; i++) {
-        if (i > 0)
-            str_append_char(str, '/');
+    for (size_t i = 0; i < windows->count && result->which == RESULT_KEYS; i++) {
         str_append(str, windows->rows[i].tag);
+        str_append_char(str, '/');
     }
+}
+
+static void append_group(struct str *str, const struct group_id *id, const struct result *result)
+{
+    if (result->which == RESULT_NO_KEYS)
+        return;
+    group_id_append(str, id);
+    if (!id->name)
+        str_append_char(str, '/');
 }
 
 static void add_groups(struct result *result, const struct windows *windows,
-                       const struct group_metrics *metrics, double now, bool is_only_max)
+                       const struct group_metrics *metrics, double now, bool wants_only_max)
 {
     const struct window *window = &windows->rows[windows->count - 1];
     struct str prefix = { 0 };
     for (size_t i = 0; i < window->count; i++) {
-        append_tags(&prefix, windows);
-        str_append_char(&prefix, '/');
-        group_id_append(&prefix, &window->groups[i].id);
-        add_group(result, str_text(&prefix), &window->groups[i], metrics, now, is_only_max);
+        append_tags(&prefix, windows, result);
+        append_group(&prefix, &window->groups[i].id, result);
+        add_group(result, str_text(&prefix), &window->groups[i], metrics, now, wants_only_max);
         str_clear(&prefix);
     }
     str_done(&prefix);
 }
 
 void windows_result(const struct windows *windows, const struct group_metrics *metrics,
-                    struct moment now, struct result *ret_result)
+                    struct moment now, struct result *result)
 {
     const struct window *window = &windows->rows[windows->count - 1];
     struct str tags = { 0 };
-    *ret_result = (struct result){ 0 };
-    add_groups(ret_result, windows, metrics, now.mono, false);
-    add_groups(ret_result, windows, metrics, now.mono, true);
-    append_tags(&tags, windows);
-    result_add(ret_result, str_text(&tags), "duration (s)", NULL, now.mono - window->start.mono);
-    result_add(ret_result, str_text(&tags), "timestamp", NULL, now.epoch);
-    result_add(ret_result, str_text(&tags), "last_timestamp", NULL, window->newest.epoch);
+    result->layout = window->layout;
+    add_groups(result, windows, metrics, now.mono, false);
+    add_groups(result, windows, metrics, now.mono, true);
+    append_tags(&tags, windows, result);
+    result_add(result, str_text(&tags), "duration (s)", NULL, now.mono - window->start.mono);
+    result_add(result, str_text(&tags), "timestamp", NULL, now.epoch);
+    result_add(result, str_text(&tags), "last_timestamp", NULL, window->newest.epoch);
     str_done(&tags);
 }

@@ -19,7 +19,8 @@ struct moment {
     double mono, epoch;
 };
 
-/* So many groups are kept; beyond, those of processes that have gone are forgotten. */
+/* So many groups are kept; beyond, those of processes that have gone are forgotten, and what is no
+ * longer given. */
 enum { WINDOW_GROUPS_MAX = 65536 };
 
 struct window_group {
@@ -32,12 +33,14 @@ struct window {
     struct moment start, newest; /* newest: of its last sample; the start while there is none */
     struct window_group *groups; /* ascending */
     size_t count;
+    uint64_t layout; /* another one whenever another group is there, or one is not */
 };
 
 /* Outermost first. {0} is none. */
 struct windows {
     struct window *rows;
     size_t count;
+    uint64_t layouts; /* so far; no two windows have the same */
 };
 
 /* Inside the innermost. NVITOP_EDUPLICATE: the tag is in use. */
@@ -57,9 +60,10 @@ int windows_clear(struct windows *windows, const char *tag, struct moment now);
  */
 void windows_add(struct windows *windows, const struct sample *sample, double gap);
 
-/* The statistics of the innermost window, with its time and stamps. There must be one. */
+/* The statistics of the innermost window, with its time and stamps; the result, empty so far, says
+ * with which keys. There must be a window. */
 void windows_result(const struct windows *windows, const struct group_metrics *metrics,
-                    struct moment now, struct result *ret_result);
+                    struct moment now, struct result *result);
 
 void windows_done(struct windows *windows);
 

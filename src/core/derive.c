@@ -1,22 +1,7 @@
 /* Derived metrics. N/A in, N/A out, with the reason of the operand that was missing. */
 #include "core/derive.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/mem.h"
-
-/* Memory is rounded to one decimal before any use, as everywhere else in this family of tools: by
- * way of decimal text, for x * 10 would round 54.45 the other way than the digits read. */
-static struct value percent_rounded(struct value part, struct value whole)
-{
-    char digits[64];
-    struct value value = value_percent(part, whole);
-    if (value_is_na(value))
-        return value;
-    snprintf(digits, sizeof(digits), "%.1f", value.r);
-    return value_real(strtod(digits, NULL));
-}
 
 /* Memory of the device's own; core/uma.c says UMA where the host's is shared. */
 static struct value memory_kind(struct value total, struct value unused)
@@ -29,9 +14,10 @@ static const struct {
     int id, first, second;
     struct value (*compute)(struct value first, struct value second);
 } rows[] = {
-    { NVITOP_DEV_MEMORY_PERCENT, NVITOP_DEV_MEMORY_USED, NVITOP_DEV_MEMORY_TOTAL, percent_rounded },
+    { NVITOP_DEV_MEMORY_PERCENT, NVITOP_DEV_MEMORY_USED, NVITOP_DEV_MEMORY_TOTAL,
+      value_percent_rounded },
     { NVITOP_DEV_MEMORY_KIND, NVITOP_DEV_MEMORY_TOTAL, NVITOP_DEV_MEMORY_TOTAL, memory_kind },
-    { NVITOP_DEV_BAR1_PERCENT, NVITOP_DEV_BAR1_USED, NVITOP_DEV_BAR1_TOTAL, percent_rounded },
+    { NVITOP_DEV_BAR1_PERCENT, NVITOP_DEV_BAR1_USED, NVITOP_DEV_BAR1_TOTAL, value_percent_rounded },
     { NVITOP_DEV_POWER_PERCENT, NVITOP_DEV_POWER_USAGE, NVITOP_DEV_POWER_LIMIT, value_percent },
 };
 

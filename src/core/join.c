@@ -160,8 +160,8 @@ static void fill_gpu_facts(struct snapshot_process *process, const struct device
     set(process, NVITOP_PROC_TYPE, type ? value_text(type) : value_na(NVITOP_WHY_ERROR));
     set(process, NVITOP_PROC_GPU_MEMORY, from->row.used_memory);
     set(process, NVITOP_PROC_GPU_MEMORY_PERCENT,
-        value_percent(from->row.used_memory,
-                      snapshot_device_value(device, NVITOP_DEV_MEMORY_TOTAL)));
+        value_percent_rounded(from->row.used_memory,
+                              snapshot_device_value(device, NVITOP_DEV_MEMORY_TOTAL)));
     set(process, NVITOP_PROC_UTIL_SM, from->sm);
     set(process, NVITOP_PROC_UTIL_MEMORY, from->memory);
     set(process, NVITOP_PROC_UTIL_ENCODER, from->encoder);

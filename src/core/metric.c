@@ -275,7 +275,7 @@ const struct metric metric_process[NVITOP_PROC_COUNT] = {
         COLLECTED(PROCESS_DEVICE, 1, "gpu_memory (MiB)", 1048576),
         .prom = "process_gpu_memory_bytes", .prom_factor = 1),
     PROCESS(GPU_MEMORY_PERCENT, "gpu_memory_percent", PERCENT, REAL,
-            "GPU memory of the process in percent of the device's total.",
+            "GPU memory of the process in percent of the device's total, one decimal.",
             COLLECTED(PROCESS_DEVICE, 2, "gpu_memory_percent (%)", 1)),
     PROCESS(UTIL_SM, "gpu_sm_utilization", PERCENT, INT,
             "Newest SM utilization sample, 0 without one (nvmlDeviceGetProcessUtilization).",

@@ -34,6 +34,8 @@ enum metric_group {
     METRIC_GROUP_DEVICE,         /* gpu:0/… */
     METRIC_GROUP_PROCESS,        /* pid:1/host/…, the same on all its devices */
     METRIC_GROUP_PROCESS_DEVICE, /* pid:1/gpu:0/… */
+    METRIC_GROUP_GIVEN,          /* a series that a user gives; no metric is in it */
+    METRIC_GROUP_COUNT,
 };
 
 struct metric {

@@ -4,10 +4,11 @@ The arithmetic has a test of its own (test_stats.py); here are the 100 keys, wha
 tags, and that a collector which nobody holds, or which was forked, leaves nothing behind.
 """
 
+import textwrap
+
 import pytest
 
 from support import paths
-from test_stats import same
 
 
 def keys():
@@ -124,7 +125,9 @@ def test_processes_stay_known_from_sample_to_sample(two):
     assert two.lines('''
         import gc, weakref
         from nvitop import HostProcess, ResourceMetricCollector
-        collector = ResourceMetricCollector(root_pids={1}, interval=float('inf'))
+        class Mine(ResourceMetricCollector):
+            PROCESS_METRICS = [*ResourceMetricCollector.PROCESS_METRICS, ('num_threads', 'host', 'threads', 1)]
+        collector = Mine(root_pids={1}, interval=float('inf'))
         with collector('T'):
             pids = [key.split(':')[1].split('/')[0] for key in collector.collect() if 'pid:' in key and 'host' in key]
             hosts = [weakref.ref(HostProcess(int(pid))) for pid in pids]
@@ -234,31 +237,24 @@ def test_clear_empties_from_the_innermost_up_to_the_tag(two):
              'a/duration (s) a/timestamp a/last_timestamp']
 
 
-def test_statistics_and_gaps_are_those_of_the_cases(two):
-    """A stretch that nobody has seen is neither filled nor counted."""
-    lines = (paths.ROOT / 'tests/cases/stats.case').read_text().splitlines()
-    cases = [line for line in lines if line and not line.startswith('#')]
-    found = two.lines('''
-        import sys
-        from nvitop.api._collect import Window
-        for line in sys.argv[1].splitlines():
-            samples, now = line.split('|')[0].split(';')
-            window, gap = Window(0.0), 1e9
-            for sample in samples.split():
-                time, value = sample.split(':')
-                if time == 'skip':
-                    gap = 0.0
-                    continue
-                value = float('nan') if value == 'N' else float(value)
-                window.add(float(time), float(time), {'it': value}, gap)
-                gap = 1e9
-            results = window.results('T', float(now))
-            print(*(results.get('T/it/' + which, float('nan')) for which in ('mean', 'min', 'max', 'last')))
-    ''', '\n'.join(cases))
-    assert len(found) == len(cases) >= 20
-    for case, line in zip(cases, found):
-        wanted = [float(word) for word in case.split('|')[1].split()]
-        assert all(map(same, map(float, line.split()), wanted)), f'{case}: {line}'
+def test_tags_are_whatever_can_be_hashed(two):
+    """Two that differ are two, even if they read alike."""
+    assert two.lines('''
+        from nvitop import ResourceMetricCollector
+        collector = ResourceMetricCollector(root_pids=(), interval=float('inf'))
+        tags = [1, '1', None, (2, 3), '', 'x/y', 'é\\udcff', 'a\\nb', 'a\\0b']
+        for tag in tags:
+            collector.start(tag)
+        assert next(iter(collector.collect())).startswith('/'.join(map(str, tags)) + '/host/')
+        collector.clear((2, 3))
+        collector.stop('1')
+        print(next(iter(collector.collect())))
+        for tag in tags:
+            try:
+                collector.start(tag)
+            except RuntimeError as error:
+                print(error)
+    ''') == ['1/host/cpu_percent (%)/mean', 'Resource metric collector is already started with tag "1"']
 
 
 def test_intervals_are_positive_numbers(two):
@@ -280,7 +276,78 @@ def test_intervals_are_positive_numbers(two):
     ''')[:5] == ['1.0', 'inf', '0.25', '2.0', 'Invalid argument interval=0']
 
 
-# ---- the thread
+# ---- who samples
+
+TASKS = "tasks = lambda: len(os.listdir('/proc/self/task'))"
+
+
+def test_samples_come_without_a_thread_of_python(two):
+    """Nobody lets go of the interpreter's lock here, and nobody asks for it."""
+    assert two.lines(f'''
+        import os, sys, threading
+        from nvitop import ResourceMetricCollector
+        {TASKS}
+        collector = ResourceMetricCollector(interval=0.001, root_pids=())
+        while tasks() > 1:
+            pass
+        for period in range(2):
+            collector.start('a').start('b')
+            print(threading.active_count(), tasks() > 1)
+            seen = set()
+            while len(seen) < 4:
+                seen.add(collector._windows.results()['last_timestamp'])
+            collector.stop('a')
+        while tasks() > 1:
+            pass
+    ''') == ['1 True'] * 2
+
+
+OWN = {
+    'take_snapshots': """
+        class Mine(ResourceMetricCollector):
+            def take_snapshots(self):
+                return super().take_snapshots()
+        collector, expected = Mine(Device(0), {1}, 1e9), 61""",
+    'more metrics': """
+        class Mine(ResourceMetricCollector):
+            DEVICE_METRICS = [*ResourceMetricCollector.DEVICE_METRICS, ('sm_clock', 'clock', 1)]
+        collector, expected = Mine(Device(0), {1}, 1e9), 61""",
+    'more metrics of all': """
+        ResourceMetricCollector.PROCESS_METRICS.append(('num_threads', 'host', 'threads', 1))
+        collector, expected = ResourceMetricCollector(Device(0), {1}, 1e9), 61""",
+    'a class of devices': """
+        class Card(PhysicalDevice):
+            def temperature(self):
+                return 12
+        collector, expected = ResourceMetricCollector(Card(0), {1}, 1e9), 12""",
+    'a device': """
+        card = Device(0)
+        card.temperature = lambda: 13
+        collector, expected = ResourceMetricCollector(card, {1}, 1e9), 13""",
+}
+
+
+@pytest.mark.parametrize('what', OWN)
+def test_what_a_user_changes_is_sampled_in_python(two, what):
+    script = textwrap.dedent(OWN[what]).strip()
+    found = two.lines(textwrap.dedent('''
+        import threading
+        from nvitop import Device, PhysicalDevice, ResourceMetricCollector
+    ''') + script + textwrap.dedent('''
+        with collector('T'):
+            print([thread.name for thread in threading.enumerate()][1:])
+            metrics = collector.collect()
+            before = metrics['T/last_timestamp']
+            collector.take_snapshots()
+            print(collector.collect()['T/last_timestamp'] > before)
+        temperature = metrics['T/gpu:0/temperature (C)/last']
+        print(temperature == expected or expected == 61 and 30 < temperature < 90)
+        print(*(key for key in metrics if not key.startswith('T/pid')), sep='\\n')
+    '''))
+    assert found[:3] == ["['metrics-collector-daemon']", 'True', 'True']
+    mine = [key for key in found[3:] if key.split('/')[2:3] != ['clock']]
+    assert mine == [key for key in keys() if '/pid:' not in key]
+    assert len(found[3:]) - len(mine) == (4 if what == 'more metrics' else 0)
 
 
 def test_thread_samples_by_itself(two):
@@ -306,33 +373,42 @@ def test_thread_samples_by_itself(two):
 
 
 def test_stopping_does_not_wait_for_the_interval(two):
-    assert two.lines('''
-        import threading
+    assert two.lines(f'''
+        import os
         from nvitop import ResourceMetricCollector
-        collector = ResourceMetricCollector(interval=1e9)
+        {TASKS}
+        collector = ResourceMetricCollector(interval=1e9, root_pids=())
         collector.start('a').start('b')
-        print(threading.active_count())
+        print(tasks() > 1)
         collector.stop('a')
-        print(threading.active_count())
-    ''', timeout=20) == ['2', '1']
+        while tasks() > 1:
+            pass
+    ''', timeout=20) == ['True']
 
 
 def test_collector_that_nobody_holds_goes_with_its_thread(two):
-    assert two.lines('''
-        import gc, threading, weakref
+    assert two.lines(f'''
+        import gc, os, threading, weakref
         from nvitop import ResourceMetricCollector
-        collector = ResourceMetricCollector(interval=1e9)
-        collector.start('a').collect()
-        thread, = (thread for thread in threading.enumerate() if thread.name != 'MainThread')
-        gone = weakref.ref(collector)
-        del collector
-        thread.join(30)
-        print(thread.is_alive(), gone() is None)
+        {TASKS}
+        class Mine(ResourceMetricCollector):
+            DEVICE_METRICS = []
+        for kind in (ResourceMetricCollector, Mine):
+            collector = kind(interval=1e9, root_pids=())
+            collector.start('a').collect()
+            threads = [thread for thread in threading.enumerate() if thread.name != 'MainThread']
+            print(len(threads), tasks() > 1)
+            gone = weakref.ref(collector)
+            del collector
+            for thread in threads:
+                thread.join(30)
+            while gone() is not None or tasks() > 1:
+                pass
         try:
             ResourceMetricCollector(interval=0)
         except ValueError:
             gc.collect()
-    ''') == ['False True']
+    ''') == ['0 True', '1 True']
 
 
 def test_program_ends_with_a_collector_at_work(two):
@@ -344,21 +420,56 @@ def test_program_ends_with_a_collector_at_work(two):
 
 
 def test_child_of_a_fork_collects_on(two):
-    assert two.lines('''
+    """The windows are there and begin anew, and each has a sampler: C's, or Python's."""
+    assert two.lines(f'''
         import os, threading
         from nvitop import Device, ResourceMetricCollector
-        collector = ResourceMetricCollector(Device(0), set(), 0.001)
-        with collector('a'):
-            collector.collect()
-            with collector._lock:
-                child = os.fork()
-            if child == 0:
-                with collector('b'):
-                    print(len(collector.collect()), threading.active_count(), flush=True)
-                os._exit(0)
-            assert os.waitpid(child, 0)[1] == 0
-            print(len(collector.collect()))
-    ''', timeout=20) == ['71 2', '71']
+        {TASKS}
+        class Mine(ResourceMetricCollector):
+            DEVICE_METRICS = [('name', 'text', 1)]
+        for kind in (ResourceMetricCollector, Mine):
+            collector = kind(Device(0), set(), 0.001)
+            with collector('a'):
+                collector.collect()
+                with collector._lock:
+                    child = os.fork()
+                if child == 0:
+                    with collector('b'):
+                        metrics = collector.collect()
+                        print(next(iter(metrics)), len(metrics), threading.active_count(), tasks() > 1, flush=True)
+                    print(len(collector.collect()), flush=True)
+                    collector.stop()
+                    del collector
+                    while tasks() > 1:
+                        pass
+                    os._exit(0)
+                assert os.waitpid(child, 0)[1] == 0
+                print(len(collector.collect()))
+    ''', timeout=20) == ['a/b/host/cpu_percent (%)/mean 71 1 True', '71', '71',
+                         'a/b/host/cpu_percent (%)/mean 35 2 True', '35', '35']
+
+
+def test_driver_that_never_answers(over, tmp_path):
+    """Whoever collects is told of the host and of the other GPUs after a while; other threads run on."""
+    scenario = tmp_path / 'silent.ini'
+    scenario.write_text(CALM.read_text().replace('[device 0]', '[device 0-1]')
+                        + '\n[device 1]\nhang.nvmlDeviceGetPowerUsage = yes\n')
+    assert over(scenario).lines('''
+        import math, threading, time
+        from nvitop import ResourceMetricCollector
+        collector, counts = ResourceMetricCollector(root_pids={1}, interval=0.05), [0]
+        collector.start('T')
+        told = []
+        thread = threading.Thread(target=lambda: told.append(collector.collect()))
+        thread.start()
+        while thread.is_alive():
+            counts[0] += 1
+        metrics, = told
+        print(counts[0] > 1000, metrics['T/gpu:0/power_usage (W)/last'], metrics['T/gpu:1/power_usage (W)/last'])
+        begin = time.monotonic()
+        collector.stop()
+        print(time.monotonic() - begin < 10)
+    ''') == ['True 123.0 nan', 'True']
 
 
 def test_threads_may_share_a_collector(two):

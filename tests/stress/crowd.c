@@ -262,6 +262,23 @@ static void collect_alone(struct crowd *crowd, long round)
     nvitop_collector_free(collector); /* with a window open, every other time */
 }
 
+static void add_and_read(struct nvitop_collector *collector)
+{
+    const char *const names[] = { "mine (x)", "yours (x)" };
+    const double numbers[] = { 1, 2 };
+    double values[32];
+    size_t count, size;
+    uint64_t layout;
+    char *keys;
+    GOES_WELL(nvitop_collector_add(collector, 0.001, names, numbers, 2));
+    int status = nvitop_collector_values(collector, values, 32, &count, &layout);
+    NEED(status == NVITOP_OK || status == NVITOP_ESTATE);
+    status = nvitop_collector_keys(collector, &keys, &size, &layout);
+    NEED(status == NVITOP_OK || status == NVITOP_ESTATE);
+    if (status == NVITOP_OK)
+        nvitop_text_free(keys);
+}
+
 /* Three share one: a window that is closed takes those inside it along, whoever opened them. */
 static void collect_together(struct crowd *crowd, long round)
 {
@@ -271,6 +288,7 @@ static void collect_together(struct crowd *crowd, long round)
     NEED(status == NVITOP_OK || status == NVITOP_EDUPLICATE);
     status = nvitop_collector_collect(crowd->shared, count_statistic, crowd);
     NEED(status == NVITOP_OK || status == NVITOP_ESTATE);
+    add_and_read(crowd->shared);
     status = nvitop_collector_clear(crowd->shared, round % 2 ? tag : NULL);
     NEED(status == NVITOP_OK || status == NVITOP_ESTATE || status == NVITOP_ENOTFOUND);
     GOES_WELL(nvitop_collector_sample(crowd->shared));

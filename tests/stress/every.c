@@ -149,6 +149,22 @@ static void ignore(void *arg, const char *key, double value)
     *(bool *)arg = key != NULL;
 }
 
+static void use_figures(struct nvitop_collector *collector)
+{
+    const char *const names[] = { "mine (x)" };
+    const double numbers[] = { 1 };
+    double values[16];
+    size_t count, size;
+    uint64_t layout, same;
+    char *keys;
+    GOES_WELL(nvitop_collector_add(collector, 0, names, numbers, 1));
+    NEED(nvitop_collector_is_due(collector) >= 0);
+    GOES_WELL(nvitop_collector_values(collector, values, 16, &count, &layout));
+    GOES_WELL(nvitop_collector_keys(collector, &keys, &size, &same));
+    NEED(count > 16 && strlen(keys) < size);
+    nvitop_text_free(keys);
+}
+
 static void use_collector(struct nvitop_session *session)
 {
     static const int32_t everybody = 1;
@@ -164,6 +180,7 @@ static void use_collector(struct nvitop_session *session)
     GOES_WELL(nvitop_collector_activate(collector, "inner"));
     GOES_WELL(nvitop_collector_sample(collector));
     GOES_WELL(nvitop_collector_collect(collector, ignore, &was_told));
+    use_figures(collector);
     GOES_WELL(nvitop_collector_clear(collector, NULL));
     GOES_WELL(nvitop_collector_deactivate(collector, "inner"));
     NEED(was_told);

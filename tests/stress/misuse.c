@@ -114,6 +114,10 @@ static void give_null_objects(void)
     GIVES(NVITOP_EINVAL, nvitop_collector_deactivate(NULL, "tag"));
     GIVES(NVITOP_EINVAL, nvitop_collector_clear(NULL, "tag"));
     GIVES(NVITOP_EINVAL, nvitop_collector_sample(NULL));
+    GIVES(NVITOP_EINVAL, nvitop_collector_add(NULL, 0, NULL, NULL, 0));
+    GIVES(NVITOP_EINVAL, nvitop_collector_is_due(NULL));
+    GIVES(NVITOP_EINVAL, nvitop_collector_values(NULL, NULL, 0, NULL, NULL));
+    GIVES(NVITOP_EINVAL, nvitop_collector_keys(NULL, NULL, NULL, NULL));
     GIVES(NVITOP_EINVAL, nvitop_collector_collect(NULL, ignore, NULL));
 }
 

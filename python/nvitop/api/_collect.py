@@ -1,69 +1,130 @@
-"""What a collector keeps of its samples, and which processes they are about.
+"""What a collector stands on: windows, which are C's, and which processes it is about.
 
-A window holds one series of each metric; roots say whose descendants are looked at. Neither has a lock: both
-are the collector's, and used under its lock or by the thread that samples.
+Samples and statistics are C's: without the interpreter's lock, on a thread that Python does not
+know of. A result is two calls: one for the numbers, and one for their names if these have changed.
+Neither class is for several threads at once, but where it says so.
 """
 
 from __future__ import annotations
 
-import time
-from typing import Any, Dict, List, Set, Tuple
+import math
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from nvitop.api import host
-from nvitop.api._stats import Series
+from nvitop.api import _native, host
+from nvitop.api._native import ffi, lib
+from nvitop.api.device import CudaDevice, Device
 from nvitop.api.process import GpuProcess
 
-__all__ = ['Roots', 'Window']
+__all__ = ['Roots', 'Windows']
 
 _ALL_PROCESSES = 1
 """The root whose descendants are all processes, also where it is not in sight (in a container)."""
 
-_ONLY_MAX = '/running_time (min)'
-"""How a metric ends of which there is one number, the greatest, and not the four statistics."""
+_LARGEST_PID = 2**31 - 1
 
 
-class Window:
-    """What was seen since its tag was activated, or cleared.
+class Windows:
+    """Windows that lie inside each other, a ``struct nvitop_collector``.
 
-    Its series have a clock of their own, which stands still in gaps: `lost` seconds so far.
+    Each is known by its depth, from 0, and not by a tag: C's tags are texts, and a user's need not
+    be. When nobody holds the object any more, C's sampler ends.
+
+    Parameters
+    ----------
+    interval : float, default inf
+        Seconds between two samples; after some of them without one, that time is a gap.
+    devices : sequence of Device, optional
+        What C samples by itself; if left out, samples are what `add` is given.
+    root_pids : iterable of int, optional
+        The processes on them that C samples, too.
     """
 
-    def __init__(self, now: float) -> None:
-        self.clear(now)
+    def __init__(self, interval: float = math.inf, devices: Optional[Sequence[Device]] = None,
+                 root_pids: Iterable[int] = ()) -> None:
+        self.is_by_hand = devices is None
+        options = ffi.new('struct nvitop_collector_options *')
+        lib.nvitop_collector_options_init(options)
+        options.interval = interval
+        options.flags = lib.NVITOP_COLLECTOR_BY_HAND if devices is None else 0
+        pointers = _native.device_pointers([device._pointer for device in devices or ()])
+        cuda = ffi.new('int32_t[]', [_cuda_index(device) for device in devices or ()])
+        roots = ffi.new('int32_t[]', [pid for pid in map(int, root_pids) if 0 < pid <= _LARGEST_PID])
+        options.devices, options.cuda_indices, options.device_count = pointers, cuda, len(cuda)
+        options.root_pids, options.root_pid_count = roots, len(roots)
+        ret_collector = ffi.new('struct nvitop_collector **')
+        _native.check(lib.nvitop_collector_new(_native.session(), options, ret_collector))
+        self._depth = 0
+        self._collector = ffi.gc(ret_collector[0], lib.nvitop_collector_free)
+        self._layout = -1
+        self._names: List[str] = []
+        self._keys: Tuple[str, List[str]] = '', []
 
-    def clear(self, now: float) -> None:
-        self.start = now
-        self.newest = now
-        self.newest_epoch = time.time()
-        self.lost = 0.0
-        self.series = Series(now)
+    def open(self, count: int) -> None:
+        """Opens windows, each inside the innermost, until there are so many; the first one starts C's sampler."""
+        while self._depth < count:
+            _native.check(lib.nvitop_collector_activate(self._collector, b'%d' % self._depth))
+            self._depth += 1
 
-    def add(self, begin: float, end: float, sample: Dict[str, float], gap: float) -> None:
-        """Adds a sample that was taken from `begin` to `end`, unless the window is younger."""
-        if begin < self.start:
-            return
-        if begin - self.newest > gap:
-            self.lost += end - self.newest
-        self.series.add(end - self.lost, sample)
-        self.newest = max(self.newest, end)
-        self.newest_epoch = time.time()
+    def close(self, depth: int) -> None:
+        """Closes this one and those inside it.
 
-    def results(self, prefix: str, now: float) -> Dict[str, float]:
-        """The statistics under their keys."""
-        results: Dict[str, float] = {}
-        singles: Dict[str, float] = {}
-        for name, stats in self.series.results(now - self.lost):
-            key = f'{prefix}/{name}'
-            if key.endswith(_ONLY_MAX):
-                singles[key] = stats.max
-                continue
-            results[f'{key}/mean'], results[f'{key}/min'] = stats.mean, stats.min
-            results[f'{key}/max'], results[f'{key}/last'] = stats.max, stats.last
-        results.update(singles)
-        results[f'{prefix}/duration (s)'] = now - self.start
-        results[f'{prefix}/timestamp'] = time.time()
-        results[f'{prefix}/last_timestamp'] = self.newest_epoch
-        return results
+        If it is the outermost, C's sampler ends; a sample that is on its way is waited for, 3
+        seconds at most. Other threads may be inside other methods meanwhile.
+        """
+        self._depth = depth
+        _native.check(lib.nvitop_collector_deactivate(self._collector, b'%d' % depth))
+
+    def clear(self, depth: int) -> None:
+        """Empties this one and those inside it."""
+        _native.check(lib.nvitop_collector_clear(self._collector, b'%d' % depth))
+
+    def is_due(self) -> bool:
+        """Whether there is no sample that is fresh, for any thread."""
+        return lib.nvitop_collector_is_due(self._collector) > 0  # type: ignore[no-any-return]
+
+    def sample(self) -> None:
+        """Has C take a sample now, for any thread; once the windows are closed, that is no matter."""
+        lib.nvitop_collector_sample(self._collector)
+
+    def add(self, took: float, sample: Mapping[str, float]) -> None:
+        """Adds a sample, by name, that it took so many seconds to take; for any thread, too."""
+        names, texts = _native.string_array(list(sample))
+        _native.check(lib.nvitop_collector_add(self._collector, took, names, list(sample.values()), len(texts)))
+
+    def results(self, prefix: str = '') -> Dict[str, float]:
+        """The statistics of the innermost window; keys begin with `prefix`."""
+        while True:
+            values, layout = self._read_values()
+            if layout == self._layout:
+                return dict(zip(self._with(prefix), values))
+            self._names, self._layout = self._read_names()
+            self._keys = '', self._names
+
+    def _with(self, prefix: str) -> List[str]:
+        if prefix != self._keys[0]:
+            self._keys = prefix, [prefix + name for name in self._names]
+        return self._keys[1]
+
+    def _read_values(self) -> Tuple[List[float], int]:
+        ret_layout = ffi.new('uint64_t *')
+        array, count = _native.fill(
+            'double',
+            lambda values, cap, ret_count: lib.nvitop_collector_values(
+                self._collector, values, cap, ret_count, ret_layout),
+            len(self._names) + 64,
+        )
+        return ffi.unpack(array, count), ret_layout[0]
+
+    def _read_names(self) -> Tuple[List[str], int]:
+        ret_keys, ret_size, ret_layout = ffi.new('char **'), ffi.new('size_t *'), ffi.new('uint64_t *')
+        _native.check(lib.nvitop_collector_keys(self._collector, ret_keys, ret_size, ret_layout))
+        keys = bytes(ffi.buffer(ret_keys[0], ret_size[0])).decode('utf-8', 'surrogateescape')
+        lib.nvitop_text_free(ret_keys[0])
+        return keys.split('\0')[:-1], ret_layout[0]
+
+
+def _cuda_index(device: Device) -> int:
+    return device.cuda_index if isinstance(device, CudaDevice) else -1
 
 
 class Roots:

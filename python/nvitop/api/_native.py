@@ -21,7 +21,6 @@ __all__ = [
     'Reason',
     'buffer_text',
     'check',
-    'collect',
     'device_list',
     'device_pointers',
     'encode',
@@ -378,19 +377,3 @@ def system_text(read: Callable[[Any, Any], int]) -> Any:
     value = ffi.new('struct nvitop_value *')
     check(read(session(), value))
     return to_python(value)
-
-
-# ---- the collector's statistics
-
-
-@ffi.def_extern(name='nvitop_python_emit')  # type: ignore[untyped-decorator]
-def _emit(arg: Any, key: Any, value: float) -> None:
-    ffi.from_handle(arg)[text(key)] = value
-
-
-def collect(collector: Any) -> Dict[str, float]:
-    """The statistics of the innermost window of a ``struct nvitop_collector *``, in its order."""
-    found: Dict[str, float] = {}
-    handle = ffi.new_handle(found)
-    check(lib.nvitop_collector_collect(collector, lib.nvitop_python_emit, handle))
-    return found

@@ -1,8 +1,12 @@
 """What GPUs, processes and the host did over a while.
 
 A :class:`ResourceMetricCollector` has windows with tags that lie inside each other.
-While one is open, a thread takes samples, and each sample goes into every window that was open
+While one is open, samples are taken in the background, and each goes into every window that was open
 before it began; :meth:`~ResourceMetricCollector.collect` tells what the innermost came to.
+
+It is the C library that samples, on a thread of its own that never wants the interpreter's lock.
+Only what C cannot know of, a user's own metrics, devices or ``take_snapshots``, is sampled by a thread of
+Python, and then all of it; the statistics are C's in either case.
 
 A sample is taken without the collector's lock and added with it, so nobody who asks for results
 waits for a driver that somebody else is waiting for.
@@ -34,18 +38,15 @@ from typing import (
 )
 
 from nvitop.api import host, libnvml
-from nvitop.api._collect import Roots, Window
+from nvitop.api._collect import Roots, Windows
 from nvitop.api._device_read import metrics_of
 from nvitop.api._periodic import Periodic, is_interval, sleep_until
-from nvitop.api.device import CudaDevice, Device
+from nvitop.api.device import CudaDevice, CudaMigDevice, Device, MigDevice, PhysicalDevice
 from nvitop.api.process import GpuProcess
 from nvitop.api._snapshots import SnapshotResult, take_snapshots
 from nvitop.api.utils import GiB, MiB, Snapshot
 
 __all__ = ['ResourceMetricCollector', 'collect_in_background', 'take_snapshots']
-
-_GAP_INTERVALS = 3.0
-_GAP_LEAST = 1.0  # seconds
 
 
 class ResourceMetricCollector:
@@ -77,6 +78,7 @@ class ResourceMetricCollector:
     Means are weighted with time.
 
     All methods may be called by any thread.
+    In the child of a fork windows that are open begin anew.
     Without a driver the host alone is collected.
 
     Examples
@@ -133,18 +135,17 @@ class ResourceMetricCollector:
         self.root_pids: Set[int] = {os.getpid()} if root_pids is None else set(root_pids)
         self._roots = Roots(self.root_pids)
         self._held: List[GpuProcess] = []  # their CPU time is counted from sample to sample
-        self._windows: Dict[Hashable, Window] = {}
-        self._sampler: Optional[Periodic] = None
-        self._newest = (-math.inf, -math.inf)  # begin and end of the newest sample
-        self._fresh_from = -math.inf  # what began before has nothing of the newest window
+        self._tags: Dict[Hashable, None] = {}  # outermost first
+        self._windows: Optional[Windows] = None  # of these tags; while there are any
+        self._sampler: Optional[Periodic] = None  # while C does not sample by itself
         self._renew()
         host.cpu_percent()  # the first answer says nothing
         _collectors.add(self)
 
     def _renew(self) -> None:
-        """Makes the lock; the child of a fork has nobody to give it back, and no sampler."""
+        """Makes the lock; in the child of a fork nobody would give it back, and the rest is the parent's."""
         self._lock = threading.RLock()
-        self._sampler = None
+        self._windows = self._sampler = None
 
     # ---- windows ----
 
@@ -167,12 +168,10 @@ class ResourceMetricCollector:
             A window with this tag is open.
         """
         with self._lock:
-            if tag in self._windows:
+            if tag in self._tags:
                 raise RuntimeError(f'Resource metric collector is already started with tag "{tag}"')
-            now = time.monotonic()
-            self._windows[tag] = Window(now)
-            self._fresh_from = now
-            self._keep_sampling()
+            self._open(len(self._tags) + 1)
+            self._tags[tag] = None
         return self
 
     start = activate
@@ -197,16 +196,21 @@ class ResourceMetricCollector:
         RuntimeError
             No window has this tag.
         """
-        sampler = None
         with self._lock:
-            if tag is None and not self._windows:
+            if tag is None and not self._tags:
                 return self
             for inner in self._from(tag):
-                del self._windows[inner]
-            if not self._windows:
-                sampler, self._sampler = self._sampler, None
+                del self._tags[inner]
+            windows, sampler = self._windows, self._sampler
+            if self._tags:
+                if windows is not None:
+                    windows.close(len(self._tags))
+                return self
+            self._windows = self._sampler = None
         if sampler is not None:
             sampler.stop()
+        if windows is not None:
+            windows.close(0)
         return self
 
     stop = deactivate
@@ -246,22 +250,39 @@ class ResourceMetricCollector:
             No window is open, or none with this tag.
         """
         with self._lock:
-            now = time.monotonic()
-            for inner in self._from(tag):
-                self._windows[inner].clear(now)
+            count = len(self._tags) - len(self._from(tag))
+            self._open(len(self._tags)).clear(count)
 
     reset = clear
 
     def _from(self, tag: Optional[Hashable]) -> List[Hashable]:
         """The tags from this one on inwards."""
-        tags = list(self._windows)
+        tags = list(self._tags)
         if not tags:
             raise RuntimeError('Resource metric collector has not been started yet.')
         if tag is None:
             return tags[-1:]
-        if tag not in self._windows:
+        if tag not in self._tags:
             raise RuntimeError(f'Resource metric collector has not been started with tag "{tag}".')
         return tags[tags.index(tag):]
+
+    def _open(self, count: int) -> Windows:
+        """With the lock taken: so many windows, and somebody who samples for them, also after a fork."""
+        if self._windows is None:
+            has_own = self._samples_by_itself()
+            self._windows = Windows(self.interval) if has_own else Windows(
+                self.interval, self.devices, self.root_pids)
+        self._windows.open(count)
+        if self._windows.is_by_hand and (self._sampler is None or not self._sampler.is_alive()):
+            self._sampler = Periodic(self, ResourceMetricCollector._sample, self.interval,
+                                     'metrics-collector-daemon')
+        return self._windows
+
+    def _samples_by_itself(self) -> bool:
+        """Whether a user has changed what is sampled, which C knows nothing of."""
+        return (type(self).take_snapshots is not ResourceMetricCollector.take_snapshots
+                or (self.DEVICE_METRICS, self.PROCESS_METRICS) != _METRICS_OF_C
+                or not all(map(_is_ours, self.devices)))
 
     # ---- samples ----
 
@@ -282,14 +303,12 @@ class ResourceMetricCollector:
         """
         with self._lock:
             self._from(None)
-            self._keep_sampling()
-            is_fresh = self._is_fresh()
-        if not is_fresh:
+            windows = self._open(len(self._tags))
+        if windows.is_due():
             self._sample()
         with self._lock:
-            innermost = self._windows[self._from(None)[0]]
-            prefix = '/'.join(map(str, self._windows))
-            return innermost.results(prefix, time.monotonic())
+            self._from(None)
+            return self._open(len(self._tags)).results(''.join(f'{tag}/' for tag in self._tags))
 
     def take_snapshots(self) -> SnapshotResult:
         """Takes snapshots of the devices and of the processes on them, which are a sample as well.
@@ -304,13 +323,22 @@ class ResourceMetricCollector:
         begin = time.monotonic()
         devices = [device.as_snapshot() for device in self.all_devices]
         processes = GpuProcess.take_snapshots(self._list_processes(), failsafe=True)
-        self._add(begin, self._measure(devices, processes))
+        windows = self._windows
+        if windows is not None and windows.is_by_hand:
+            windows.add(time.monotonic() - begin, self._measure(devices, processes))
+        elif windows is not None:
+            windows.sample()
         return SnapshotResult(devices, processes)
 
     def _sample(self) -> None:
         """Takes a sample; asks for no more than is collected, unless a subclass wants to see it."""
         if type(self).take_snapshots is not ResourceMetricCollector.take_snapshots:
             self.take_snapshots()
+            return
+        windows = self._windows
+        if windows is None or not windows.is_by_hand:
+            if windows is not None:
+                windows.sample()
             return
         begin = time.monotonic()
         names = [attribute for attribute, _, _ in self.DEVICE_METRICS]
@@ -321,7 +349,7 @@ class ResourceMetricCollector:
             processes = [Snapshot(real=process, pid=process.pid, device=process.device)
                          for process in self._list_processes()]
             sample = self._measure([Snapshot(real=device) for device in self.all_devices], processes)
-        self._add(begin, sample)
+        windows.add(time.monotonic() - begin, sample)
 
     def _list_processes(self) -> List[GpuProcess]:
         if not self.root_pids:
@@ -343,24 +371,6 @@ class ResourceMetricCollector:
                 if key not in sample:  # the host's are the same on all devices
                     sample[key] = _number(process, attribute) / divisor
         return sample
-
-    def _add(self, begin: float, sample: Dict[str, float]) -> None:
-        with self._lock:
-            end = time.monotonic()
-            gap = max(_GAP_INTERVALS * self.interval, _GAP_LEAST)
-            for window in self._windows.values():
-                window.add(begin, end, sample, gap)
-            self._newest = (max(self._newest[0], begin), end)
-
-    def _is_fresh(self) -> bool:
-        begin, end = self._newest
-        return begin >= self._fresh_from and time.monotonic() - end <= self.interval / 2
-
-    def _keep_sampling(self) -> None:
-        """With the lock taken and a window open: there is a thread, also after a fork."""
-        if self._sampler is None or not self._sampler.is_alive():
-            self._sampler = Periodic(self, ResourceMetricCollector._sample, self.interval,
-                                     'metrics-collector-daemon')
 
     # ---- in the background ----
 
@@ -402,6 +412,16 @@ class ResourceMetricCollector:
         """
         return collect_in_background(on_collect, self, interval, on_start=on_start,
                                      on_stop=on_stop, tag=tag, start=start)
+
+
+_METRICS_OF_C = list(ResourceMetricCollector.DEVICE_METRICS), list(ResourceMetricCollector.PROCESS_METRICS)
+
+
+def _is_ours(device: Device) -> bool:
+    """Whether C knows all of the device, of which a user has changed nothing."""
+    return (type(device) in (PhysicalDevice, MigDevice, CudaDevice, CudaMigDevice)
+            and device.GPU_PROCESS_CLASS is GpuProcess
+            and not any(attribute in vars(device) for attribute, _, _ in ResourceMetricCollector.DEVICE_METRICS))
 
 
 def collect_in_background(

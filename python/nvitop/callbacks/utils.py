@@ -10,8 +10,8 @@ import threading
 import time
 from typing import Callable, Dict, Iterable, List, Optional, Tuple, Union
 
+from nvitop.api._collect import Windows
 from nvitop.api._periodic import Periodic, is_interval
-from nvitop.api._stats import Series
 from nvitop.api.device import CudaDevice, Device
 from nvitop.api.utils import MiB
 
@@ -22,6 +22,8 @@ INTRA_STEP = 'batch_time/intra_step (ms)'
 
 INTER_STEP = 'batch_time/inter_step (ms)'
 """From the end of a batch to the start of the next one of its epoch."""
+
+_MEAN = '/mean'
 
 DEFAULT_INTERVAL = 0.5
 """Seconds between two looks at the devices: a driver makes utilization anew about that often."""
@@ -129,7 +131,8 @@ class GpuStatsSampler:
         self._interval = float(interval)
         self._lock = threading.Lock()
         self._newest: Dict[str, float] = {}
-        self._series = Series(time.monotonic())
+        self._window = Windows()
+        self._window.open(1)
         self._thread: Optional[Periodic] = None
 
     def start(self) -> None:
@@ -147,10 +150,11 @@ class GpuStatsSampler:
 
     def sample(self) -> None:
         """Looks now."""
+        begin = time.monotonic()
         stats = self._look()
         with self._lock:
             self._newest = stats
-            self._series.add(time.monotonic(), stats)
+            self._window.add(time.monotonic() - begin, stats)
 
     def newest(self) -> Dict[str, float]:
         """The newest state; asks nobody."""
@@ -159,15 +163,15 @@ class GpuStatsSampler:
 
     def restart_means(self) -> None:
         """From now on is what the means are of; they begin with the newest state."""
-        now = time.monotonic()
         with self._lock:
-            self._series = Series(now)
-            self._series.add(now, self._newest)
+            self._window.clear(0)
+            self._window.add(0.0, self._newest)
 
     def means(self) -> Dict[str, float]:
         """The means since then, weighted with time; nan where nothing was to be had."""
         with self._lock:
-            return {name: stats.mean for name, stats in self._series.results(time.monotonic())}
+            results = self._window.results()
+        return {key[:-len(_MEAN)]: value for key, value in results.items() if key.endswith(_MEAN)}
 
 
 class BatchTimer:

@@ -50,7 +50,7 @@ static void wrong_options_are_refused(void **state)
     }
     struct nvitop_collector_options flagged = collecting_quiet(), sizeless = collecting_quiet(),
                                     strange = collecting_quiet();
-    flagged.flags = 1;
+    flagged.flags = 2;
     sizeless.size = 0;
     strange.device_count = 1;
     assert_int_equal(nvitop_collector_new(stand.session, &flagged, &collector), NVITOP_EINVAL);
@@ -348,6 +348,97 @@ static void a_closed_session_has_ended_its_collectors(void **state)
     }
 }
 
+/* ---- by hand ---- */
+
+static void numbers_of_ones_own(void **state)
+{
+    (void)state;
+    struct stand stand;
+    const char *const names[] = { "mine", NULL };
+    struct nvitop_collector_options options = collecting_quiet();
+    options.flags = NVITOP_COLLECTOR_BY_HAND;
+    stand_open(&stand, TWO_GPUS);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
+    assert_int_equal(collecting_keys_with(collector, "/"), 3);
+    assert_int_equal(nvitop_collector_is_due(collector), 1);
+    assert_int_equal(nvitop_collector_add(collector, 0, names, (const double[]){ 7, 8 }, 2),
+                     NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_add(collector, -1, names, (const double[]){ 7 }, 1),
+                     NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_add(collector, NAN, names, (const double[]){ 7 }, 1),
+                     NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_add(collector, 0, NULL, (const double[]){ 7 }, 1),
+                     NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_add(collector, 0, names, NULL, 1), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_add(NULL, 0, NULL, NULL, 0), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_add(collector, 0, NULL, NULL, 0), NVITOP_OK);
+    assert_int_equal(nvitop_collector_add(collector, 0, names, (const double[]){ 7 }, 1),
+                     NVITOP_OK);
+    assert_int_equal(nvitop_collector_is_due(collector), 0);
+    assert_int_equal(nvitop_collector_is_due(NULL), NVITOP_EINVAL);
+    assert_true(collecting_figure(collector, "T/mine/max") == 7);
+    assert_int_equal(simdir_calls(&stand.dir, "nvmlDeviceGetPowerUsage", "0"), 0);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
+/* ---- keys and values apart ---- */
+
+struct walk {
+    const char *key;
+    const double *values;
+    size_t place;
+};
+
+static void compare(void *arg, const char *key, double value)
+{
+    struct walk *walk = arg;
+    assert_string_equal(key + strlen("T/"), walk->key);
+    double other = walk->values[walk->place++];
+    assert_true(value == other || (isnan(value) && isnan(other)) || strstr(key, "duration (s)") ||
+                strstr(key, "/timestamp") || strstr(key, "/mean"));
+    walk->key += strlen(walk->key) + 1;
+}
+
+static void keys_and_values_are_those_that_are_told(void **state)
+{
+    (void)state;
+    struct stand stand;
+    double values[200] = { 0 };
+    size_t count = 0, size = 0;
+    uint64_t layout = 0, same = 1;
+    char *keys = NULL;
+    struct nvitop_collector_options options = collecting_quiet();
+    stand_open(&stand, TWO_GPUS);
+    struct nvitop_collector *collector = collecting_make(&stand, &options);
+    assert_int_equal(nvitop_collector_sample(collector), NVITOP_OK);
+    assert_int_equal(nvitop_collector_values(collector, NULL, 0, &count, &layout), NVITOP_OK);
+    assert_int_equal(count, 7 * 4 + 2 * 40 + 3);
+    assert_int_equal(nvitop_collector_values(collector, values, 5, &count, &layout), NVITOP_OK);
+    assert_int_equal(count, 7 * 4 + 2 * 40 + 3);
+    assert_true(values[5] == 0);
+    assert_int_equal(nvitop_collector_values(collector, values, 200, &count, &layout), NVITOP_OK);
+    assert_int_equal(nvitop_collector_keys(collector, &keys, &size, &same), NVITOP_OK);
+    assert_true(layout == same);
+    struct walk walk = { keys, values, 0 };
+    assert_int_equal(nvitop_collector_collect(collector, compare, &walk), NVITOP_OK);
+    assert_int_equal(walk.place, count);
+    assert_ptr_equal(walk.key, keys + size);
+    nvitop_text_free(keys);
+    assert_int_equal(nvitop_collector_values(collector, NULL, 1, &count, &layout), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_values(collector, values, 1, &count, NULL), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_values(NULL, values, 1, &count, &layout), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_keys(collector, NULL, &size, &same), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_keys(collector, &keys, &size, NULL), NVITOP_EINVAL);
+    assert_int_equal(nvitop_collector_deactivate(collector, NULL), NVITOP_OK);
+    assert_int_equal(nvitop_collector_values(collector, values, 200, &count, &layout),
+                     NVITOP_ESTATE);
+    assert_int_equal(nvitop_collector_keys(collector, &keys, &size, &same), NVITOP_ESTATE);
+    assert_int_equal(nvitop_collector_is_due(collector), NVITOP_ESTATE);
+    nvitop_collector_free(collector);
+    stand_end(&stand);
+}
+
 static void often(void **state)
 {
     (void)state;
@@ -380,6 +471,8 @@ int main(void)
         cmocka_unit_test(nothing_else_is_asked),
         cmocka_unit_test(whoever_is_told_may_ask),
         cmocka_unit_test(a_closed_session_has_ended_its_collectors),
+        cmocka_unit_test(numbers_of_ones_own),
+        cmocka_unit_test(keys_and_values_are_those_that_are_told),
         cmocka_unit_test(often),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,7 +128,8 @@ static void step(struct stand_in *stand_in, double seconds)
     atomic_fetch_add(&stand_in->now_ns, (uint64_t)(int64_t)(seconds * 1e9));
 }
 
-static struct collector *begin(struct stand_in *stand_in, double interval, bool is_gated)
+static struct collector *begin_so(struct stand_in *stand_in, double interval, bool is_gated,
+                                  bool is_by_hand)
 {
     static const int32_t roots[] = { ROOTS_ALL };
     *stand_in = (struct stand_in){ .owner = pthread_self() };
@@ -141,9 +142,18 @@ static struct collector *begin(struct stand_in *stand_in, double interval, bool 
     const struct collector_source source = { stand_in, take,     host,         descends,
                                              mono_ns,  epoch_us, free_stand_in };
     const struct collector_options options = {
-        .roots = roots, .root_count = 1, .interval = interval, .patience_ms = PATIENCE_MS
+        .roots = roots,
+        .root_count = 1,
+        .interval = interval,
+        .patience_ms = PATIENCE_MS,
+        .is_by_hand = is_by_hand,
     };
     return collector_new(&source, &options);
+}
+
+static struct collector *begin(struct stand_in *stand_in, double interval, bool is_gated)
+{
+    return begin_so(stand_in, interval, is_gated, false);
 }
 
 /* Takes the gate away, lets the sampler's sample through if one waits there, and frees everything.
@@ -181,7 +191,7 @@ static void look(void *arg, const char *key, double value)
 
 static int collect(struct collector *collector, result_emit_fn *emit, void *arg)
 {
-    struct result result;
+    struct result result = { 0 };
     int status = collector_collect(collector, &result);
     result_emit(&result, emit, arg);
     result_done(&result);
@@ -301,6 +311,40 @@ static void each_activation_has_a_sampler(void **state)
         assert_int_equal(collector_deactivate(collector, NULL), NVITOP_OK);
         assert_int_equal(collector_deactivate(collector, NULL), NVITOP_OK);
     }
+    end(&stand_in, collector);
+}
+
+/* ---- by hand ---- */
+
+static void by_hand_nothing_is_taken(void **state)
+{
+    (void)state;
+    struct stand_in stand_in;
+    const char *const names[] = { "mine" };
+    struct collector *collector = begin_so(&stand_in, 2, false, true);
+    assert_int_equal(collector_is_due(collector), NVITOP_ESTATE);
+    assert_int_equal(collector_add(collector, 0, names, (const double[]){ 3 }, 1), NVITOP_OK);
+    assert_int_equal(collector_activate(collector, "a"), NVITOP_OK);
+    assert_int_equal(collector_is_due(collector), 1);
+    assert_int_equal(key_count(collector), 3);
+    step(&stand_in, 1);
+    assert_int_equal(collector_add(collector, 1.5, names, (const double[]){ 4 }, 1), NVITOP_OK);
+    assert_int_equal(key_count(collector), 3); /* begun before the window was opened */
+    assert_int_equal(collector_is_due(collector), 1);
+    assert_int_equal(collector_add(collector, 0.5, names, (const double[]){ 5 }, 1), NVITOP_OK);
+    assert_int_equal(collector_is_due(collector), 0);
+    assert_true(figure(collector, "a/mine/mean") == 5);
+    step(&stand_in, 1.5);
+    assert_int_equal(collector_is_due(collector), 1);
+    assert_int_equal(atomic_load(&stand_in.takes), 0);
+    /* what is missing in a sample of the library's own */
+    assert_int_equal(collector_sample(collector), NVITOP_OK);
+    assert_int_equal(key_count(collector), 4 + 100);
+    assert_true(figure(collector, "a/mine/last") == 5);
+    assert_int_equal(collector_clear(collector, NULL), NVITOP_OK);
+    assert_int_equal(key_count(collector), 3);
+    assert_true(collector_end(collector, 0));
+    assert_int_equal(collector_add(collector, 0, names, (const double[]){ 6 }, 1), NVITOP_ESTATE);
     end(&stand_in, collector);
 }
 
@@ -523,6 +567,7 @@ int main(void)
         cmocka_unit_test(the_first_collect_has_data),
         cmocka_unit_test(the_sampler_samples),
         cmocka_unit_test(each_activation_has_a_sampler),
+        cmocka_unit_test(by_hand_nothing_is_taken),
         cmocka_unit_test(statuses),
         cmocka_unit_test(trap_11_a_stuck_sample_is_left_behind),
         cmocka_unit_test(trap_35_suspended_for_an_hour),

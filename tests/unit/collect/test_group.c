@@ -16,7 +16,7 @@
 
 static struct group_id group_of(const char *input)
 {
-    struct group_id id = { METRIC_GROUP_HOST, 0, { 0, -1, GROUP_NO_CUDA } };
+    struct group_id id = { .group = METRIC_GROUP_HOST, .device = { 0, -1, GROUP_NO_CUDA, 0 } };
     if (sscanf(input, "device %d %d %d", &id.device.physical, &id.device.mig, &id.device.cuda) >= 1)
         id.group = METRIC_GROUP_DEVICE;
     else if (sscanf(input, "process %" SCNu32, &id.pid) == 1)
@@ -24,7 +24,30 @@ static struct group_id group_of(const char *input)
     else if (sscanf(input, "on %" SCNu32 " %d %d %d", &id.pid, &id.device.physical, &id.device.mig,
                     &id.device.cuda) >= 2)
         id.group = METRIC_GROUP_PROCESS_DEVICE;
+    else if (sscanf(input, "given %" SCNu32, &id.pid) == 1)
+        id.group = METRIC_GROUP_GIVEN;
     return id;
+}
+
+static void devices_are_told_in_the_order_of_their_ranks(void **state)
+{
+    (void)state;
+    struct group_id first = group_of("device 3"), second = group_of("device 1");
+    second.device.rank = 1;
+    assert_int_equal(group_id_compare(&first, &second), -1);
+    assert_int_equal(group_id_compare(&second, &first), 1);
+}
+
+static void of_some_there_is_only_the_greatest(void **state)
+{
+    (void)state;
+    struct group_metrics metrics;
+    group_metrics_init(&metrics);
+    assert_true(group_metrics_is_only_max(&metrics, "pid:1/host/running_time (min)"));
+    assert_true(group_metrics_is_only_max(&metrics, "running_time (min)"));
+    assert_false(group_metrics_is_only_max(&metrics, "my running_time (min)"));
+    assert_false(group_metrics_is_only_max(&metrics, "pid:1/host/cpu_percent (%)"));
+    assert_false(group_metrics_is_only_max(&metrics, ""));
 }
 
 static char *group_case(const char *input, size_t len)
@@ -46,8 +69,9 @@ static void the_order_is_that_of_keys(void **state)
 {
     (void)state;
     static const char *const ascending[] = {
-        "host",      "device 0 -1 -1", "device 0 -1 0", "device 0 0", "device 0 1", "device 1",
-        "process 1", "on 1 0",         "on 1 0 1",      "on 1 1",     "process 2",  "on 2 0",
+        "host",      "device 0 -1 -1", "device 0 -1 0", "device 0 0", "device 0 1",
+        "device 1",  "process 1",      "on 1 0",        "on 1 0 1",   "on 1 1",
+        "process 2", "on 2 0",         "given 0",       "given 1",
     };
     for (size_t i = 0; i < ARRAY_LEN(ascending); i++) {
         for (size_t j = 0; j < ARRAY_LEN(ascending); j++) {
@@ -105,6 +129,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names),
         cmocka_unit_test(the_order_is_that_of_keys),
+        cmocka_unit_test(devices_are_told_in_the_order_of_their_ranks),
+        cmocka_unit_test(of_some_there_is_only_the_greatest),
         cmocka_unit_test(places_have_no_holes),
         cmocka_unit_test(what_is_not_collected_says_nothing),
     };

@@ -90,10 +90,12 @@ static void check_groups(const struct collected_device *devices, size_t count, c
 static void devices_and_their_processes(void **state)
 {
     (void)state;
-    const struct collected_device gpu0 = { 0, -1, -1 }, gpu1 = { 1, -1, -1 }, mig = { 1, 1, -1 };
-    const struct collected_device cuda_gpu1 = { 1, -1, 3 }, cuda_mig = { 1, 0, 2 };
+    const struct collected_device gpu0 = { 0, -1, -1, 0 }, gpu1 = { 1, -1, -1, 0 },
+                                  mig = { 1, 1, -1, 0 };
+    const struct collected_device cuda_gpu1 = { 1, -1, 3, 0 }, cuda_mig = { 1, 0, 2, 0 };
     const struct collected_device both[] = { gpu1, cuda_mig };
     const struct collected_device twice[] = { gpu1, mig };
+    const struct collected_device backwards[] = { { 1, -1, 0, 0 }, gpu0, mig };
     check_groups(NULL, 0,
                  "host gpu:0 gpu:1 gpu:(1, 0) gpu:(1, 1) pid:7/host pid:7/gpu:0 pid:7/gpu:(1, 1) "
                  "pid:9/host pid:9/gpu:(1, 0)");
@@ -106,8 +108,10 @@ static void devices_and_their_processes(void **state)
     check_groups(&cuda_gpu1, 1, "host cuda:3 (gpu:1)");
     check_groups(&cuda_mig, 1, "host cuda:2 (gpu:(1, 0)) pid:9/host pid:9/cuda:2 (gpu:(1, 0))");
     check_groups(both, 2,
-                 "host gpu:1 gpu:(1, 0) cuda:2 (gpu:(1, 0)) gpu:(1, 1) pid:7/host pid:7/gpu:(1, 1) "
+                 "host gpu:1 gpu:(1, 0) gpu:(1, 1) cuda:2 (gpu:(1, 0)) pid:7/host pid:7/gpu:(1, 1) "
                  "pid:9/host pid:9/gpu:(1, 0) pid:9/cuda:2 (gpu:(1, 0))");
+    check_groups(backwards, 3,
+                 "host cuda:0 (gpu:1) gpu:0 gpu:(1, 1) pid:7/host pid:7/gpu:0 pid:7/gpu:(1, 1)");
     check_groups(twice, 2,
                  "host gpu:1 gpu:(1, 0) gpu:(1, 1) pid:7/host pid:7/gpu:(1, 1) pid:9/host "
                  "pid:9/gpu:(1, 0)");

@@ -36,7 +36,7 @@ static void look(void *arg, const char *key, double value)
 static double figure(const struct windows *windows, const char *key, double now)
 {
     struct group_metrics metrics;
-    struct result result;
+    struct result result = { 0 };
     struct found found = { key, -12345, 0 };
     group_metrics_init(&metrics);
     windows_result(windows, &metrics, (struct moment){ now, now + EPOCH }, &result);
@@ -48,7 +48,7 @@ static double figure(const struct windows *windows, const char *key, double now)
 static size_t key_count(const struct windows *windows)
 {
     struct group_metrics metrics;
-    struct result result;
+    struct result result = { 0 };
     struct found found = { 0 };
     group_metrics_init(&metrics);
     windows_result(windows, &metrics, (struct moment){ 0, 0 }, &result);
