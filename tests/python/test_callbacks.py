@@ -96,7 +96,7 @@ def test_sampler_looks_in_a_thread_and_means_begin_anew(two):
         sampler = GpuStatsSampler(look, 0.01)
         sampler.start()
         thrice.wait()
-        print(names[0], set(names[1:]), sampler.newest(), sampler.means())
+        print(set(names), sampler.newest(), sampler.means())
         sampler.stop()
         values[0] = 6.0
         sampler.sample()
@@ -106,8 +106,34 @@ def test_sampler_looks_in_a_thread_and_means_begin_anew(two):
             GpuStatsSampler(look, 0)
         except ValueError as error:
             print(error)
-    ''') == ["MainThread {'gpu-stats-sampler'} {'it': 4.0} {'it': 4.0}", "{'it': 6.0} {'it': 6.0} 1",
+    ''') == ["{'gpu-stats-sampler'} {'it': 4.0} {'it': 4.0}", "{'it': 6.0} {'it': 6.0} 1",
              'Invalid argument interval=0']
+
+
+def test_state_that_nobody_has_confirmed_is_not_known(two):
+    """Nor is there any before the first look, which is waited for, but not for ever; copies begin anew."""
+    assert two.lines('''
+        import copy, threading, types
+        from nvitop.callbacks import utils
+        now, goes_on, asked = [0.0], threading.Event(), threading.Event()
+        utils.time = types.SimpleNamespace(monotonic=lambda: now[0])
+        utils.PATIENCE = 0.1
+        def look():
+            asked.set()
+            goes_on.wait()
+            return {'it': 4.0}
+        sampler = utils.GpuStatsSampler(look, 1000)
+        sampler.start()
+        print(asked.is_set(), sampler.newest(), sampler.means(), copy.deepcopy(sampler).newest())
+        goes_on.set()
+        sampler.stop()
+        sampler.restart_means()
+        for seconds in 1000, 1000.2:
+            now[0] = seconds
+            print(sampler.newest(), sampler.means())
+        sampler.restart_means()
+        print(sampler.means())
+    ''') == ["True {} {} {}", "{'it': 4.0} {'it': 4.0}", "{'it': nan} {'it': 4.0}", "{'it': nan}"]
 
 
 def test_timer_tells_what_it_is_asked_for(two):

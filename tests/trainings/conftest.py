@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
+import textwrap
 from pathlib import Path
 from typing import Callable
 
@@ -12,24 +12,23 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-_python_tests = importlib.util.spec_from_file_location(
-    'python_conftest', Path(__file__).parents[1] / 'python' / 'conftest.py')
-assert _python_tests and _python_tests.loader
-_module = importlib.util.module_from_spec(_python_tests)
-_python_tests.loader.exec_module(_module)
+from support import paths, sim  # noqa: E402
 
 CALM = Path(__file__).parents[1] / 'python' / 'calm.ini'
-SITES = os.pathsep.join([str(_module.SITE), os.environ.get('NVITOP_TF_KERAS', '')])
-
-over = _module.over
+SITES = os.pathsep.join([str(paths.PACKAGE_SITE), os.environ.get('NVITOP_TF_KERAS', '')])
 
 
 @pytest.fixture
-def train(over, tmp_path):
-    """train(SCRIPT) → the lines it prints; its first argument is an empty folder."""
-    def run(script: str, **env: str) -> list[str]:
-        done = over(CALM).run(script, str(tmp_path), timeout=240, env={
-            'PYTHONPATH': SITES, 'CUDA_VISIBLE_DEVICES': '0', 'HOME': str(tmp_path), **env})
+def train(tmp_path):
+    """train(SCRIPT) → the lines it tells; its first argument is an empty folder. It is a file, so that
+    processes which it spawns find what is in it. `gpus` adds to the scenario of the calm GPU."""
+    def run(script: str, gpus: str = '', **env: str) -> list[str]:
+        path, scenario = tmp_path / 'training.py', tmp_path / 'scenario.ini'
+        path.write_text(textwrap.dedent(script))
+        scenario.write_text(CALM.read_text() + textwrap.dedent(gpus))
+        with sim.scenario(scenario) as opened:
+            done = opened.command([sys.executable, path, tmp_path], timeout=240, env={
+                'PYTHONPATH': SITES, 'PYTHONDONTWRITEBYTECODE': '1', 'HOME': str(tmp_path), **env})
         assert done.rc == 0, done.out + done.err
         return [line[5:] for line in done.lines if line.startswith('told ')]
     return run

@@ -10,6 +10,7 @@ import json
 import os
 
 import pytest
+import troubles
 
 KERAS = {  # the import, and what must be set before it
     'torch': ('import keras', {'KERAS_BACKEND': 'torch'}),
@@ -36,8 +37,8 @@ SCRIPT = '''
         model.compile(loss='mse')
         return model
     def fit(*callbacks, model=None, **options):
-        (model or make()).fit(numpy.ones((8, 2)), numpy.ones((8, 1)), batch_size=4, epochs=2, verbose=0,
-                              callbacks=list(callbacks), **options)
+        options = dict(dict(batch_size=4, epochs=2, verbose=0), **options)
+        (model or make()).fit(numpy.ones((8, 2)), numpy.ones((8, 1)), callbacks=list(callbacks), **options)
     class Recorder(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
             told('batch', {{name: float(value) for name, value in logs.items()}})
@@ -50,8 +51,8 @@ SCRIPT = '''
 def keras(request, train):
     """keras(SCRIPT) → what it told, in a Python where `keras` is the one in question."""
     line, env = KERAS[request.param]
-    def run(script):
-        return [json.loads(told) for told in train(SCRIPT.format(keras=line) + script, **env)]
+    def run(script, gpus='', **more):
+        return train(SCRIPT.format(keras=line) + script, gpus, **env, **more)
     run.kind = request.param
     return run
 
@@ -78,10 +79,11 @@ KERAS_TENSORBOARD = '''
 
 def test_fit_hands_on_the_state_of_the_gpus(keras, tmp_path, scalars):
     """To callbacks behind ours, to CSVLogger and to TensorBoard."""
-    found = keras(TENSORBOARD.get(keras.kind, KERAS_TENSORBOARD) + '''
+    told = keras(TENSORBOARD.get(keras.kind, KERAS_TENSORBOARD) + '''
     stats = GpuStatsLogger(['/gpu:0'], temperature=True, intra_step_time=True, inter_step_time=True)
     fit(stats, Recorder(), keras.callbacks.CSVLogger(sys.argv[1] + '/log.csv'), board)
 ''')
+    found = [json.loads(line) for line in told]
     assert [kind for kind, _ in found] == ['batch', 'batch', 'epoch'] * 2
     for kind, logs in found:
         assert {key: logs[key] for key in STATE} == STATE
@@ -101,3 +103,63 @@ def test_fit_hands_on_the_state_of_the_gpus(keras, tmp_path, scalars):
         assert written[f'epoch{between}{name}'] == [(0, value), (1, value)]
     assert [value for _, value in written[f'epoch{between}{INTRA}']] == \
         pytest.approx([logs[INTRA] for kind, logs in found if kind == 'epoch'])
+
+
+def test_fit_never_waits_for_the_driver(keras, tmp_path):
+    (tmp_path / 'clock').write_text('0')
+    assert keras(troubles.SCRIPT + '''
+    class Timed(GpuStatsLogger):
+        def on_train_batch_begin(self, batch, logs=None):
+            timed(super().on_train_batch_begin, batch, logs)
+        def on_train_batch_end(self, batch, logs=None):
+            timed(super().on_train_batch_end, batch, logs)
+        def on_train_end(self, logs=None):
+            timed(super().on_train_end, logs)
+    class Trouble(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            state['utilization'] = float(logs['gpu_id: 0/utilization.gpu (%)'])
+            self.model.stop_training = next(stages)
+    fit(Timed(1, interval=0.05), Trouble(), epochs=10 ** 6)
+    tell_hooks()
+''', troubles.GPUS, NVITOP_SIM_CLOCK=str(tmp_path / 'clock')) == troubles.TOLD
+
+
+def test_one_callback_for_many_trainings(keras):
+    """Of every kind that there is; none leaves a thread, not even one that fails."""
+    assert keras('''
+    import copy, gc, pickle, threading
+    class Keys(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            told(epoch, sum('gpu_id' in name for name in logs), 'val_loss' in logs)
+    class Failing(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            told([thread.name for thread in threading.enumerate() if 'gpu' in thread.name])
+            raise KeyError('on purpose')
+    stats, data = GpuStatsLogger(1), (numpy.ones((8, 2)), numpy.ones((8, 1)))
+    def threads():
+        return sum(thread.name == 'gpu-stats-sampler' for thread in threading.enumerate())
+    def try_failing(*callbacks):
+        try:
+            fit(*callbacks, Failing())
+        except KeyError as error:
+            told(str(error))
+    model = make()
+    fit(stats, Keys(), model=model)
+    fit(stats, Keys(), model=model, validation_data=data)
+    model.evaluate(*data, verbose=0, callbacks=[stats])
+    model.predict(data[0], verbose=0, callbacks=[stats])
+    told(threads())
+    for copied in copy.copy(stats), pickle.loads(pickle.dumps(GpuStatsLogger(1))), copy.deepcopy(GpuStatsLogger(1)):
+        fit(copied, Keys(), epochs=1)
+    try_failing(stats)
+    fit(stats, Keys(), epochs=1)
+    told(threads())
+    try_failing(GpuStatsLogger(1))
+    gc.collect()
+    for thread in threading.enumerate():
+        if thread.name == 'gpu-stats-sampler':
+            thread.join(10)
+    told(threads())
+''') == ['[0, 4, false]', '[1, 4, false]', '[0, 4, true]', '[1, 4, true]', '[0]'] + ['[0, 4, false]'] * 3 + [
+        '[["gpu-stats-sampler"]]', '["\'on purpose\'"]', '[0, 4, false]', '[0]',
+        '[["gpu-stats-sampler"]]', '["\'on purpose\'"]', '[0]']

@@ -121,7 +121,7 @@ class LightningStats:
         if self._sampler is None or not _is_first(trainer):
             return
         stats = {**self._sampler.newest(), **times}
-        for logger in _loggers(trainer):
+        for logger in _loggers(trainer) if stats else ():
             logger.log_metrics(stats, step=trainer.global_step)
 
 

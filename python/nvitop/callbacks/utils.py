@@ -6,12 +6,13 @@ A training is not to wait for a driver, so callbacks do not ask it themselves: a
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from typing import Callable, Dict, Iterable, List, Optional, Tuple, Union
 
 from nvitop.api._collect import Windows
-from nvitop.api._periodic import Periodic, is_interval
+from nvitop.api._periodic import PATIENCE, Periodic, is_interval
 from nvitop.api.device import CudaDevice, Device
 from nvitop.api.utils import MiB
 
@@ -111,6 +112,9 @@ def _prefix(device: Device) -> str:
 class GpuStatsSampler:
     """Looks at devices in the background, and knows their newest state and its means.
 
+    Whoever asks for these never waits for the driver.
+    If a look takes more than 3 seconds, the state is nan until it is over.
+
     Parameters
     ----------
     look : callable
@@ -130,17 +134,23 @@ class GpuStatsSampler:
         self._look = look
         self._interval = float(interval)
         self._lock = threading.Lock()
+        self._has_looked = threading.Event()
         self._newest: Dict[str, float] = {}
+        self._good_until = math.inf
         self._window = Windows()
         self._window.open(1)
         self._thread: Optional[Periodic] = None
 
+    def __reduce__(self) -> Tuple[object, ...]:
+        return GpuStatsSampler, (self._look, self._interval)  # a copy has not begun yet
+
     def start(self) -> None:
-        """Looks once, and from then on in the background."""
+        """Looks in the background from now on; waits for the first look, 3 seconds at most."""
         self.stop()
-        self.sample()
-        self.restart_means()
+        self._has_looked.clear()
         self._thread = Periodic(self, GpuStatsSampler.sample, self._interval, 'gpu-stats-sampler')
+        self._has_looked.wait(PATIENCE)
+        self.restart_means()
 
     def stop(self) -> None:
         """Ends the thread; waits for the look it is in, 3 seconds at most."""
@@ -153,25 +163,38 @@ class GpuStatsSampler:
         begin = time.monotonic()
         stats = self._look()
         with self._lock:
-            self._newest = stats
-            self._window.add(time.monotonic() - begin, stats)
+            self._take(stats, time.monotonic() - begin)
+        self._has_looked.set()
 
     def newest(self) -> Dict[str, float]:
-        """The newest state; asks nobody."""
+        """The newest state; asks nobody. Empty before the first look has come back."""
         with self._lock:
+            self._expire()
             return dict(self._newest)
 
     def restart_means(self) -> None:
         """From now on is what the means are of; they begin with the newest state."""
         with self._lock:
+            self._expire()
             self._window.clear(0)
             self._window.add(0.0, self._newest)
 
     def means(self) -> Dict[str, float]:
         """The means since then, weighted with time; nan where nothing was to be had."""
         with self._lock:
+            self._expire()
             results = self._window.results()
         return {key[:-len(_MEAN)]: value for key, value in results.items() if key.endswith(_MEAN)}
+
+    def _take(self, stats: Dict[str, float], seconds: float = 0.0) -> None:
+        self._newest = stats
+        self._window.add(seconds, stats)
+        self._good_until = time.monotonic() + self._interval + PATIENCE
+
+    def _expire(self) -> None:
+        """A driver that has not answered for so long says nothing about now."""
+        if time.monotonic() > self._good_until:
+            self._take(dict.fromkeys(self._newest, math.nan))
 
 
 class BatchTimer:
