@@ -3,9 +3,6 @@
 The package must be importable. Nothing is fetched: no other site's index, no fonts, no pictures.
 """
 
-import pathlib
-import pkgutil
-
 import nvitop
 
 project = 'nvitop'
@@ -31,11 +28,6 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_preprocess_types = False
 default_role = 'py:obj'  # a link where there is something of that name
-
-# A page of a module that this build of the package does not have is left out.
-modules = {module.name for package in (nvitop, nvitop.api) for module in pkgutil.iter_modules(package.__path__)}
-exclude_patterns = [f'reference/{page.name}' for page in pathlib.Path(__file__).parent.glob('reference/*.md')
-                    if page.stem not in {*modules, 'index'}]
 
 html_theme = 'alabaster'
 html_theme_options = {'description': 'What NVIDIA GPUs do, and who uses them', 'page_width': '1100px'}

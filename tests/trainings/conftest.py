@@ -47,8 +47,9 @@ def scalars() -> Callable[[Path], dict[str, list[tuple[int, float]]]]:
             events.Reload()
             for tag in events.Tags()['scalars']:
                 found.setdefault(tag, []).extend((event.step, event.value) for event in events.Scalars(tag))
-            for tag in events.Tags()['tensors']:  # as TensorFlow writes them
-                found.setdefault(tag, []).extend(
-                    (event.step, float(make_ndarray(event.tensor_proto))) for event in events.Tensors(tag))
+            for tag in events.Tags()['tensors']:  # as TensorFlow writes them, and models beside them
+                if events.SummaryMetadata(tag).plugin_data.plugin_name == 'scalars':
+                    found.setdefault(tag, []).extend(
+                        (event.step, float(make_ndarray(event.tensor_proto))) for event in events.Tensors(tag))
         return found
     return read

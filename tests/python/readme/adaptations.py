@@ -1,7 +1,8 @@
 """What is run and compared in place of what stands in the README's blocks, and why; nothing else is changed.
 
 `AN_INT`, `A_FLOAT` and `A_TEXT` in what is printed are any of these, and a number with more than six
-decimals is any measurement. Pids: see `test_blocks.py`.
+decimals is any measurement. Pids: see `playing.py`. What stands behind a comma is the way in which that
+block is run.
 """
 
 from __future__ import annotations
@@ -19,6 +20,39 @@ class Adaptation(NamedTuple):
 
 
 ADAPTATIONS = [Adaptation(*row) for row in [
+    ('02-keras', 'from tensorflow.python.keras.utils.multi_gpu_utils import multi_gpu_model\n',
+     'import numpy\nfrom keras.applications import Xception\n', 'TensorFlow has that no more; names that the block does not make'),
+    ('02-keras', 'model = multi_gpu_model(model, gpus)\n', '', 'optional, says the README, and TensorFlow has it no more'),
+    ('02-keras', 'weights=None, ..', 'weights=None, input_shape=(71, 71, 3), classes=2', 'dots for what the user has; the least it takes'),
+    ('02-keras', 'compile(..)', "compile(loss='mse')", 'dots'),
+    ('02-keras', 'fit(..,', 'fit(numpy.ones((2, 71, 71, 3)), numpy.ones((2, 2)), verbose=0,', 'dots'),
+    ('02-keras, torch', 'tensorflow.python.keras.callbacks import TensorBoard', 'keras.callbacks import CSVLogger',
+     'TensorBoard of Keras needs TensorFlow; the README names this one in its place'),
+    ('02-keras, torch', "TensorBoard(log_dir='./logs')", "CSVLogger('log.csv')", 'see above'),
+    ('02-keras, tensorflow', 'tensorflow.python.keras.callbacks', 'tensorflow.keras.callbacks', 'an inner name of old'),
+
+    ('03-lightning', 'gpus=[..]', 'gpus=[0, 1]', 'dots'),
+    ('03-lightning', 'gpu_stats = ', 'import torch\ntorch.cuda.device_count = lambda: 2\ngpu_stats = ', 'GPUs without CUDA'),
+
+    ('08-tensorboard', '\n...\n', """
+torch.manual_seed(0)
+num_epoch, train_dataset, validation_dataset = 2, list(torch.ones(3, 4, 2)), torch.ones(4, 2)
+net = nn.Linear(2, 1)
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+
+def validate(net, batch):
+    return {'loss': F.mse_loss(net(batch), torch.ones(len(batch), 1))}
+
+def train(net, batch):
+    optimizer.zero_grad()
+    metrics = validate(net, batch)
+    metrics['loss'].backward()
+    optimizer.step()
+    return metrics
+""", 'dots for networks and data; the least that trains'),
+
+    ('09-csv', '(60)\n\n', '(0)\n\n', 'an hour is too long for a test'),
+
     ('06-snapshot', ' DeviceSnapshot', ' PhysicalDeviceSnapshot', 'an older name; block 10 has the new one'),
     ('06-snapshot', '=Device(index', '=PhysicalDevice(index', 'an older name'),
     ('06-snapshot', 'pid=xxxxxx, device', 'pid=xxxxxx, ..., device', 'abbreviated without dots'),

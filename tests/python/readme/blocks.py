@@ -19,6 +19,8 @@ FOLDER = Path(__file__).parent / 'blocks'
 NAMES = sorted(path.stem for path in FOLDER.iterdir())
 # They need frameworks: tests/trainings/test_readme.py.
 TRAININGS = ['02-keras', '03-lightning', '08-tensorboard', '09-csv']
+# Blocks that are run in several ways.
+KINDS = {'02-keras': ['torch', 'tensorflow']}
 
 WORD = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\.\.\.|\d+\.\d+(?:e[+-]?\d+)?|\w+|[^\w\s]""")
 FLOAT = re.compile(r'-?\d+\.\d+(?:e[+-]?\d+)?')
@@ -29,11 +31,11 @@ PLACEHOLDERS = {'xxxxxx': re.compile(r'\d+'), 'AN_INT': re.compile(r'\d+'), 'A_F
 MEASURED = re.compile(r'\d+\.\d{7,}')
 
 
-def code(name: str) -> str:
+def code(name: str, kind: str = '') -> str:
     """A block as it is run."""
     text = (FOLDER / f'{name}.txt').read_text(encoding='utf-8')
     for row in ADAPTATIONS:
-        if row.block == name:
+        if row.block in (name, f'{name}, {kind}'):
             assert row.readme in text, f'an adaptation that nothing needs: {row}'
             text = text.replace(row.readme, row.here)
     return text

@@ -56,7 +56,7 @@ def begin_on_gpu(name: str) -> None:
 
 
 class Machine:
-    """Writes the tree. The time zone must be in effect in who calls this."""
+    """Writes the tree; the time zone must be in effect."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

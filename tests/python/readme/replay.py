@@ -1,19 +1,21 @@
-"""Runs cells as IPython would, on the machine of the README: replay.py TREE CELLS RESULTS, JSON files the last two.
+"""Runs cells as IPython would, on the machine of the README: replay.py TREE KILLED_PID CELLS RESULTS.
 
-The results are this process's pid, and the repr of what each cell comes to, or null.
+The last two are JSON files; the results are this process's pid, the first day of the process that is
+killed, and the repr of what each cell comes to, or null.
 """
 
 import ast
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:1] = [str(HERE / 'standins'), str(HERE), str(HERE.parent)]
 
 import psutil  # noqa: E402
-from machine import Machine, begin_on_gpu  # noqa: E402
+from machine import KILLED_DAYS_AGO, Machine, begin_on_gpu, midnight  # noqa: E402
 
 
 def run(code: str, names: dict) -> 'str | None':
@@ -25,13 +27,16 @@ def run(code: str, names: dict) -> 'str | None':
     return None if value is None else repr(value)
 
 
-def main(root: str, cells: str, results: str) -> None:
+def main(root: str, killed: str, cells: str, results: str) -> None:
+    machine = Machine(Path(root))
+    machine.write(int(killed))
+    machine.write_example(os.getpid())
     psutil.PROCFS_PATH = root
-    Machine(Path(root)).write_example(os.getpid())
     begin_on_gpu('this_trainee')
     names = {'__name__': '__main__'}
     found = [run(code, names) for code in json.loads(Path(cells).read_text(encoding='utf-8'))]
-    Path(results).write_text(json.dumps([os.getpid(), *found]), encoding='utf-8')
+    day = time.strftime('%Y-%m-%d', time.localtime(midnight(KILLED_DAYS_AGO)))
+    Path(results).write_text(json.dumps([os.getpid(), day, found]), encoding='utf-8')
 
 
 main(*sys.argv[1:])

@@ -1,69 +1,28 @@
 """Every Python block of the original's README runs over its ten GPUs, and comes to what is printed there.
 
-Those that train need frameworks and are in tests/trainings/test_readme.py. Three things can not be as
-printed, and stand for what is: the pid and the first day of the process that is killed, since that is
-a real one, and the pid of the example itself.
+Those that train need frameworks and are in tests/trainings/test_readme.py.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import sys
-import time
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 from adaptations import ADAPTATIONS
-from blocks import NAMES, TRAININGS, cells, code, difference
-from machine import EXAMPLE_PID, KILLED_DAY, KILLED_DAYS_AGO, KILLED_PID, Machine, midnight, time_zone
+from blocks import KINDS, NAMES, TRAININGS, cells, code, difference
+from playing import LATER, play
 
-HERE = Path(__file__).parent
-# From here on the scenario is the machine of the collector's example.
-LATER = 100
 SESSIONS = {'snapshot': ['06-snapshot'], 'collector': ['07-collector'],
             'low-level': ['10-device', '11-na', '12-sorting', '13-process', '14-host']}
 SCRIPTS = ['01-select', '04-quick', '05-colored']
 
 
-# Where what can not be as printed stands.
-REAL = re.compile(r"(?<=pid[=:])\d+|\d+(?=: GpuProcess)|(?<=started=')\d+-\d+-\d+")
-
-
-@dataclass
-class Played:
-    """What came of some code."""
-
-    results: list[str | None]
-    printed: str
-
-
 @pytest.fixture
-def replay(over, tmp_path, monkeypatch):
+def replay(over, tmp_path):
     """replay(CODES, second) → what each of them came to in one process."""
     def run(codes, second=0):
-        scripts = over(HERE / 'readme.ini')
-        monkeypatch.setenv('TZ', time_zone())
-        time.tzset()
-        tree = tmp_path / 'proc'
-        tree.mkdir()
-        Machine(tree).write(scripts.pids['rllib'])
-        killed = str(scripts.pids['rllib'])
-        (tmp_path / 'cells').write_text(json.dumps([code.replace(str(KILLED_PID), killed) for code in codes]))
-        done = scripts.sim.command(
-            [sys.executable, HERE / 'replay.py', tree, tmp_path / 'cells', tmp_path / 'results'],
-            {**scripts.env, 'TZ': os.environ['TZ'], 'NVITOP_PROCFS': str(tree), 'NVITOP_SIM_CLOCK': str(second),
-             'CUDA_VISIBLE_DEVICES': '9,8,7,6'})
-        assert (done.rc, done.err) == (0, ''), done.out + done.err
-        pid, *results = json.loads((tmp_path / 'results').read_text())
-        day = time.strftime('%Y-%m-%d', time.localtime(midnight(KILLED_DAYS_AGO)))
-        printed = {str(pid): str(EXAMPLE_PID), killed: str(KILLED_PID), day: KILLED_DAY}
-        return Played([found and REAL.sub(lambda real: printed.get(real[0], real[0]), found) for found in results], done.out)
-    yield run
-    monkeypatch.undo()
-    time.tzset()
+        played = play(over, tmp_path, codes, second)
+        assert played.errors == ''
+        return played
+    return run
 
 
 @pytest.mark.parametrize('session', SESSIONS)
@@ -108,8 +67,9 @@ def test_colored_monitor_prints_a_table_of_processes(replay):
 def test_no_block_is_left_out_and_no_adaptation_is_idle():
     assert sorted([*SCRIPTS, *sum(SESSIONS.values(), []), *TRAININGS]) == NAMES
     assert [int(name[:2]) for name in NAMES] == list(range(1, 15))
-    assert {row.block for row in ADAPTATIONS} < set(NAMES) and all(row.why for row in ADAPTATIONS)
-    assert all(map(code, NAMES))  # that a row is idle is found there
+    ways = [(name, kind) for name in NAMES for kind in KINDS.get(name, [''])]
+    assert all(code(name, kind) for name, kind in ways)  # where an idle row is found
+    assert {row.block for row in ADAPTATIONS} <= {*NAMES, *map(', '.join, ways)} and all(row.why for row in ADAPTATIONS)
 
 
 @pytest.mark.parametrize(('printed', 'found'), [
