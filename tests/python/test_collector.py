@@ -7,6 +7,8 @@ tags, and that a collector which nobody holds, or which was forked, leaves nothi
 import textwrap
 
 import pytest
+from nvitop import ResourceMetricCollector
+from processes import tree
 
 from support import paths
 
@@ -18,6 +20,12 @@ def keys():
 
 
 # ---- keys and values
+
+
+def test_host_is_the_one_of_psutil(tmp_path):
+    with tree(tmp_path), ResourceMetricCollector([], ())('T') as collector:
+        found = collector.collect()
+    assert (found['T/host/memory_percent (%)/last'], found['T/host/swap_percent (%)/last']) == (25.0, 25.0)
 
 
 def test_keys_are_the_hundred(two):

@@ -5,8 +5,8 @@ While one is open, samples are taken in the background, and each goes into every
 before it began; :meth:`~ResourceMetricCollector.collect` tells what the innermost came to.
 
 It is the C library that samples, on a thread of its own that never wants the interpreter's lock.
-Only what C cannot know of, a user's own metrics, devices or ``take_snapshots``, is sampled by a thread of
-Python, and then all of it; the statistics are C's in either case.
+Only what C cannot know of, a user's own metrics, devices, ``take_snapshots`` or ``psutil.PROCFS_PATH``, is
+sampled by a thread of Python, and then all of it; the statistics are C's in either case.
 
 A sample is taken without the collector's lock and added with it, so nobody who asks for results
 waits for a driver that somebody else is waiting for.
@@ -36,6 +36,8 @@ from typing import (
     Tuple,
     Union,
 )
+
+import psutil
 
 from nvitop.api import host, libnvml
 from nvitop.api._collect import Roots, Windows
@@ -279,8 +281,9 @@ class ResourceMetricCollector:
         return self._windows
 
     def _samples_by_itself(self) -> bool:
-        """Whether a user has changed what is sampled, which C knows nothing of."""
-        return (type(self).take_snapshots is not ResourceMetricCollector.take_snapshots
+        """Whether a user has changed what is sampled, or where from, which C knows nothing of."""
+        return (getattr(psutil, 'PROCFS_PATH', '/proc') != '/proc'
+                or type(self).take_snapshots is not ResourceMetricCollector.take_snapshots
                 or (self.DEVICE_METRICS, self.PROCESS_METRICS) != _METRICS_OF_C
                 or not all(map(_is_ours, self.devices)))
 
