@@ -1,4 +1,4 @@
-"""Case files of Python: a line is `expression | result`, and `| result of the original` where that differs.
+"""Case files of Python: a line is `expression | result`.
 
 A result is what `repr` prints, compared as the value it stands for where it is one; the name of an
 error stands for the error, with `: ` and its text if the text matters.
@@ -28,9 +28,7 @@ class Case(NamedTuple):
 
     line: int
     expression: str
-    ours: str
-    theirs: str
-    is_different: bool
+    result: str
 
     def __str__(self) -> str:
         return f'{self.line}'
@@ -43,8 +41,8 @@ def read(path: str) -> list[Case]:
         for number, line in enumerate(lines, 1):
             if line.strip() and not line.startswith('#'):
                 cells = [cell.strip() for cell in line.split(' | ')]
-                assert 2 <= len(cells) <= 3, line
-                found.append(Case(number, cells[0], cells[1], cells[-1], len(cells) == 3))
+                assert len(cells) == 2, line
+                found.append(Case(number, *cells))
     return found
 
 

@@ -1,15 +1,11 @@
-"""Expressions of Python, evaluated over a scenario, and what came of each: a repr, or the error.
-
-`ours` runs them with the package of this tree, `peers` with the original.
-"""
+"""Expressions of Python, evaluated over a scenario, and what came of each: a repr, or the error."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
-from typing import Mapping, Sequence
+from typing import Sequence
 
 SCRIPT = '''
 import contextlib, json, sys
@@ -25,18 +21,12 @@ print(json.dumps(found))
 '''
 
 
-def _evaluate(scripts, python: str, imports: str, expressions: Sequence[str], env: Mapping[str, str]) -> dict[str, str]:
-    done = scripts.sim.command([python, '-c', SCRIPT.format(imports=imports), json.dumps(list(expressions))], env)
+def ours(scripts, expressions: Sequence[str], imports: str = 'from nvitop import *', **env: str) -> dict[str, str]:
+    """By expression, what it came to."""
+    script = SCRIPT.format(imports=imports)
+    done = scripts.sim.command([sys.executable, '-c', script, json.dumps(list(expressions))], {**scripts.env, **env})
     assert done.rc == 0, done.out + done.err
     return json.loads(done.lines[-1])
-
-
-def ours(scripts, expressions: Sequence[str], imports: str = 'from nvitop import *', **env: str) -> dict[str, str]:
-    return _evaluate(scripts, sys.executable, imports, expressions, {**scripts.env, **env})
-
-
-def peers(scripts, expressions: Sequence[str], imports: str = 'from nvitop import *', **env: str) -> dict[str, str]:
-    return _evaluate(scripts, os.environ['NVITOP_PEER_PYTHON'], imports, expressions, env)
 
 
 def table(text: str) -> dict[str, str]:

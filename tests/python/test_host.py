@@ -17,20 +17,6 @@ from processes import PID, child, tree
 
 SITE = os.path.dirname(os.path.dirname(nvitop.__file__))
 
-# What may be compared between two programs that ask one after the other.
-SAME = '''
-import json
-from nvitop import host
-reverse = host.reverse_ppid_map()
-print(json.dumps({
-    'names': sorted(host.__all__), 'hostname': host.hostname(), 'user': host.getuser(), 'wsl': host.WSL,
-    'types': [type(f()).__name__ for f in (host.load_average, host.memory_percent, host.swap_percent,
-                                           host.uptime, host.ppid_map, host.reverse_ppid_map)],
-    'empty': reverse[-5], 'errors': issubclass(host.NoSuchProcess, host.PsutilError), 'Error': hasattr(host, 'Error'),
-}))
-'''
-
-
 def outcome(python, script, **env):
     done = subprocess.run([python, '-c', script], capture_output=True, text=True, timeout=60, check=True,
                           env={**{name: value for name, value in os.environ.items() if name != 'WSL_DISTRO_NAME'},
@@ -59,13 +45,6 @@ def test_error_has_another_name():
 def test_later_names_of_psutil(monkeypatch):
     monkeypatch.setattr(psutil, 'of_later', 5, raising=False)
     assert host.of_later == 5
-
-
-def test_original_has_no_other_names_and_says_the_same():
-    ours = outcome(sys.executable, SAME, PYTHONPATH=SITE)
-    theirs = outcome(os.environ['NVITOP_PEER_PYTHON'], SAME)
-    assert set(theirs.pop('names')) <= set(ours.pop('names'))
-    assert ours == theirs
 
 
 def test_load_average(monkeypatch):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import subprocess
 import sys
@@ -21,42 +20,12 @@ MODULES = 'caching collector device host libcuda libcudart libnvml process termc
 OTHERS = '''select version cli callbacks callbacks.keras callbacks.lightning callbacks.pytorch_lightning
     callbacks.tensorboard callbacks.utils'''.split()
 
-# What the original has in public of each module, modules it imports left out.
-PEER = '''
-import importlib, json, sys, types
-found = {}
-for name in sys.argv[1:]:
-    module = importlib.import_module('nvitop' + name)
-    names = getattr(module, '__all__', None) or [
-        name for name, value in vars(module).items()
-        if not name.startswith('_') and getattr(value, '__module__', module.__name__) == module.__name__
-        and not isinstance(value, types.ModuleType)]
-    found[name] = list(names)
-print(json.dumps(found))
-'''
-# Left out on purpose: a list for its installer, which versions of nvidia-ml-py it may take.
-NOT_OURS = {'annotations', 'PYNVML_VERSION_CANDIDATES'}
-
 
 def test_all_names_of_both_generations_are_here():
     assert (len(FIRST), len(LATER)) == (34, 7)
     assert not [name for name in (*FIRST, *LATER) if name not in nvitop.__all__]
     assert not [name for name in nvitop.__all__ if not hasattr(nvitop, name)]
     assert len(set(nvitop.__all__)) == len(nvitop.__all__)
-
-
-@pytest.fixture(scope='session')
-def theirs() -> dict[str, list[str]]:
-    names = ['', '.api', *(f'.api.{name}' for name in MODULES), '.select', '.version']
-    done = subprocess.run([os.environ['NVITOP_PEER_PYTHON'], '-c', PEER, *names],
-                          capture_output=True, text=True, timeout=60, check=True)
-    return json.loads(done.stdout)
-
-
-@pytest.mark.parametrize('name', ['', '.api', *(f'.api.{name}' for name in MODULES), '.select', '.version'])
-def test_module_has_the_names_of_the_original(name, theirs):
-    module = importlib.import_module(f'nvitop{name}')
-    assert theirs[name] and not [one for one in theirs[name] if one not in NOT_OURS and not hasattr(module, one)]
 
 
 @pytest.mark.parametrize('name', MODULES)

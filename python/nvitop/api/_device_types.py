@@ -62,3 +62,7 @@ class ThroughputInfo(NamedTuple):
     def receive(self) -> int | NaType:
         """The same as `rx`."""
         return self.rx
+
+
+for _known in (MemoryInfo, UtilizationRates, ClockInfos, ClockSpeedInfos, ThroughputInfo):
+    _known.__module__ = 'nvitop.api.device'  # where programs know it from

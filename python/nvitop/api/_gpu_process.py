@@ -109,6 +109,8 @@ class GpuProcess:
     what their description says instead.
     """
 
+    __module__ = 'nvitop.api.process'  # where programs know it from
+
     INSTANCES: ClassVar[WeakValueDictionary[tuple[int, Device], Any]] = WeakValueDictionary()
     """The objects by pid and device. A subclass has a table of its own."""
 

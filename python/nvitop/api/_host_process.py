@@ -113,6 +113,8 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
     may not know.
     """
 
+    __module__ = 'nvitop.api.process'  # where programs know it from
+
     INSTANCES: ClassVar[WeakValueDictionary[int, Any]] = WeakValueDictionary()
     """The objects by pid. A subclass has a table of its own."""
 
@@ -215,6 +217,15 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         except psutil.AccessDenied:
             return {}
 
+    def _raise_if_pid_reused(self) -> None:
+        """psutil asks so before what would do harm. It takes each that has ended for one whose pid is another's."""
+        try:
+            super()._raise_if_pid_reused()  # type: ignore[misc]
+        except psutil.NoSuchProcess:
+            if self._ended == 'terminated':
+                raise psutil.NoSuchProcess(self.pid, getattr(self, '_name', None)) from None
+            raise
+
     # ---- what psutil has as well
 
     def is_running(self) -> bool:
@@ -278,10 +289,8 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         Returns
         -------
         list of HostProcess
-            Empty for a process that has ended; they have another parent now.
+            Those of a process that has ended have another parent: for it `psutil.NoSuchProcess` is raised.
         """
-        if not self.is_running():
-            return []
         return [HostProcess(child.pid) for child in super().children(recursive)]
 
     @contextlib.contextmanager

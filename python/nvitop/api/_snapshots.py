@@ -21,6 +21,9 @@ class SnapshotResult(NamedTuple):
     """a snapshot of each process, device by device; one on two devices is there twice"""
 
 
+SnapshotResult.__module__ = 'nvitop.api.collector'  # where programs know it from
+
+
 def take_snapshots(
     devices: Device | Iterable[Device] | None = None,
     *,

@@ -249,11 +249,11 @@ class ResourceMetricCollector:
         Raises
         ------
         RuntimeError
-            No window is open, or none with this tag.
+            There is no window with this tag.
         """
         with self._lock:
-            count = len(self._tags) - len(self._from(tag))
-            self._open(len(self._tags)).clear(count)
+            if self._tags or tag is not None:
+                self._open(len(self._tags)).clear(len(self._tags) - len(self._from(tag)))
 
     reset = clear
 

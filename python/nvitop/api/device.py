@@ -222,10 +222,11 @@ class CudaDevice(Device):
         RuntimeError
             CUDA programs see no such device.
         """
+        made = CudaDevice if cls is CudaMigDevice else cls  # not all that CUDA sees need be MIG devices
         if indices is None:
             visible = enumerate(_visible.visible_indices())
-            return [cls(cuda_index, nvml_index=index) for cuda_index, index in visible]
-        return [cls(index) for index in ((indices,) if isinstance(indices, int) else indices)]
+            return [made(cuda_index, nvml_index=index) for cuda_index, index in visible]
+        return [made(index) for index in ((indices,) if isinstance(indices, int) else indices)]
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A device is made anew from CUDA's index, also in another process."""

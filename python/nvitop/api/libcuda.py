@@ -202,14 +202,19 @@ def cuDeviceGetName(device: int) -> str:
 def cuDeviceGetUuid(device: int) -> str:
     """A device's UUID without prefix, such as ``'6c2e0b1d-…'``.
 
-    Newer drivers tell that of the MIG device by :func:`cuDeviceGetUuid_v2`, and that of its GPU here.
+    That of the MIG device if it is one, where the driver has :func:`cuDeviceGetUuid_v2`, and else of its GPU.
 
     Parameters
     ----------
     device : int
         What :func:`cuDeviceGet` returned.
     """
-    return _uuid('cuDeviceGetUuid', device)
+    try:
+        return cuDeviceGetUuid_v2(device)
+    except CUDAError as error:
+        if error.value != _cuda_errors.CUDA_ERROR_NOT_FOUND:
+            raise
+        return _uuid('cuDeviceGetUuid', device)
 
 
 def cuDeviceGetUuid_v2(device: int) -> str:
