@@ -408,7 +408,8 @@ NVITOP_API int nvitop_nvml_version(struct nvitop_session *session, struct nvitop
 
 /**
  * Reads metrics of the host (scope NVITOP_SCOPE_HOST) from /proc. CPU per cent is that since the
- * previous reading in this session, 100 ms ago or more; not available at first. Needs no driver.
+ * previous reading in this session, 100 ms ago or more; at first it is that since boot. Needs no
+ * driver.
  * NVITOP_EINVAL: an id is not the host's.
  */
 NVITOP_API int nvitop_host_read(struct nvitop_session *session, const int *ids, size_t count,

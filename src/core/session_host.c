@@ -32,9 +32,11 @@ static void leave(struct session_host *host)
 static int open_host(const char *procfs, struct host **ret_host)
 {
     int status = host_open(procfs, ret_host);
-    if (status == NVITOP_OK)
-        host_limit_kept(*ret_host, KEPT_PROCESSES);
-    return status;
+    if (status < 0)
+        return status;
+    host_limit_kept(*ret_host, KEPT_PROCESSES);
+    host_count_from_boot(*ret_host);
+    return NVITOP_OK;
 }
 
 int session_host_open(struct session_host *host, const char *procfs)

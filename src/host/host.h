@@ -26,6 +26,9 @@ void host_close(struct host *host); /* NULL is fine */
  * the previous call, N/A on the first and when less than 100 ms passed. */
 void host_read_totals(struct host *host, struct value values[NVITOP_HOST_COUNT]);
 
+/* Before any call: the first CPU % is that since boot, then. */
+void host_count_from_boot(struct host *host);
+
 uint32_t host_pid_max(struct host *host); /* kernel.pid_max; 4194304 if unknown */
 /* Whether its pids are this process's too: signals are allowed. */
 bool host_is_own_mount(struct host *host);

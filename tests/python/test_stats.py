@@ -46,7 +46,7 @@ def test_statistics_are_those_of_the_cases(two):
 def test_a_sample_given_by_hand(two):
     """The clock is the machine's, so only what does not hang on it is looked at."""
     assert two.lines('''
-        from nvitop.api._collect import Windows
+        from nvitop.api._windows import Windows
         windows = Windows()
         windows.open(2)
         assert windows.is_by_hand and windows.is_due()
@@ -72,7 +72,7 @@ def test_a_sample_given_by_hand(two):
 def test_keys_follow_what_comes_and_goes(two):
     """They are kept as long as C says that they are the same."""
     assert two.lines('''
-        from nvitop.api._collect import Windows
+        from nvitop.api._windows import Windows
         windows = Windows()
         windows.open(1)
         for count in (1, 2, 70, 70, 3):

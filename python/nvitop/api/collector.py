@@ -39,14 +39,14 @@ from typing import (
 
 import psutil
 
-from nvitop.api import host, libnvml
-from nvitop.api._collect import Roots, Windows
-from nvitop.api._device_read import metrics_of
+from nvitop.api import host
+from nvitop.api._measure import DeviceMetric, Metrics, ProcessMetric, Roots, is_known, measure, measure_now
 from nvitop.api._periodic import Periodic, is_interval, sleep_until
-from nvitop.api.device import CudaDevice, CudaMigDevice, Device, MigDevice, PhysicalDevice
+from nvitop.api._windows import Windows
+from nvitop.api.device import Device
 from nvitop.api.process import GpuProcess
 from nvitop.api._snapshots import SnapshotResult, take_snapshots
-from nvitop.api.utils import GiB, MiB, Snapshot
+from nvitop.api.utils import MiB
 
 __all__ = ['ResourceMetricCollector', 'collect_in_background', 'take_snapshots']
 
@@ -90,7 +90,7 @@ class ResourceMetricCollector:
     ...     metrics = collector.collect()
     """
 
-    DEVICE_METRICS: ClassVar[List[Tuple[str, str, Union[int, float]]]] = [
+    DEVICE_METRICS: ClassVar[List[DeviceMetric]] = [
         # (attribute of a device's snapshot, name with unit, divisor)
         ('memory_used', 'memory_used (MiB)', MiB),
         ('memory_free', 'memory_free (MiB)', MiB),
@@ -105,7 +105,7 @@ class ResourceMetricCollector:
     ]
     """What is collected of a device; a subclass may have more."""
 
-    PROCESS_METRICS: ClassVar[List[Tuple[str, Optional[str], str, Union[int, float]]]] = [
+    PROCESS_METRICS: ClassVar[List[ProcessMetric]] = [
         # (attribute of a process's snapshot, scope or None for the device's, name, divisor)
         ('cpu_percent', 'host', 'cpu_percent (%)', 1.0),
         ('host_memory', 'host', 'host_memory (MiB)', MiB),
@@ -281,11 +281,14 @@ class ResourceMetricCollector:
         return self._windows
 
     def _samples_by_itself(self) -> bool:
-        """Whether a user has changed what is sampled, or where from, which C knows nothing of."""
+        """Whether a user has changed what is sampled, or where psutil looks: C knows nothing of it."""
         return (getattr(psutil, 'PROCFS_PATH', '/proc') != '/proc'
                 or type(self).take_snapshots is not ResourceMetricCollector.take_snapshots
-                or (self.DEVICE_METRICS, self.PROCESS_METRICS) != _METRICS_OF_C
-                or not all(map(_is_ours, self.devices)))
+                or self._metrics() != _METRICS_OF_C
+                or not all(is_known(device, self.DEVICE_METRICS) for device in self.devices))
+
+    def _metrics(self) -> Metrics:
+        return self.DEVICE_METRICS, self.PROCESS_METRICS
 
     # ---- samples ----
 
@@ -328,7 +331,7 @@ class ResourceMetricCollector:
         processes = GpuProcess.take_snapshots(self._list_processes(), failsafe=True)
         windows = self._windows
         if windows is not None and windows.is_by_hand:
-            windows.add(time.monotonic() - begin, self._measure(devices, processes))
+            windows.add(time.monotonic() - begin, measure(devices, processes, self._metrics()))
         elif windows is not None:
             windows.sample()
         return SnapshotResult(devices, processes)
@@ -339,41 +342,18 @@ class ResourceMetricCollector:
             self.take_snapshots()
             return
         windows = self._windows
-        if windows is None or not windows.is_by_hand:
-            if windows is not None:
-                windows.sample()
-            return
-        begin = time.monotonic()
-        names = [attribute for attribute, _, _ in self.DEVICE_METRICS]
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(GpuProcess.failsafe())
-            for device in self.all_devices:
-                stack.enter_context(_reading(device, names))
-            processes = [Snapshot(real=process, pid=process.pid, device=process.device)
-                         for process in self._list_processes()]
-            sample = self._measure([Snapshot(real=device) for device in self.all_devices], processes)
-        windows.add(time.monotonic() - begin, sample)
+        if windows is not None and windows.is_by_hand:
+            begin = time.monotonic()
+            sample = measure_now(self.all_devices, self._list_processes, self._metrics())
+            windows.add(time.monotonic() - begin, sample)
+        elif windows is not None:
+            windows.sample()
 
     def _list_processes(self) -> List[GpuProcess]:
         if not self.root_pids:
             return []
         self._held = [process for device in self.leaf_devices for process in device.processes().values()]
         return self._roots.choose(self._held)
-
-    def _measure(self, devices: List[Snapshot], processes: List[Snapshot]) -> Dict[str, float]:
-        """All metrics of a sample, by key without tags, in the order of the keys."""
-        sample = _measure_host()
-        for device in devices:
-            scope = _scope(device.real)
-            for attribute, name, divisor in self.DEVICE_METRICS:
-                sample[f'{scope}/{name}'] = _number(device, attribute) / divisor
-        for process in processes:
-            device_scope = _scope(process.device)
-            for attribute, scope_or_none, name, divisor in self.PROCESS_METRICS:
-                key = f'pid:{process.pid}/{scope_or_none or device_scope}/{name}'
-                if key not in sample:  # the host's are the same on all devices
-                    sample[key] = _number(process, attribute) / divisor
-        return sample
 
     # ---- in the background ----
 
@@ -418,13 +398,6 @@ class ResourceMetricCollector:
 
 
 _METRICS_OF_C = list(ResourceMetricCollector.DEVICE_METRICS), list(ResourceMetricCollector.PROCESS_METRICS)
-
-
-def _is_ours(device: Device) -> bool:
-    """Whether C knows all of the device, of which a user has changed nothing."""
-    return (type(device) in (PhysicalDevice, MigDevice, CudaDevice, CudaMigDevice)
-            and device.GPU_PROCESS_CLASS is GpuProcess
-            and not any(attribute in vars(device) for attribute, _, _ in ResourceMetricCollector.DEVICE_METRICS))
 
 
 def collect_in_background(
@@ -524,44 +497,6 @@ def _list_devices(devices: Union[Device, Iterable[Device], None]) -> List[Device
     if isinstance(devices, Device):
         return [devices]
     return list(devices)
-
-
-@contextlib.contextmanager
-def _reading(device: Device, names: List[str]) -> Iterator[None]:
-    """Inside, this thread has read what these methods of the device want, in one call of C."""
-    with device._keeping(None):
-        device._read(metrics_of(names, device.is_mig_device()))
-        yield
-
-
-def _scope(device: Device) -> str:
-    """How keys name a device."""
-    if isinstance(device, CudaDevice):
-        return f'cuda:{device.cuda_index} (gpu:{device.index})'
-    return f'gpu:{device.index}'
-
-
-def _number(snapshot: Snapshot, attribute: str) -> float:
-    """A metric as a number; nan where it is none, or where there is none."""
-    try:
-        return float(getattr(snapshot, attribute))
-    except (TypeError, ValueError, AttributeError, libnvml.NVMLError, host.PsutilError):
-        return math.nan
-
-
-def _measure_host() -> Dict[str, float]:
-    memory = host.virtual_memory()
-    sample = {
-        'host/cpu_percent (%)': host.cpu_percent(),
-        'host/memory_percent (%)': memory.percent,
-        'host/swap_percent (%)': host.swap_memory().percent,
-        'host/memory_used (GiB)': memory.used / GiB,
-    }
-    load_average = host.load_average()
-    if load_average is not None:
-        for minutes, load in zip((1, 5, 15), load_average):
-            sample[f'host/load_average (%) ({minutes} min)'] = load
-    return sample
 
 
 _collectors: weakref.WeakSet[ResourceMetricCollector] = weakref.WeakSet()

@@ -11,8 +11,8 @@ import threading
 import time
 from typing import Callable, Dict, Iterable, List, Optional, Tuple, Union
 
-from nvitop.api._collect import Windows
 from nvitop.api._periodic import PATIENCE, Periodic, is_interval
+from nvitop.api._windows import Windows
 from nvitop.api.device import CudaDevice, Device
 from nvitop.api.utils import MiB
 

@@ -130,3 +130,9 @@ void host_read_totals(struct host *host, struct value values[NVITOP_HOST_COUNT])
             ? value_real(round(host_uptime(host) * 100) / 100) /* as the kernel tells */
             : value_na(NVITOP_WHY_NOT_SUPPORTED);
 }
+
+/* As if it had been read at boot, when no tick had passed. */
+void host_count_from_boot(struct host *host)
+{
+    host->has_cpu = true;
+}

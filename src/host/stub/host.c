@@ -81,6 +81,11 @@ void host_forget(struct host *host, const pid_t *pids, size_t count)
     (void)count;
 }
 
+void host_count_from_boot(struct host *host)
+{
+    (void)host;
+}
+
 void host_limit_kept(struct host *host, size_t pids)
 {
     (void)host;

@@ -147,6 +147,17 @@ static void a_forged_self_is_not_believed(void **state)
     host_close(host);
 }
 
+static void the_first_cpu_percent_may_be_since_boot(void **state)
+{
+    struct host *host = open_root(*state);
+    host_count_from_boot(host);
+    struct value cpu = cpu_percent(host);
+    assert_true(cpu.kind == NVITOP_REAL && cpu.r == 20);
+    cpu = cpu_percent(host); /* at once: as for anybody else */
+    assert_int_equal(cpu.why, NVITOP_WHY_NO_SAMPLE);
+    host_close(host);
+}
+
 static void time_passes_only_with_the_file(void **state)
 {
     struct value values[NVITOP_HOST_COUNT];
@@ -204,6 +215,7 @@ int main(void)
         tree_test(a_removed_process_is_gone),
         tree_test(a_user_is_asked_for_once_per_start),
         tree_test(a_forged_self_is_not_believed),
+        tree_test(the_first_cpu_percent_may_be_since_boot),
         tree_test(time_passes_only_with_the_file),
         cmocka_unit_test_setup_teardown(sleeping_gpus_are_told_in_the_drivers_order, make_root,
                                         remove_root),

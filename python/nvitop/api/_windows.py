@@ -1,24 +1,19 @@
-"""What a collector stands on: windows, which are C's, and which processes it is about.
+"""Windows with statistics, which are C's.
 
-Samples and statistics are C's: without the interpreter's lock, on a thread that Python does not
+Samples and statistics are made without the interpreter's lock, on a thread that Python does not
 know of. A result is two calls: one for the numbers, and one for their names if these have changed.
-Neither class is for several threads at once, but where it says so.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from nvitop.api import _native, host
+from nvitop.api import _native
 from nvitop.api._native import ffi, lib
 from nvitop.api.device import CudaDevice, Device
-from nvitop.api.process import GpuProcess
 
-__all__ = ['Roots', 'Windows']
-
-_ALL_PROCESSES = 1
-"""The root whose descendants are all processes, also where it is not in sight (in a container)."""
+__all__ = ['Windows']
 
 _LARGEST_PID = 2**31 - 1
 
@@ -27,7 +22,8 @@ class Windows:
     """Windows that lie inside each other, a ``struct nvitop_collector``.
 
     Each is known by its depth, from 0, and not by a tag: C's tags are texts, and a user's need not
-    be. When nobody holds the object any more, C's sampler ends.
+    be. When nobody holds the object any more, C's sampler ends. Not for several threads at once,
+    but where it says so.
 
     Parameters
     ----------
@@ -125,38 +121,3 @@ class Windows:
 
 def _cuda_index(device: Device) -> int:
     return device.cuda_index if isinstance(device, CudaDevice) else -1
-
-
-class Roots:
-    """Which processes are, or descend from, one of the roots; each is looked into once."""
-
-    def __init__(self, pids: Set[int]) -> None:
-        self.pids = pids
-        self._answers: Dict[Tuple[int, Any], bool] = {}
-
-    def choose(self, processes: List[GpuProcess]) -> List[GpuProcess]:
-        """Those of `processes` that belong to the roots; forgets those that are not there."""
-        if not self.pids:
-            return []
-        if _ALL_PROCESSES in self.pids:
-            return processes
-        answers: Dict[Tuple[int, Any], bool] = {}
-        chosen = [process for process in processes if self._look(process, answers)]
-        self._answers = answers
-        return chosen
-
-    def _look(self, process: GpuProcess, answers: Dict[Tuple[int, Any], bool]) -> bool:
-        try:
-            key = (process.pid, process.host.create_time())
-            answer = answers.get(key, self._answers.get(key))
-            if answer is None:
-                answer = self._descends(process)
-        except host.PsutilError:  # it has ended, and its parents are not to be found any more
-            return process.pid in self.pids
-        answers[key] = answer
-        return answer
-
-    def _descends(self, process: GpuProcess) -> bool:
-        if process.pid in self.pids:
-            return True
-        return any(parent.pid in self.pids for parent in process.host.parents())
