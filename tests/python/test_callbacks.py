@@ -4,6 +4,8 @@ The hooks get what the frameworks hand them, and the numbers are those of a GPU 
 moves. Real trainings are in tests/trainings.
 """
 
+import pytest
+
 from support import paths
 
 CALM = paths.ROOT / 'tests/python/calm.ini'
@@ -189,8 +191,9 @@ for gpus in (2, 0, -1, ['/gpu:1'], ['/device:GPU:0', '/GPU:0'], ('1', 0), [1, 0,
     assert found[10:] == [unavailable + '[5]`', unavailable + '[0, 1, 2, 3, 4, 5, 6, 7, 8]`']
 
 
-def test_callbacks_without_a_driver_cannot_be_made(over):
-    assert over('nodriver').lines(STUBS + '''
+@pytest.mark.parametrize('env', [{}, {'LD_LIBRARY_PATH': '', 'NVITOP_NVML': ''}], ids=['driver', 'library'])
+def test_callbacks_without_a_driver_or_its_library_cannot_be_made(over, env):
+    assert over('nodriver').run(STUBS + '''
 keras('keras'), lightning('lightning.pytorch'), lightning('pytorch_lightning')
 from nvitop.callbacks.keras import GpuStatsLogger
 told(lambda: GpuStatsLogger(1))
@@ -198,7 +201,7 @@ from nvitop.callbacks.lightning import GpuStatsLogger
 told(GpuStatsLogger)
 from nvitop.callbacks.pytorch_lightning import GpuStatsLogger
 told(GpuStatsLogger)
-''') == ['ValueError Cannot use the GpuStatsLogger callback because the NVIDIA driver is not installed.'] + [
+''', env=env).lines == ['ValueError Cannot use the GpuStatsLogger callback because the NVIDIA driver is not installed.'] + [
         'MisconfigurationException Cannot use GpuStatsLogger callback because NVIDIA driver is not installed.'] * 2
 
 
