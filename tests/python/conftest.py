@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import wheel as wheel_module  # noqa: E402
 from support import paths, sim, term  # noqa: E402
 
 SITE = paths.PACKAGE_SITE
@@ -59,5 +60,4 @@ def two() -> Iterator[Scripts]:
 @pytest.fixture(scope='session')
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel as it is released, made once."""
-    import wheel as wheel_module  # ours; tests/trainings has this file too, but not its folder
     return wheel_module.build(tmp_path_factory.mktemp('wheel'))

@@ -24,13 +24,13 @@ KERAS = os.environ.get('NVITOP_KERAS', 'torch').split()
 
 
 @pytest.fixture
-def run(over, tmp_path):
+def run(tmp_path):
     """run(BLOCK, CODE …) → what the pieces of code after the block came to; they run in an empty folder."""
     def run(name, *codes, kind='', **env):
         folder = tmp_path / 'cwd'
         folder.mkdir()
         before = f'import os, machine; os.chdir({str(folder)!r}); machine.begin_on_gpu("this_cupy")'
-        played = play(over, tmp_path, [before, code(name, kind), *codes], timeout=240, HOME=str(tmp_path), **env)
+        played = play(tmp_path, [before, code(name, kind), *codes], timeout=240, HOME=str(tmp_path), **env)
         return played.results[2:], folder
     return run
 

@@ -24,7 +24,7 @@ ADAPTATIONS = [Adaptation(*row) for row in [
      'import numpy\nfrom keras.applications import Xception\n', 'TensorFlow has that no more; names that the block does not make'),
     ('02-keras', 'model = multi_gpu_model(model, gpus)\n', '', 'optional, says the README, and TensorFlow has it no more'),
     ('02-keras', 'weights=None, ..', 'weights=None, input_shape=(71, 71, 3), classes=2', 'dots for what the user has; the least it takes'),
-    ('02-keras', 'compile(..)', "compile(loss='mse')", 'dots'),
+    ('02-keras', 'compile(..)', "compile(loss='mse', run_eagerly=True)", 'dots; there is one batch, nothing to compile for'),
     ('02-keras', 'fit(..,', 'fit(numpy.ones((2, 71, 71, 3)), numpy.ones((2, 2)), verbose=0,', 'dots'),
     ('02-keras, torch', 'tensorflow.python.keras.callbacks import TensorBoard', 'keras.callbacks import CSVLogger',
      'TensorBoard of Keras needs TensorFlow; the README names this one in its place'),

@@ -11,9 +11,10 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Sequence
 
 from machine import EXAMPLE_PID, KILLED_DAY, KILLED_PID, time_zone
+from support import paths, sim
 
 HERE = Path(__file__).parent
 # From here on the scenario is the machine of the collector's example.
@@ -31,18 +32,18 @@ class Played:
     errors: str
 
 
-def play(over: Callable, tmp_path: Path, codes: Sequence[str], second: int = 0, timeout: float = 60,
-         **env: str) -> Played:
+def play(tmp_path: Path, codes: Sequence[str], second: int = 0, timeout: float = 60, **env: str) -> Played:
     """Runs pieces of code in one process."""
-    scripts = over(HERE / 'readme.ini')
-    killed = str(scripts.pids['rllib'])
     tree, given, got = tmp_path / 'proc', tmp_path / 'cells', tmp_path / 'results'
     tree.mkdir()
-    given.write_text(json.dumps([code.replace(str(KILLED_PID), killed) for code in codes]))
-    done = scripts.sim.command(
-        [sys.executable, HERE / 'replay.py', tree, killed, given, got],
-        {**scripts.env, 'TZ': time_zone(), 'NVITOP_PROCFS': str(tree), 'NVITOP_SIM_CLOCK': str(second),
-         'CUDA_VISIBLE_DEVICES': '9,8,7,6', **env}, timeout)
+    with sim.scenario(HERE / 'readme.ini') as opened:
+        killed = str(opened.pids['rllib'])
+        given.write_text(json.dumps([code.replace(str(KILLED_PID), killed) for code in codes]))
+        done = opened.command(
+            [sys.executable, HERE / 'replay.py', tree, killed, given, got],
+            {'PYTHONPATH': str(paths.PACKAGE_SITE), 'PYTHONDONTWRITEBYTECODE': '1', 'TZ': time_zone(),
+             'NVITOP_PROCFS': str(tree), 'NVITOP_SIM_CLOCK': str(second), 'CUDA_VISIBLE_DEVICES': '9,8,7,6', **env},
+            timeout)
     assert done.rc == 0, done.out + done.err
     pid, day, results = json.loads(got.read_text())
     printed = {str(pid): str(EXAMPLE_PID), killed: str(KILLED_PID), day: KILLED_DAY}

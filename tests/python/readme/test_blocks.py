@@ -16,10 +16,10 @@ SCRIPTS = ['01-select', '04-quick', '05-colored']
 
 
 @pytest.fixture
-def replay(over, tmp_path):
+def replay(tmp_path):
     """replay(CODES, second) → what each of them came to in one process."""
     def run(codes, second=0):
-        played = play(over, tmp_path, codes, second)
+        played = play(tmp_path, codes, second)
         assert played.errors == ''
         return played
     return run
