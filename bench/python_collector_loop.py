@@ -58,7 +58,7 @@ def main(loop: str, seconds: float, rounds: int, held: bool) -> dict:
         losses.append(100 * (1 - busy / free))
     times = []
     with collector(tag='train'):
-        for turn in range(50):
+        for turn in range(10):
             begin = time.perf_counter()
             collector.collect()
             times.append(time.perf_counter() - begin)
