@@ -169,8 +169,11 @@ def text(pointer: Any) -> str:
 
 
 def encode(value: str) -> bytes:
-    """A text for C, the other way."""
-    return value.encode('utf-8', 'surrogateescape')
+    """A text for C, the other way; any text, since C replaces what cannot be shown."""
+    try:
+        return value.encode('utf-8', 'surrogateescape')
+    except UnicodeEncodeError:  # a surrogate that stands for no byte
+        return value.encode('utf-8', 'surrogatepass')
 
 
 def string_array(values: Sequence[str]) -> Tuple[Any, List[Any]]:
