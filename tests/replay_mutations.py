@@ -4,8 +4,10 @@
 usage: tests/replay_mutations.py [--list] [WORD ...]
 
 tests/MUTATIONS says what to take out: a section per mutation with `file`, `find` (text that
-stands there exactly once), `put` (what replaces it) and `test` (`meson NAME` or `pytest NODE`).
-Works in a copy of the checkout; with WORDs only the sections whose name has one of them.
+stands there exactly once), `put` (what replaces it) and `test` (`meson NAME`, `pytest NODE`, or
+`python NODE` for the tests of the Python package: its Python files are the copy's, the rest is as it
+was installed). Works in a copy of the checkout; with WORDs only the sections whose name has one of
+them.
 A mutation is killed if the program still builds and the test fails. Before the first one each
 test must pass on the unchanged copy, else its failing would mean nothing.
 """
@@ -19,6 +21,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "build-python" / "root" / "site"
 
 
 def copy_checkout(to: Path) -> None:
@@ -36,28 +39,43 @@ def build(tree: Path) -> bool:
                           check=False).returncode == 0
 
 
+def install_package(tree: Path) -> None:
+    """The package with the Python files of the copy; what is built of C comes from its installation."""
+    shutil.copytree(PACKAGE, tree / "site", symlinks=True)
+    shutil.copytree(tree / "python" / "nvitop", tree / "site" / "nvitop", dirs_exist_ok=True)
+
+
+def put(tree: Path, name: str, text: str) -> None:
+    """Writes a file of the copy, and of its package."""
+    (tree / name).write_text(text)
+    if name.startswith("python/"):
+        (tree / "site" / Path(name).relative_to("python")).write_text(text)
+
+
 def passes(tree: Path, test: str) -> bool:
     kind, name = test.split(maxsplit=1)
-    env = dict(os.environ, NVITOP_BUILD=str(tree / "build"))
+    env = dict(os.environ, NVITOP_BUILD=str(tree / "build"), NVITOP_PYTHON_SITE=str(tree / "site"),
+               PYTHONDONTWRITEBYTECODE="1")
+    pytest = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *name.split()]
     command = {"meson": ["meson", "test", "-C", str(tree / "build"), "--no-rebuild", *name.split()],
-               "pytest": [sys.executable, "-m", "pytest", "-q", "-x", *name.split()]}[kind]
+               "pytest": [sys.executable, *pytest],
+               "python": [str(ROOT / ".venv" / "python" / "bin" / "python"), *pytest]}[kind]
     return subprocess.run(command, cwd=tree, env=env, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def replay(tree: Path, name: str, mutation: configparser.SectionProxy) -> str:
     """'' if the mutation was killed, else what is wrong."""
-    path = tree / mutation["file"]
-    whole = path.read_text()
+    whole = (tree / mutation["file"]).read_text()
     if whole.count(mutation["find"]) != 1:
         return f"`{mutation['find']}` stands {whole.count(mutation['find'])} times in {mutation['file']}"
-    path.write_text(whole.replace(mutation["find"], mutation["put"]))
+    put(tree, mutation["file"], whole.replace(mutation["find"], mutation["put"]))
     try:
         if not build(tree):
             return "does not build"
         return "survived: " + mutation["test"] if passes(tree, mutation["test"]) else ""
     finally:
-        path.write_text(whole)
+        put(tree, mutation["file"], whole)
 
 
 def main() -> int:
@@ -75,6 +93,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="nvitop-mutations-") as folder:
         tree = Path(folder)
         copy_checkout(tree)
+        if any(table[n]["test"].startswith("python ") for n in names):
+            install_package(tree)
         subprocess.run(["meson", "setup", str(tree / "build"), str(tree), "-Doptimization=0"],
                        check=True, stdout=subprocess.DEVNULL)
         if not build(tree):

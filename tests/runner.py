@@ -314,7 +314,7 @@ GROUPS = [
     Group("mutations", "each guarding line, taken out, is missed by its test", [
         told("tests/replay_mutations.py",
              [PYTHON, str(ROOT / "tests/replay_mutations.py"), *os.environ.get("NVITOP_MUTATIONS", "").split()])],
-        needs=["build-gcc"], minutes=60, show=True),
+        needs=["build-gcc", "python"], minutes=60, show=True),
     Group("parity", "screens against the original", [
         pytest("tests/parity")], needs=["build-gcc"], minutes=60),
     Group("cli", "the command line", [

@@ -6,13 +6,14 @@ import pytest
 
 # child() runs a function in a child of a fork and gives back how that ended.
 FORK = '''
-import os, sys, threading, traceback
+import os, signal, sys, threading, traceback
 import everything
 from nvitop import *
 
 def child(use=everything.use):
     pid = os.fork()
     if pid == 0:
+        signal.alarm(60)
         try:
             use()
         except BaseException:

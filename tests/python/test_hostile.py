@@ -35,7 +35,7 @@ def is_clean(text: str) -> bool:
     return not any(letter < ' ' or 127 <= ord(letter) < 160 or letter in '\u202e\u2066' for letter in text)
 
 
-def test_command_line_is_told_as_it_is_and_the_command_as_it_can_be_shown():
+def test_trap_19_command_line_is_told_as_it_is_and_the_command_as_it_can_be_shown():
     with called(*WORDS) as odd:
         see(odd.pid)
 
@@ -62,7 +62,7 @@ def test_command_line_of_two_mib(words):
         assert len(repr(host)) < 200
 
 
-def test_texts_from_nowhere():
+def test_trap_19_texts_from_nowhere():
     """What no process and no driver tells, but a program may."""
     from nvitop import Device, NVMLError, command_join, human2bytes, parse_cuda_visible_devices
     assert command_join(['\ud800', 'b\0c', '\udcff', '\U0010ffff']) == '\ufffd b\ufffdc \ufffd \U0010ffff'

@@ -334,7 +334,7 @@ for i in range(libnvml.nvmlQuery('nvmlDeviceGetCount')):
 def test_a_child_opens_nvml_anew(two, start):
     """Also when a thread of the parent held the locks while it was forked."""
     assert two.lines(start + '''
-import os, threading
+import os, signal, threading
 libnvml.nvmlInit()
 state, library = libnvml._state, libnvml._library()
 locks = [lock for lock in (state.lock, getattr(library, 'libLoadLock', None), getattr(getattr(library, '_library', None), 'lock', None)) if lock]
@@ -349,6 +349,7 @@ thread.start()
 held.wait()
 child = os.fork()
 if child == 0:
+    signal.alarm(20)
     try:
         libnvml.nvmlShutdown()
     except libnvml.NVMLError_Uninitialized:

@@ -53,7 +53,7 @@ def lines(request, over, tmp_path):
 
 
 @pytest.mark.parametrize('lines', ['1'], indirect=True)
-def test_gpu_goes_and_comes_back_in_the_middle_of_everything(lines):
+def test_trap_10_gpu_goes_and_comes_back_in_the_middle_of_everything(lines):
     assert lines('''
 def look():
     found = take_snapshots()
@@ -85,7 +85,7 @@ with collector('all'):
 
 
 @pytest.mark.parametrize('lines', ['0-2'], indirect=True)
-def test_driver_that_was_loaded_anew_is_found_again(lines):
+def test_trap_40_driver_that_was_loaded_anew_is_found_again(lines):
     assert lines('''
 with ResourceMetricCollector(root_pids={1}, interval=0.01)('all') as collector:
     at(10)

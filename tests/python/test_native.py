@@ -113,11 +113,12 @@ def test_one_session_for_all_threads(two):
 def test_child_gets_a_lock_of_its_own(two):
     """The parent forks while another of its threads holds the session's lock."""
     assert two.lines('''
-        import os
+        import os, signal
         from nvitop.api import _native
         _native._keeper.lock.acquire()
         child = os.fork()
         if child == 0:
+            signal.alarm(20)
             print(len(_native.device_list()), flush=True)
             os._exit(0)
         print(os.waitpid(child, 0)[1])
