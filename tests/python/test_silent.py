@@ -109,8 +109,14 @@ def test_only_what_asks_nobody_is_told(answers):
     assert {name: answer for name, answer in answers.items() if answer != 'waits' and name not in TOLD} == {}
 
 
-def test_who_does_not_answer_is_not_chosen(over):
-    assert over('hang').lines('''
-        from nvitop import Device, select_devices
-        print(select_devices(), select_devices(Device.all()), Device(2).mig_devices())
-    ''', timeout=20) == ['[0, 1, 3] [0, 1, 3] []']
+@pytest.mark.parametrize('ask', [
+    'print(select_devices())',
+    'print([snapshot.index for snapshot in take_snapshots().devices if snapshot.temperature is not NA])',
+    'collector = ResourceMetricCollector(interval=0.01).start("a")\n'
+    'print([i for i in range(4) if collector.collect()[f"a/gpu:{i}/temperature (C)/last"] > 0])',
+], ids=['choosing', 'snapshots', 'collector'])
+def test_who_looks_at_all_waits_for_nobody_for_ever(over, ask):
+    """For 3 seconds; after that it is known who does not answer, and not asked again."""
+    lines = over('hang').lines(f'from nvitop import *\n{ask}\nprint(select_devices(Device.all()), Device(2).mig_devices())',
+                               timeout=20)
+    assert lines == ['[0, 1, 3]', '[0, 1, 3] []']

@@ -146,11 +146,11 @@ def nvml_handle(device: Any) -> int | None:
 
 
 def look() -> None:
-    """Asks each GPU for its MIG devices, for 3 seconds at most.
+    """Asks each GPU for its MIG devices, for 3 seconds at most, before they are gone through one by one.
 
     Who does not answer is known then, and holds up nobody who asks it later.
     """
-    _native.device_list(lib.NVITOP_LIST_LEAVES)
+    lib.nvitop_device_list(_native.session(), lib.NVITOP_LIST_LEAVES, ffi.NULL, 0, ffi.new('size_t *'))
 
 
 # ---- reading

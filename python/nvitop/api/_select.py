@@ -202,7 +202,7 @@ def select_devices(
         free_accounts=(free_accounts,) if isinstance(free_accounts, str) else tuple(free_accounts or ()),
         sort=sort,
     )
-    unless_absent(_device_native.look, None)
+    _device_native.look()
     if devices is None:
         candidates: list[Any] = Device.all()
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable, NamedTuple
 
+from nvitop.api import _device_native
 from nvitop.api._device_snapshot import snapshots
 from nvitop.api.device import Device
 from nvitop.api.process import GpuProcess
@@ -83,6 +84,7 @@ def _devices_of(processes: list[GpuProcess]) -> list[Device]:
 
 def _everything_on(devices: list[Device] | None) -> tuple[list[Device], list[GpuProcess]]:
     """The devices to show and the processes on them."""
+    _device_native.look()
     if devices is None:
         families = [(device, device.to_leaf_devices()) for device in Device.all()]
         shown = [member for device, leaves in families

@@ -39,7 +39,7 @@ from typing import (
 
 import psutil
 
-from nvitop.api import host
+from nvitop.api import _device_native, host
 from nvitop.api._measure import DeviceMetric, Metrics, ProcessMetric, Roots, is_known, measure, measure_now
 from nvitop.api._periodic import Periodic, is_interval, sleep_until
 from nvitop.api._windows import Windows
@@ -127,6 +127,7 @@ class ResourceMetricCollector:
         if not is_interval(interval):
             raise ValueError(f'Invalid argument interval={interval!r}')
         self.interval = float(interval)
+        _device_native.look()
         self.devices = _list_devices(devices)
         self.all_devices: List[Device] = []
         self.leaf_devices: List[Device] = []
