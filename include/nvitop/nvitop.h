@@ -354,7 +354,7 @@ NVITOP_API void nvitop_options_init(struct nvitop_options *options);
  * NVITOP_ENOTFOUND: no process file system. End it with nvitop_session_close. Sessions are
  * independent of each other, also when they load different driver libraries. From its first
  * snapshot on, a session has a thread of its own, and up to 130 descriptors, those of 64 GPU
- * processes above all; they are closed on exec.
+ * processes above all; nvitop_host_processes keeps as many. They are closed on exec.
  */
 NVITOP_API int nvitop_session_open(const struct nvitop_options *options,
                                    struct nvitop_session **ret_session);
@@ -414,6 +414,61 @@ NVITOP_API int nvitop_nvml_version(struct nvitop_session *session, struct nvitop
  */
 NVITOP_API int nvitop_host_read(struct nvitop_session *session, const int *ids, size_t count,
                                 struct nvitop_value *ret_values);
+
+/** What has become of a process. */
+enum nvitop_presence {
+    NVITOP_PRESENCE_HERE = 0, /**< it is there */
+    NVITOP_PRESENCE_GONE,     /**< it has ended */
+    NVITOP_PRESENCE_ZOMBIE,   /**< it has ended, and its parent has not looked */
+    NVITOP_PRESENCE_HIDDEN,   /**< there, but not ours to see (hidepid) */
+    NVITOP_PRESENCE_HOST_PID  /**< the pid is of another namespace: no host facts */
+};
+
+/** What nvitop_host_processes reads. Bits. */
+enum nvitop_host_process_flags {
+    NVITOP_HOST_PROCESS_COMMAND = 1 /**< command lines too: reading one waits for a process whose
+                                         memory is locked, for as long as it is */
+};
+
+/** What the host knows of a process. Values have printable texts; `comm` and `argv` are bytes as
+ * the kernel has them. Grows at its end. */
+struct nvitop_host_process {
+    uint32_t pid;                /**< as it was asked for */
+    int32_t presence;            /**< enum nvitop_presence, but never HOST_PID */
+    uint64_t start_ticks;        /**< field 22 of /proc/PID/stat: with pid, who it is; 0: unknown */
+    uint64_t read_ns;            /**< CLOCK_MONOTONIC, when cpu_seconds was read */
+    struct nvitop_value uid;     /**< INT, the real one; as of the session's first look */
+    struct nvitop_value user;    /**< TEXT, its name; digits where it has none */
+    struct nvitop_value ppid;    /**< INT, its parent; 0: none here */
+    struct nvitop_value threads; /**< INT */
+    struct nvitop_value state;   /**< TEXT, the letter of /proc/PID/stat */
+    struct nvitop_value name;    /**< TEXT, of at most 15 bytes */
+    struct nvitop_value command; /**< TEXT, as nvitop_command_join has it */
+    struct nvitop_value rss;     /**< INT bytes, resident memory */
+    struct nvitop_value cpu_seconds;  /**< REAL, CPU time of its life: user and system */
+    struct nvitop_value running_time; /**< REAL seconds since its start */
+    const char *comm;                 /**< name; NULL where that is not available */
+    const char *argv;                 /**< the arguments, each ended by NUL; NULL: not read, or more
+                                           than a mebibyte of them */
+    size_t argv_len;                  /**< bytes of argv; 0: it has none, or they are not known */
+};
+
+/**
+ * What the host knows of processes: `count` rows in the order of `pids`, which are those of the
+ * session's process file system. A fact that cannot be had says why; so a process that has ended is
+ * no error, but a row. Needs no driver, and holds no lock while it reads. Descriptors of 64
+ * processes, and names of users, are kept for the next call. Rows are `row_size` apart, the
+ * caller's sizeof(struct nvitop_host_process); free them, with all texts, by
+ * nvitop_host_processes_free. `flags`: bits of enum nvitop_host_process_flags. NVITOP_EINVAL: the
+ * size is less than any version had. NVITOP_ETOOBIG: more pids than there can be. NVITOP_ENOTFOUND:
+ * there is no process file system any more.
+ */
+NVITOP_API int nvitop_host_processes(struct nvitop_session *session, const uint32_t *pids,
+                                     size_t count, uint32_t flags, size_t row_size,
+                                     struct nvitop_host_process **ret_rows);
+
+/** Frees rows and their texts; NULL is fine. */
+NVITOP_API void nvitop_host_processes_free(struct nvitop_host_process *rows);
 
 /* ---- devices ---- */
 
@@ -662,15 +717,6 @@ struct nvitop_device_row {
 /** Tells of device row `row`. NVITOP_ENOTFOUND: there is no such row. */
 NVITOP_API int nvitop_snapshot_device(const struct nvitop_snapshot *snapshot, size_t row,
                                       struct nvitop_device_row *ret_row);
-
-/** What became of a process that the driver lists. */
-enum nvitop_presence {
-    NVITOP_PRESENCE_HERE = 0, /**< it is there */
-    NVITOP_PRESENCE_GONE,     /**< it has ended */
-    NVITOP_PRESENCE_ZOMBIE,   /**< it has ended, and its parent has not looked */
-    NVITOP_PRESENCE_HIDDEN,   /**< there, but not ours to see (hidepid) */
-    NVITOP_PRESENCE_HOST_PID  /**< the pid is of another namespace: no host facts */
-};
 
 /** A process row. Grows at its end. */
 struct nvitop_process_row {

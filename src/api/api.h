@@ -70,6 +70,10 @@ struct nvitop_value api_value(struct value value);
 /* The same with a text that lives as long as the session. */
 struct nvitop_value api_value_kept(struct nvitop_session *session, struct value value);
 
+/* ---- snapshot.c ---- */
+
+int32_t api_presence(enum process_presence presence); /* enum nvitop_presence */
+
 /* ---- collector.c ---- */
 
 /* Ends all of the session's. False: at the deadline a thread of one had not come back, which may

@@ -121,14 +121,19 @@ int nvitop_snapshot_device(const struct nvitop_snapshot *snapshot, size_t row,
     return api_copy_out(ret_row, &public, sizeof(public)) ? NVITOP_OK : NVITOP_EINVAL;
 }
 
-int nvitop_snapshot_process(const struct nvitop_snapshot *snapshot, size_t row,
-                            struct nvitop_process_row *ret_row)
+int32_t api_presence(enum process_presence presence)
 {
     static const int32_t presences[] = {
         [PROCESS_PRESENT] = NVITOP_PRESENCE_HERE,      [PROCESS_GONE] = NVITOP_PRESENCE_GONE,
         [PROCESS_ZOMBIE] = NVITOP_PRESENCE_ZOMBIE,     [PROCESS_HIDDEN] = NVITOP_PRESENCE_HIDDEN,
         [PROCESS_HOST_PID] = NVITOP_PRESENCE_HOST_PID,
     };
+    return presences[presence];
+}
+
+int nvitop_snapshot_process(const struct nvitop_snapshot *snapshot, size_t row,
+                            struct nvitop_process_row *ret_row)
+{
     if (!snapshot || !ret_row)
         return NVITOP_EINVAL;
     if (row >= nvitop_snapshot_process_count(snapshot))
@@ -138,7 +143,7 @@ int nvitop_snapshot_process(const struct nvitop_snapshot *snapshot, size_t row,
                                          .start_ticks = process->start_ticks,
                                          .device_row = process->device,
                                          .type_bits = process->types,
-                                         .presence = presences[process->presence],
+                                         .presence = api_presence(process->presence),
                                          .is_own = process->is_own };
     return api_copy_out(ret_row, &public, sizeof(public)) ? NVITOP_OK : NVITOP_EINVAL;
 }

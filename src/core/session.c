@@ -224,6 +224,12 @@ void session_host(struct session *session, struct value values[NVITOP_HOST_COUNT
     session_host_totals(&session->host, values);
 }
 
+int session_facts(struct session *session, const uint32_t *pids, size_t count, bool has_commands,
+                  struct arena *arena, struct session_fact *ret_facts)
+{
+    return session_host_facts(&session->host, pids, count, has_commands, arena, ret_facts);
+}
+
 static bool is_among(pid_t pid, const int32_t *roots, size_t count)
 {
     for (size_t i = 0; i < count; i++)

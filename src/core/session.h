@@ -119,6 +119,23 @@ int session_snapshot(struct session *session, const struct session_request *requ
 /* The host's totals, without the driver: values[id - NVITOP_HOST_CPU_PERCENT]. */
 void session_host(struct session *session, struct value values[NVITOP_HOST_COUNT]);
 
+/* What the host says of a process, without the driver. */
+struct session_fact {
+    enum process_presence presence; /* never PROCESS_HOST_PID */
+    uint64_t start_ticks;           /* 0: unknown */
+    uint64_t read_ns;               /* clock_mono_ns, when cpu_seconds was read */
+    struct value uid, user, ppid, threads, state, name, command, rss, cpu_seconds, running_time;
+    const char *comm; /* what the kernel has for name; NULL where that is N/A */
+    const char *argv; /* the arguments, each ended by NUL; NULL: not read, or not all of them */
+    size_t argv_len;
+};
+
+/* Facts of many processes, in the order of `pids`; texts are in `arena`. Holds no lock while it
+ * reads. With commands it may wait, for ever, for a process that is stuck. NVITOP_ENOTFOUND: the
+ * process file system has gone. */
+int session_facts(struct session *session, const uint32_t *pids, size_t count, bool has_commands,
+                  struct arena *arena, struct session_fact *ret_facts);
+
 /* Is this process one of `roots`, or does it descend from one? A process that has gone does not. Of
  * 1, all do. */
 bool session_descends(struct session *session, uint32_t pid, const int32_t *roots, size_t count);

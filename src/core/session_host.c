@@ -15,7 +15,7 @@
 #include "core/snapshot.h"
 #include "host/host.h"
 
-enum { COMMANDS_MS = 500, KEEP_S = 60, KEPT_PROCESSES = 64 };
+enum { COMMANDS_MS = 500, KEEP_S = 60 };
 
 static void enter(struct session_host *host)
 {
@@ -34,7 +34,7 @@ static int open_host(const char *procfs, struct host **ret_host)
     int status = host_open(procfs, ret_host);
     if (status < 0)
         return status;
-    host_limit_kept(*ret_host, KEPT_PROCESSES);
+    host_limit_kept(*ret_host, SESSION_KEPT_PROCESSES);
     host_count_from_boot(*ret_host);
     return NVITOP_OK;
 }
@@ -56,6 +56,7 @@ int session_host_open(struct session_host *host, const char *procfs)
 void session_host_close(struct session_host *host)
 {
     join_memory_free(host->memory);
+    session_reader_free(atomic_load(&host->reader));
     host_close(host->host);
     lock_free(host->lock);
     free(host->procfs);
@@ -108,17 +109,4 @@ void session_host_join(struct session_host *host, enum nvml_pid_scope scope,
     };
     join_snapshot(&input, snapshot);
     leave(host);
-}
-
-uint64_t session_host_start_ticks(struct session_host *host, enum nvml_pid_scope scope,
-                                  uint32_t pid)
-{
-    enum nvitop_why why;
-    enter(host);
-    bool is_ours =
-        scope == NVML_PIDS_OURS ||
-        (scope == NVML_PIDS_BY_KERNEL && (host_is_initial_pid_ns(host->host) ||
-                                          host_process_has_gpu(host->host, (pid_t)pid, &why)));
-    leave(host);
-    return is_ours && pid <= host->pid_max ? host_start_ticks(host->procfs, (pid_t)pid) : 0;
 }

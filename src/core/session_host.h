@@ -9,11 +9,18 @@
 #include "core/totals.h"
 #include "nvml/nvml.h"
 
+struct arena;
+struct device_process;
 struct device_reading;
 struct host;
 struct join_memory;
 struct lock;
+struct session_fact;
+struct session_reader;
 struct snapshot;
+
+/* Of so many processes the join keeps two descriptors each, and so does the reader of facts. */
+enum { SESSION_KEPT_PROCESSES = 64 };
 
 struct session_host {
     char *procfs; /* NULL: /proc */
@@ -21,6 +28,7 @@ struct session_host {
     double memory_total; /* bytes, as of the opening; 0: unknown */
     struct lock *lock;   /* guards the rest */
     bool is_inside;      /* somebody uses it now: a fork may have cut it in the middle */
+    struct session_reader *_Atomic reader; /* needs no lock: core/session_facts.c */
     struct host *host;
     struct totals totals;
     struct join_memory *memory;
@@ -38,8 +46,16 @@ void session_host_totals(struct session_host *host, struct value *values);
 void session_host_join(struct session_host *host, enum nvml_pid_scope scope,
                        struct device_reading *readings, size_t count, struct snapshot *snapshot);
 
-/* When the process started; 0: it has gone, or the pid is (or may be) of another namespace. */
-uint64_t session_host_start_ticks(struct session_host *host, enum nvml_pid_scope scope,
-                                  uint32_t pid);
+/* ---- core/session_facts.c ---- */
+
+/* As session_facts of core/session.h. */
+int session_host_facts(struct session_host *host, const uint32_t *pids, size_t count,
+                       bool has_commands, struct arena *arena, struct session_fact *ret_facts);
+/* When processes that the driver lists have started; *ret_starts, which are 0, stay 0 where it has
+ * gone, or the pid is (or may be) of another namespace. */
+void session_host_starts(struct session_host *host, enum nvml_pid_scope scope,
+                         const struct device_process *processes, size_t count, struct arena *arena,
+                         uint64_t *ret_starts);
+void session_reader_free(struct session_reader *reader); /* NULL is fine */
 
 #endif

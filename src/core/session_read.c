@@ -179,9 +179,8 @@ static void fill_processes(const struct question *question, struct device_readin
 {
     enum nvml_pid_scope scope = nvml_pid_scope(question->engine->driver->nvml);
     uint64_t *ticks = arena_array(arena, reading->process_count, sizeof(*ticks));
-    for (size_t i = 0; i < reading->process_count; i++)
-        ticks[i] = session_host_start_ticks(&question->session->host, scope,
-                                            reading->processes[i].row.pid);
+    session_host_starts(&question->session->host, scope, reading->processes, reading->process_count,
+                        arena, ticks);
     *ret_processes = (struct session_processes){ .rows = reading->processes,
                                                  .start_ticks = ticks,
                                                  .count = reading->process_count,

@@ -67,6 +67,7 @@ struct host_process {
     struct value rss;           /* INT bytes */
     struct value cpu_seconds;   /* REAL, user + system so far */
     struct value running_time;  /* REAL seconds since its start */
+    const char *comm;           /* name as the kernel has it; NULL where that is N/A */
 };
 
 /* One without any facts, for a reason. */
@@ -79,9 +80,15 @@ struct host_process host_process_without_facts(pid_t pid, enum host_presence pre
 void host_process_read(struct host *host, pid_t pid, struct arena *arena,
                        struct host_process *ret_process);
 void host_forget(struct host *host, const pid_t *pids, size_t count);
+/* Its start_ticks alone; 0 if there is no such process, or none that we may see. */
+uint64_t host_process_start(struct host *host, pid_t pid);
 /* From now on no more than so many pids have descriptors, two each: those of a program that we are
  * only a guest of are not ours to use up. The others cost two more calls each time. */
 void host_limit_kept(struct host *host, size_t pids);
+
+/* The resident memory is exact from now on. Else it stays what it was while a count that the kernel
+ * has at hand, and that may be behind, has not moved; which saves a read. */
+void host_want_exact(struct host *host);
 
 /* What `cmdline` says. */
 struct host_command {
@@ -89,10 +96,15 @@ struct host_command {
     bool is_empty; /* no argv at all (a zombie, a kernel thread): command is N/A, not applicable */
 };
 
-/* Both may block for ever on a stuck process. Thread-safe. A megabyte at most is read; `root` as in
- * host_open. */
+/* All of these may block for ever on a stuck process. Thread-safe. A megabyte at most is read;
+ * `root` as in host_open. */
 void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
                                 struct host_command *ret_command);
+/* The same, and the arguments as they are, each ended by NUL: NULL where they could not be read, or
+ * not all of them. */
+void host_argv_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                             struct host_command *ret_command, const char **ret_argv,
+                             size_t *ret_len);
 /* "KEY=value", printable (newline kept), sorted by key. *ret_why: INT, the count; N/A if the block
  * could not be read. */
 void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs,

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "stress.h"
 
@@ -56,6 +57,17 @@ static void use_stats(void)
 
 /* ---- what does ---- */
 
+static void use_host_processes(struct nvitop_session *session)
+{
+    struct nvitop_host_process *rows;
+    uint32_t pids[] = { 1, (uint32_t)getpid(), UINT32_MAX };
+    for (uint32_t flags = 0; flags <= NVITOP_HOST_PROCESS_COMMAND; flags++) {
+        GOES_WELL(nvitop_host_processes(session, pids, LEN(pids), flags, sizeof(*rows), &rows));
+        NEED(rows[1].start_ticks > 0 && rows[2].presence == NVITOP_PRESENCE_GONE);
+        nvitop_host_processes_free(rows);
+    }
+}
+
 static void use_session(struct nvitop_session *session)
 {
     static const int host[] = { NVITOP_HOST_CPU_PERCENT, NVITOP_HOST_MEMORY_TOTAL };
@@ -67,6 +79,7 @@ static void use_session(struct nvitop_session *session)
     GOES_WELL(nvitop_cuda_driver_version(session, &values[1]));
     GOES_WELL(nvitop_nvml_version(session, &values[2]));
     GOES_WELL(nvitop_host_read(session, host, LEN(host), values));
+    use_host_processes(session);
     GOES_WELL(nvitop_session_after_fork(session)); /* in the parent, where it does nothing */
 }
 

@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 import psutil
 
 from nvitop.api._host_process import HostProcess, is_stuck
+from nvitop.api._host_snapshot import methods_of, quick_snapshots
 from nvitop.api.utils import NA, NaType, Snapshot, bytes2human, command_join, timedelta2human
 
 if TYPE_CHECKING:
@@ -431,6 +432,9 @@ class GpuProcess:
             (%), host_memory (bytes), host_memory_human, running_time, running_time_human,
             running_time_in_seconds (s).
         """
+        quick = quick_snapshots([self], _METHODS)
+        if self.pid in quick:
+            return quick[self.pid]
         with self.host.oneshot():
             return Snapshot(real=self.host, **{name: getattr(self, name)() for name in _HOST_KEYS})
 
@@ -458,7 +462,7 @@ class GpuProcess:
             real=self,
             pid=self.pid,
             host=host,
-            **{name: getattr(host, name) for name in _HOST_KEYS},
+            **dict(zip(_HOST_KEYS, _host_items(host))),
             device=self.device,
             type=self.type,
             **{name: getattr(self, name)() for name in _GPU_KEYS},
@@ -476,7 +480,8 @@ class GpuProcess:
             Whether what can't be read is answered as within `failsafe`. If not, the first process
             that has ended raises.
         """
-        cache: dict[int, Snapshot] = {}
+        gpu_processes = list(gpu_processes)
+        cache = quick_snapshots(gpu_processes, _METHODS)
         with cls.failsafe() if failsafe else contextlib.nullcontext():
             return [process.as_snapshot(host_process_snapshot_cache=cache) for process in gpu_processes]
 
@@ -506,6 +511,12 @@ _GPU_KEYS = (
     'gpu_instance_id', 'compute_instance_id', 'gpu_memory', 'gpu_memory_human', 'gpu_memory_percent',
     'gpu_sm_utilization', 'gpu_memory_utilization', 'gpu_encoder_utilization', 'gpu_decoder_utilization',
 )
+
+
+_host_items = operator.attrgetter(*_HOST_KEYS)
+
+# What has to be as it is here for a process to be read together with others.
+_METHODS = methods_of(GpuProcess, (*_HOST_KEYS, 'pid', 'host', 'create_time', 'host_snapshot'))
 
 
 def _copy_facts(source: GpuProcess, target: GpuProcess) -> None:

@@ -14,11 +14,13 @@ import os
 import threading
 import time
 from abc import ABCMeta
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generator, Iterable, Mapping, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generator, Iterable, Mapping, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 import psutil
 
+from nvitop.api import _host_native
+from nvitop.api._host_native import Start
 from nvitop.api.utils import Snapshot, command_join, timedelta2human
 
 if TYPE_CHECKING:
@@ -32,13 +34,46 @@ _T = TypeVar('_T', bound='HostProcess')
 # what some versions of psutil add to the kernel's number is not exact.
 _SAME_START = 1.5
 
-_TICKS = os.sysconf('SC_CLK_TCK') if hasattr(os, 'sysconf') else 1
+TICKS = os.sysconf('SC_CLK_TCK') if hasattr(os, 'sysconf') else 1
+
+# Since then psutil tells processes apart by the time from boot to their start.
+_HAS_TICKS = psutil.LINUX and psutil.version_info >= (7, 1)
+
+
+def cpu_count() -> int:
+    """How many CPUs there are, as psutil counts them, which asks the system each time."""
+    return psutil.cpu_count() or 1
+
+
+class _CpuTimes(NamedTuple):
+    """What psutil looks at of the CPU time of a process."""
+
+    user: float
+    system: float
 
 
 class _Seen(threading.local):
     """What this thread has just read of processes, see `seen`."""
 
     starts: Mapping[int, int] = {}
+    _facts: Mapping[int, Start] | None = None
+    _cpus: int | None = None
+
+    def start(self, pid: int) -> Start | None:
+        """Which process has the pid: those of `seen` are all asked for when the first one is."""
+        if pid not in self.starts:
+            return _host_native.read_starts([pid]).get(pid)
+        if self._facts is None:
+            self._facts = _host_native.read_starts(self.starts)
+        return self._facts.get(pid)
+
+    def cpus(self) -> int:
+        """`cpu_count`, asked for once within `seen`."""
+        if not self.starts:
+            return cpu_count()
+        if self._cpus is None:
+            self._cpus = cpu_count()
+        return self._cpus
 
 
 _seen = _Seen()
@@ -54,12 +89,13 @@ def seen(starts: Mapping[int, int]) -> Generator[None, None, None]:
         Ticks from boot to the start of the process (field 22 of ``/proc/PID/stat``), by pid; 0 if
         it is not known.
     """
-    before = _seen.starts
-    _seen.starts = starts
+    before = vars(_seen).copy()
+    vars(_seen).update(starts=starts, _facts=None, _cpus=None)
     try:
         yield
     finally:
-        _seen.starts = before
+        vars(_seen).clear()
+        vars(_seen).update(before)
 
 
 class _Nobody:
@@ -124,6 +160,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
     _username: str | None
     _frozen: dict[str, Any] | None
     _ended: str | None
+    _start_ticks: int
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -150,13 +187,28 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         process._username = None
         process._frozen = None
         process._ended = None
+        process._start_ticks = 0
+        # First the library and then psutil: if the pid changes hands in between, the library is
+        # found to speak of another process, and psutil is asked.
+        start = _seen.start(pid)
+        if start:
+            process._start_ticks = start.start_ticks
         process._init(pid, _ignore_nsp=True)  # type: ignore[attr-defined]
         if getattr(process, '_gone', False):
             process._end(is_reused=False)
         # The use of the CPU is measured since the last question: this is the first one.
-        with contextlib.suppress(psutil.Error):
-            psutil.Process.cpu_percent(process)
+        if start and process._can_count():
+            process._count(start.read_at, start.cpu_seconds, _seen.cpus())
+        else:
+            with contextlib.suppress(psutil.Error):
+                psutil.Process.cpu_percent(process)
         return process
+
+    def _get_ident(self) -> tuple[int, float | None]:
+        """Who it is for psutil, which need not read again what was just read."""
+        if self._start_ticks and _HAS_TICKS:
+            return self.pid, self._start_ticks / TICKS
+        return super()._get_ident()  # type: ignore[misc,no-any-return]
 
     def _leave(self) -> None:
         """Takes this object, but no younger one, out of the table."""
@@ -164,12 +216,30 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
             if self.INSTANCES.get(self.pid) is self:
                 del self.INSTANCES[self.pid]
 
+    def _can_count(self) -> bool:
+        """Whether psutil remembers the last question about the CPU as all its versions do."""
+        return '_last_sys_cpu_times' in vars(self)
+
+    def _count(self, now: float, seconds: float, cpus: int) -> float:
+        """What `cpu_percent` says, which counts from here on, with the clock and the CPU time of a reading.
+
+        psutil multiplies its clock by the number of CPUs.
+        """
+        own = vars(self)
+        before, then = own['_last_proc_cpu_times'], own['_last_sys_cpu_times']
+        own['_last_proc_cpu_times'], own['_last_sys_cpu_times'] = _CpuTimes(seconds, 0.0), now * cpus
+        if before is None or now * cpus <= then:
+            return 0.0
+        share: float = (seconds - before.user - before.system) / (now * cpus - then) * 100 * cpus
+        return round(share, 1)
+
+    def _started_at(self, ticks: int) -> bool:
+        """Whether a process that runs is this one, by its start in ticks from boot; False: not known."""
+        return ticks != 0 and ticks == self._start_ticks and self._ended is None
+
     def _was_seen(self) -> bool:
         """Whether this process, by its start, was among those that were just read."""
-        ticks = _seen.starts.get(self.pid)
-        # Seconds from boot here; from the epoch in psutil before 7.1, which are no such ticks.
-        start = getattr(self, '_ident', (None, None))[1]
-        return bool(ticks) and self._ended is None and start is not None and round(start * _TICKS) == ticks
+        return self._started_at(_seen.starts.get(self.pid, 0))
 
     def _end(self, is_reused: bool) -> None:
         """Remembers that the process has ended: whoever gets its pid is not asked, nor sent a signal."""

@@ -28,6 +28,7 @@ __all__ = [
     'fill',
     'lib',
     'metric_ids',
+    'open_session',
     'read_device',
     'read_device_values',
     'read_host',
@@ -111,7 +112,7 @@ class _Keeper:
         if self.session is None:
             with self.lock:
                 if self.session is None:
-                    self.session = _open()
+                    self.session = open_session()
         return self.session
 
     def after_fork(self) -> None:
@@ -133,13 +134,16 @@ def _helper() -> Optional[str]:
     return None
 
 
-def _open() -> Any:
+def open_session(procfs: Optional[str] = None) -> Any:
+    """A session of its own, without the driver; `procfs`: its process file system, if not the usual one."""
     options = ffi.new('struct nvitop_options *')
     lib.nvitop_options_init(options)
     options.flags = lib.NVITOP_OPEN_LAZY
     helper = _helper()
     path = ffi.new('char[]', os.fsencode(helper)) if helper else ffi.NULL
     options.cuda_helper = path
+    root = ffi.new('char[]', os.fsencode(procfs)) if procfs else ffi.NULL
+    options.procfs = root
     ret_session = ffi.new('struct nvitop_session **')
     check(lib.nvitop_session_open(options, ret_session))
     return ret_session[0]

@@ -515,7 +515,11 @@ class Snapshot:
     timestamp: float
 
     def __init__(self, real: Any, **items: Any) -> None:
-        self.__dict__.update(real=real, timestamp=time.time())
+        own = self.__dict__
+        own.update(real=real, timestamp=time.time())
+        if type(self).__setattr__ is Snapshot.__setattr__ and not own.keys() & items:
+            own.update(items)  # all at once takes a third of the time
+            return
         for name, value in items.items():
             setattr(self, name, value)
 

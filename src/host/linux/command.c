@@ -26,15 +26,17 @@ static int read_block(const char *root, pid_t pid, const char *file, struct str 
     return error;
 }
 
-void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
-                                struct host_command *ret_command)
+void host_argv_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                             struct host_command *ret_command, const char **ret_argv,
+                             size_t *ret_len)
 {
     struct str bytes = { 0 };
     struct arena scratch = { 0 };
     const char *const *argv = NULL;
     int error = read_block(root, pid, "cmdline", &bytes);
-    if (!error && bytes.len == BLOCK_LIMIT)
-        str_append_char(&bytes, 0); /* cut off, but still separated by NULs */
+    bool is_cut = !error && bytes.len == BLOCK_LIMIT;
+    if (is_cut)
+        str_append_char(&bytes, 0); /* still separated by NULs */
     size_t argc = error ? 0 : argv_split(&scratch, bytes.data, bytes.len, &argv);
     *ret_command = (struct host_command){
         .command = value_na(error ? host_why_of_errno(error) : NVITOP_WHY_NOT_APPLICABLE),
@@ -42,8 +44,22 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
     };
     if (argc > 0)
         ret_command->command = value_text(host_command_line(arena, argv, argc));
+    const char *last = argc > 0 ? argv[argc - 1] : "";
+    *ret_len = argc > 0 ? (size_t)(last - argv[0]) + strlen(last) + 1 : 0;
+    *ret_argv = error || is_cut ? NULL : arena_strndup(arena, argc > 0 ? argv[0] : "", *ret_len);
     arena_done(&scratch);
     str_done(&bytes);
+}
+
+void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                                struct host_command *ret_command)
+{
+    struct arena scratch = { 0 };
+    const char *argv;
+    size_t len;
+    host_argv_read_blocking(root, pid, &scratch, ret_command, &argv, &len);
+    ret_command->command = value_copy(arena, ret_command->command);
+    arena_done(&scratch);
 }
 
 struct pair {

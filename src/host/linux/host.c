@@ -21,7 +21,7 @@
 #include "host/user.h"
 
 enum { PID_MAX_UNKNOWN = 4194304, KEPT_MAX = 400, KEPT_RESERVE = 192 };
-enum { LINK_SIZE = 256, KTHREADD_PID = 2 };
+enum { LINK_SIZE = 256, KTHREADD_PID = 2, UPTIME_MS = 2000 };
 
 #define INITIAL_PID_NS "pid:[4026531836]" /* PROC_PID_INIT_INO of the kernel */
 
@@ -102,12 +102,15 @@ void host_read_uptime(struct host *host)
     double uptime;
     host->has_uptime = procfile_read(host->root, "uptime", HOST_FILE_LIMIT, &host->text) == 0 &&
                        parse_reals(str_text(&host->text), 1, &uptime);
+    host->uptime_ns = clock_mono_ns();
     if (host->has_uptime)
         host->uptime_offset = uptime - clock_of_tree(host);
 }
 
-double host_uptime(const struct host *host)
+double host_uptime(struct host *host)
 {
+    if (host->is_procfs && clock_mono_ns() - host->uptime_ns > UPTIME_MS * CLOCK_NS_PER_MS)
+        host_read_uptime(host);
     return host->uptime_offset + clock_of_tree(host);
 }
 

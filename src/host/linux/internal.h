@@ -41,9 +41,11 @@ struct host {
     int64_t page_size;
 
     /* Uptime is the monotonic clock plus an offset that is read once a tick, so that all processes
-     * of a tick are measured against one clock. In a tree of plain files time stands still. */
+     * of a tick are measured against one clock; where nobody ticks, once in a while, since it grows
+     * while the machine sleeps. In a tree of plain files time stands still. */
     bool is_procfs, has_uptime;
     double uptime_offset;
+    uint64_t uptime_ns; /* clock_mono_ns of when it was read */
 
     struct str text; /* scratch for whole files */
     bool has_cpu;
@@ -53,6 +55,7 @@ struct host {
     struct host_slot *slots; /* ascending by pid */
     size_t slot_count, slot_cap;
     size_t kept_count, kept_limit; /* slots with descriptors */
+    bool is_exact;                 /* rss is read each time */
 
     struct arena names_arena;
     struct host_name *names;
@@ -60,7 +63,7 @@ struct host {
 };
 
 void host_read_uptime(struct host *host);
-double host_uptime(const struct host *host);              /* seconds; needs has_uptime */
+double host_uptime(struct host *host);                    /* seconds; needs has_uptime */
 const char *host_user_name(struct host *host, uid_t uid); /* asks once per uid */
 enum nvitop_why host_why_of_errno(int error);
 

@@ -98,6 +98,11 @@ void host_limit_kept(struct host *host, size_t pids)
     host->kept_limit = MIN_OF(host->kept_limit, pids);
 }
 
+void host_want_exact(struct host *host)
+{
+    host->is_exact = true;
+}
+
 /* Opens and reads a file anew. Returns the length or a negated errno; the descriptor stays open in
  * *ret_fd if it is to be kept. */
 static int open_and_read(struct host *host, pid_t pid, const char *file, bool is_kept,
@@ -200,7 +205,8 @@ static int64_t read_pages(struct host *host, struct host_slot *slot, int64_t sta
 static struct value read_rss(struct host *host, struct host_slot *slot, int64_t stat_pages)
 {
     struct value rss = slot->rss;
-    if (!slot->is_rss_new && (value_is_na(rss) || slot->stat_pages != stat_pages))
+    bool has_moved = host->is_exact || value_is_na(rss) || slot->stat_pages != stat_pages;
+    if (!slot->is_rss_new && has_moved)
         rss = value_int(read_pages(host, slot, stat_pages) * host->page_size);
     slot->is_rss_new = false;
     slot->stat_pages = stat_pages;
@@ -208,7 +214,7 @@ static struct value read_rss(struct host *host, struct host_slot *slot, int64_t 
     return rss;
 }
 
-static struct value running_time(const struct host *host, uint64_t start_ticks)
+static struct value running_time(struct host *host, uint64_t start_ticks)
 {
     if (!host->has_uptime)
         return value_na(NVITOP_WHY_NOT_SUPPORTED);
@@ -216,7 +222,7 @@ static struct value running_time(const struct host *host, uint64_t start_ticks)
     return value_real(MAX_OF(seconds, 0));
 }
 
-static void fill_stat(const struct host *host, const struct parse_stat *stat, struct arena *arena,
+static void fill_stat(struct host *host, const struct parse_stat *stat, struct arena *arena,
                       struct host_process *process)
 {
     double ticks = (double)stat->user_ticks + (double)stat->system_ticks;
@@ -226,6 +232,7 @@ static void fill_stat(const struct host *host, const struct parse_stat *stat, st
     process->threads = value_int(stat->threads);
     process->state = value_text(utf8_printable(arena, &stat->state, 1));
     process->name = value_text(utf8_printable(arena, stat->comm, stat->comm_len));
+    process->comm = arena_strndup(arena, stat->comm, stat->comm_len);
     process->cpu_seconds = value_real(ticks / host->ticks_per_second);
     process->running_time = running_time(host, stat->start_ticks);
 }
@@ -264,6 +271,14 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
     fill_stat(host, &stat, arena, ret_process);
     fill_user(host, slot, arena, ret_process);
     ret_process->rss = read_rss(host, slot, stat.rss_pages);
+}
+
+uint64_t host_process_start(struct host *host, pid_t pid)
+{
+    char text[STAT_SIZE];
+    struct parse_stat stat;
+    int error;
+    return pid > 0 && read_stat(host, pid, text, &stat, &error) ? stat.start_ticks : 0;
 }
 
 static bool is_gpu_path(const char *path)

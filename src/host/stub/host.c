@@ -74,6 +74,13 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
                        : host_process_without_facts(pid, HOST_PRESENT, NVITOP_WHY_NOT_SUPPORTED);
 }
 
+uint64_t host_process_start(struct host *host, pid_t pid)
+{
+    (void)host;
+    (void)pid;
+    return 0;
+}
+
 void host_forget(struct host *host, const pid_t *pids, size_t count)
 {
     (void)host;
@@ -92,6 +99,11 @@ void host_limit_kept(struct host *host, size_t pids)
     (void)pids;
 }
 
+void host_want_exact(struct host *host)
+{
+    (void)host;
+}
+
 void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena,
                                 struct host_command *ret_command)
 {
@@ -99,6 +111,15 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
     (void)pid;
     (void)arena;
     *ret_command = (struct host_command){ .command = value_na(NVITOP_WHY_NOT_SUPPORTED) };
+}
+
+void host_argv_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                             struct host_command *ret_command, const char **ret_argv,
+                             size_t *ret_len)
+{
+    host_command_read_blocking(root, pid, arena, ret_command);
+    *ret_argv = NULL;
+    *ret_len = 0;
 }
 
 void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs,

@@ -57,7 +57,7 @@ struct host_process host_process_without_facts(pid_t pid, enum host_presence pre
                                                enum nvitop_why why)
 {
     struct value na = value_na(why);
-    return (struct host_process){ pid, presence, 0, na, na, na, na, na, na, na, na, na };
+    return (struct host_process){ pid, presence, 0, na, na, na, na, na, na, na, na, na, NULL };
 }
 
 void host_process_read(struct host *host, pid_t pid, struct arena *arena,
