@@ -267,6 +267,9 @@ class ProcessRow(NamedTuple):
     start_ticks: int  # from boot; 0: not known
 
 
+# A `struct nvitop_process`: five numbers, then kind and number of each value.
+_PROCESS = struct.Struct('@IIIB3xQ' + 5 * 'B7xq8x')
+
 _TYPES: dict[int, str | NaType] = {1: 'C', 2: 'G', 3: 'C+G'}
 
 
@@ -274,11 +277,12 @@ def _instance(number: int) -> int | NaType:
     return NA if number == _NO_INSTANCE else number
 
 
-def _process_row(row: Any) -> ProcessRow:
-    values = (row.gpu_memory, row.sm, row.mem, row.enc, row.dec)
-    memory, sm, bandwidth, encoder, decoder = [_native.to_python(value) for value in values]
-    return ProcessRow(row.pid, _TYPES.get(row.type_bits, NA), memory, _instance(row.gi_id), _instance(row.ci_id),
-                      sm, bandwidth, encoder, decoder, row.start_ticks)
+def _process_row(row: tuple[int, ...]) -> ProcessRow:
+    pid, gi_id, ci_id, type_bits, start_ticks = row[:5]
+    memory, sm, bandwidth, encoder, decoder = [
+        number if kind == _INT else NA for kind, number in zip(row[5::2], row[6::2])]
+    return ProcessRow(pid, _TYPES.get(type_bits, NA), memory, _instance(gi_id), _instance(ci_id),
+                      sm, bandwidth, encoder, decoder, start_ticks)
 
 
 def processes(device: Any) -> list[ProcessRow]:
@@ -290,7 +294,7 @@ def processes(device: Any) -> list[ProcessRow]:
         if lib.nvitop_device_processes(device, rows, size, room, ret_count) < 0:
             return []
         if ret_count[0] <= room:
-            return [_process_row(rows[i]) for i in range(ret_count[0])]
+            return [_process_row(row) for row in _PROCESS.iter_unpack(ffi.buffer(rows, ret_count[0] * size))]
         room = int(ret_count[0]) + 16
 
 

@@ -21,9 +21,6 @@ from nvitop.api.utils import NA, Snapshot, bytes2human
 
 __all__ = ['snapshot_of', 'snapshots']
 
-_human = functools.lru_cache(maxsize=256)(bytes2human)
-
-
 _clocks = functools.partial(tuple.__new__, ClockInfos)  # made without a function of Python's
 
 
@@ -39,11 +36,11 @@ _DIRECT: Dict[str, Getter] = {
     'memory_total': Getter(('memory_total',)),
     'memory_used': Getter(('memory_used',)),
     'memory_free': Getter(('memory_free',)),
-    'memory_total_human': Getter(('memory_total',), _human),
-    'memory_used_human': Getter(('memory_used',), _human),
-    'memory_free_human': Getter(('memory_free',), _human),
+    'memory_total_human': Getter(('memory_total',), bytes2human),
+    'memory_used_human': Getter(('memory_used',), bytes2human),
+    'memory_free_human': Getter(('memory_free',), bytes2human),
     'memory_percent': Getter(('memory_used', 'memory_total'), percent),
-    'memory_usage': Getter(('memory_used', 'memory_total'), lambda used, total: f'{_human(used)} / {_human(total)}'),
+    'memory_usage': Getter(('memory_used', 'memory_total'), lambda used, total: f'{bytes2human(used)} / {bytes2human(total)}'),
     'clock_speed_infos': Getter(GETTERS['clock_infos'].metrics + GETTERS['max_clock_infos'].metrics, _speeds),
     'power_status': Getter(('power_usage', 'power_limit'), lambda usage, limit: f'{watts(usage)} / {watts(limit)}'),
     'pcie_tx_throughput_human': Getter((_TX,), throughput2human),

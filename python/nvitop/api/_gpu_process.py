@@ -169,8 +169,7 @@ class GpuProcess:
         process._host = host
         process._device = device
         hash(device.index)  # what is no device is refused here
-        for name in _FACTS:
-            setattr(process, name, NA)
+        vars(process).update(dict.fromkeys(_FACTS, NA))
         return process
 
     def _leave(self) -> None:
@@ -458,15 +457,13 @@ class GpuProcess:
         host = cache.get(self.pid)
         if host is None:
             host = cache[self.pid] = self.host_snapshot()
-        return Snapshot(
-            real=self,
-            pid=self.pid,
-            host=host,
-            **dict(zip(_HOST_KEYS, _host_items(host))),
-            device=self.device,
-            type=self.type,
-            **{name: getattr(self, name)() for name in _GPU_KEYS},
-        )
+        snapshot = Snapshot(real=self, pid=self.pid, host=host)
+        # All at once: a snapshot that is told its items one by one takes as long as all the rest.
+        items = snapshot.__dict__
+        items.update(zip(_HOST_KEYS, _host_items(host)))
+        items.update(device=self.device, type=self.type)
+        items.update([(name, getattr(self, name)()) for name in _GPU_KEYS])
+        return snapshot
 
     @classmethod
     def take_snapshots(cls, gpu_processes: Iterable[GpuProcess], *, failsafe: bool = False) -> list[Snapshot]:

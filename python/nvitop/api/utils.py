@@ -9,6 +9,7 @@ other types, numbers that are too large for C.
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 import os
 import re
@@ -257,6 +258,12 @@ def bytes2human(b: Union[int, float, NaType], /, *, min_unit: int = 1) -> str:
         return f'{number}B' if number < 0 else f'{number / PiB:.1f}PiB'
     if min_unit != min_unit:  # NaN
         raise ValueError(f'no unit of bytes: min_unit={min_unit!r}')
+    return _bytes_text(number, min_unit)
+
+
+@functools.lru_cache(maxsize=1024)
+def _bytes_text(number: int, min_unit: int) -> str:
+    """Most sizes are what they were a moment ago."""
     return short_text(lib.nvitop_bytes_human, number, min_unit)
 
 
