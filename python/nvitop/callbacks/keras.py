@@ -98,6 +98,9 @@ class GpuStatsLogger(_Callback, _ForOlderKeras):  # type: ignore[misc]
     -----
     It must stand before those callbacks that write logs.
     Batches have the newest state in their logs, epochs the means; what is not available is nan.
+    Nothing waits for the driver but the start of a training, for the first look, and its end, for the
+    last one, 3 seconds each at most; what the driver has not said for so long is nan.
+    Keras tells nobody when a training fails: the thread then goes on until the callback goes, or trains again.
 
     Examples
     --------

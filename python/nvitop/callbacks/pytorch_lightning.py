@@ -46,6 +46,8 @@ class GpuStatsLogger(LightningStats, _Callback):  # type: ignore[misc]
     Notes
     -----
     What is not available is nan.
+    Nothing waits for the driver but the start of a training, for the first look, and its end, for the
+    last one, 3 seconds each at most; what the driver has not said for so long is nan.
     Only the process of rank zero logs.
 
     Examples
