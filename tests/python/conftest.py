@@ -12,8 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import wheel as wheel_module  # noqa: E402
-from support import paths, sim, term  # noqa: E402
+from support import paths, sim, term, wheels  # noqa: E402
 
 SITE = paths.PACKAGE_SITE
 # Modules for the scripts that tests run.
@@ -60,4 +59,4 @@ def two() -> Iterator[Scripts]:
 @pytest.fixture(scope='session')
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel as it is released, made once."""
-    return wheel_module.build(tmp_path_factory.mktemp('wheel'))
+    return wheels.build(tmp_path_factory.mktemp('wheel'))

@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-import wheel as wheel_module
-from support import paths, sim, term
+from support import paths, sim, term, wheels
 
 INTERPRETERS = sorted((paths.ROOT / '.venv').glob('cpython-3.*/bin/python'))
 
@@ -26,7 +25,7 @@ class Installed:
         self.interpreter = interpreter
         self.version = interpreter.parts[-3].replace('cpython-', '')
         self.folder = folder
-        wheel_module.run(interpreter, '-m', 'pip', '--disable-pip-version-check', 'install', '--no-index', '--no-deps',
+        wheels.run(interpreter, '-m', 'pip', '--disable-pip-version-check', 'install', '--no-index', '--no-deps',
                          '--target', folder, wheel)
 
     def python(self, *options: str) -> term.Result:

@@ -9,11 +9,10 @@ import tarfile
 from pathlib import Path
 
 import pytest
-import wheel as wheel_module
-from support import paths, sim
+from support import paths, sim, wheels
 
 # No index is asked: what builds is this environment's. Nor is it optimised, which takes longest.
-BUILDING = {**wheel_module.TOOLS, 'PYTHONPATH': sysconfig.get_path('purelib')}
+BUILDING = {**wheels.tools(), 'PYTHONPATH': sysconfig.get_path('purelib')}
 QUICKLY = ('--no-build-isolation', '-Csetup-args=-Dbuildtype=plain')
 
 NAMES = 'import nvitop; print([device.name() for device in nvitop.Device.all()])'
@@ -25,7 +24,7 @@ def source(tmp_path_factory) -> Path:
     if not (paths.ROOT / '.git').exists():
         pytest.skip('the source distribution is made of what Git has')
     folder = tmp_path_factory.mktemp('source')
-    wheel_module.run(sys.executable, '-c', f'import mesonpy; mesonpy.build_sdist({str(folder)!r})', env=wheel_module.TOOLS)
+    wheels.run(sys.executable, '-c', f'import mesonpy; mesonpy.build_sdist({str(folder)!r})', env=wheels.tools())
     with tarfile.open(folder / f'nvitop-{paths.version()}.tar.gz') as archive:
         archive.extractall(folder)
     tree = folder / f'nvitop-{paths.version()}'
@@ -35,19 +34,19 @@ def source(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope='module')
-def from_git(source, tmp_path_factory) -> wheel_module.Environment:
-    return wheel_module.Environment(tmp_path_factory.mktemp('from-git'), *QUICKLY,
+def from_git(source, tmp_path_factory) -> wheels.Environment:
+    return wheels.Environment(tmp_path_factory.mktemp('from-git'), *QUICKLY,
                                     f'nvitop[cuda10,pynvml-11.450.51] @ git+file://localhost{source}', env=BUILDING)
 
 
 @pytest.fixture(scope='module')
-def in_place(tmp_path_factory) -> wheel_module.Environment:
-    return wheel_module.Environment(tmp_path_factory.mktemp('in-place'), *QUICKLY,
+def in_place(tmp_path_factory) -> wheels.Environment:
+    return wheels.Environment(tmp_path_factory.mktemp('in-place'), *QUICKLY,
                                     f'-Cbuild-dir={paths.ROOT / "build-editable"}', '-e', paths.ROOT, env=BUILDING)
 
 
 @pytest.fixture(scope='module', params=['from_git', 'in_place'])
-def environment(request) -> wheel_module.Environment:
+def environment(request) -> wheels.Environment:
     return request.getfixturevalue(request.param)
 
 

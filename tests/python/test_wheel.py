@@ -10,15 +10,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import wheel as wheel_module
-from support import paths
+from support import paths, wheels
 
 SYSTEM = {'libc.so.6', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'ld-linux-x86-64.so.2', 'ld-linux-aarch64.so.1'}
 
 
 @pytest.fixture(scope='module')
-def environment(wheel, tmp_path_factory) -> wheel_module.Environment:
-    return wheel_module.Environment(tmp_path_factory.mktemp('clean'), wheel)
+def environment(wheel, tmp_path_factory) -> wheels.Environment:
+    return wheels.Environment(tmp_path_factory.mktemp('clean'), wheel)
 
 
 def test_name_says_what_it_is_for(wheel):
@@ -139,7 +138,7 @@ sys.exit(subprocess.call([{str(simulator)!r}, "two", "--", sys.executable, "-c",
 
 
 def test_uninstalling_leaves_nothing(wheel, tmp_path):
-    environment = wheel_module.Environment(tmp_path / 'clean', wheel)
+    environment = wheels.Environment(tmp_path / 'clean', wheel)
     assert environment.run('python', '-c', 'import nvitop; nvitop.Device').rc == 0
     assert environment.folder / 'bin/nvitop' in environment.files() - environment.before
     environment.pip('uninstall', '-y', 'nvitop')

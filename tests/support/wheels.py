@@ -22,13 +22,14 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
     return done.stdout
 
 
-# Meson and Ninja are those of the environment, or of the system.
-TOOLS = {'PATH': f'{Path(sys.executable).parent}:{os.environ["PATH"]}'}
+def tools(python: str | Path = sys.executable) -> dict[str, str]:
+    """Meson and Ninja are those of an environment, or of the system."""
+    return {'PATH': f'{Path(python).parent}:{os.environ["PATH"]}'}
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, python: str | Path = sys.executable) -> Path:
     """The wheel as it is released."""
-    run(sys.executable, paths.ROOT / 'python/make_wheel.py', folder, env=TOOLS)
+    run(python, paths.ROOT / 'python/make_wheel.py', folder, env=tools(python))
     wheel, = folder.glob('*.whl')
     return wheel
 
