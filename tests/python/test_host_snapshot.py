@@ -7,7 +7,7 @@ import os
 import psutil
 import pytest
 from nvitop import GpuProcess, HostProcess
-from nvitop.api import _host_native
+from nvitop.api import _host_native, _native
 from processes import PID, Card, child, tree
 
 MOVES = ('cpu_percent', 'running_time', 'running_time_in_seconds')
@@ -203,6 +203,21 @@ def test_without_a_reader_psutil_says_it_all(one, monkeypatch):
     process = GpuProcess(one.pid, Card())
     assert process.host._start_ticks == 0 and process.host_snapshot().command == 'cat -u'
     assert GpuProcess(one.pid, Card()) is process and process.is_running()
+
+
+def test_without_a_process_file_system_nothing_is_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(psutil, 'PROCFS_PATH', str(tmp_path / 'none'))
+    assert _host_native.read([PID]) == {}
+
+
+def test_whatever_else_fails_is_told(monkeypatch):
+    def fail(_path):
+        raise ValueError('something else')
+
+    monkeypatch.setattr(psutil, 'PROCFS_PATH', '/no/such/place')
+    monkeypatch.setattr(_native, 'open_session', fail)
+    with pytest.raises(ValueError, match='something else'):
+        _host_native.read([PID])
 
 
 def test_child_of_a_fork_reads_again(two):

@@ -70,6 +70,25 @@ def test_value_that_is_not_there_says_why(over):
     ''') == ["'N/A' Reason(why=4, nvml_code=15, text='GPU is lost')"]
 
 
+def test_members_are_taken_out_of_structs(two):
+    assert two.lines('''
+        from nvitop.api._native import ffi, layout
+        rows = ffi.new('struct nvitop_host_process[]', 2)
+        rows[0].presence, rows[0].rss.u.i, rows[0].cpu_seconds.u.r = -5, 1 << 40, 2.5
+        rows[1].pid, rows[1].presence, rows[1].argv_len = 9, 7, 3
+        rows[1].argv = text = ffi.new('char[]', b'cat')
+        members = ('presence', 'rss.u.i', 'cpu_seconds.u.r', 'argv', 'argv_len')
+        found = list(layout('struct nvitop_host_process', members).iter_unpack(ffi.buffer(rows)))
+        print(found[0], found[1][:3], found[1][3] == int(ffi.cast('size_t', text)), found[1][4])
+        print(layout('struct nvitop_host_process', members, 2).unpack(ffi.buffer(rows)) == found[0] + found[1])
+        for wrong in (('none',), ('rss.u.x',)):
+            try:
+                layout('struct nvitop_host_process', wrong)
+            except KeyError as error:
+                print(error)
+    ''') == ['(-5, 1099511627776, 2.5, 0, 0) (7, 0, 0.0) True 3', 'True', "'none'", "'x'"]
+
+
 def test_array_is_asked_for_again_with_more_room(two):
     assert two.lines('''
         from nvitop.api import _native

@@ -203,11 +203,8 @@ def read_together(devices: Sequence[Any], names: Tuple[str, ...]) -> list[list[A
 
 @functools.lru_cache(maxsize=64)
 def _layout(count: int) -> struct.Struct:
-    """So many `struct nvitop_value`: of each its kind, and what is in it if that is a whole number."""
-    layout = struct.Struct('=' + 'B7xq8x' * count)
-    if layout.size != ffi.sizeof('struct nvitop_value') * count:
-        raise ImportError('values of the native part are laid out in an unknown way')
-    return layout
+    """So many values: of each its kind, and what is in it if that is a whole number."""
+    return _native.layout('struct nvitop_value', ('kind', 'u.i'), count)
 
 
 @functools.lru_cache(maxsize=256)
@@ -267,8 +264,11 @@ class ProcessRow(NamedTuple):
     start_ticks: int  # from boot; 0: not known
 
 
-# A `struct nvitop_process`: five numbers, then kind and number of each value.
-_PROCESS = struct.Struct('@IIIB3xQ' + 5 * 'B7xq8x')
+# Five numbers, then kind and number of each value.
+_PROCESS = _native.layout('struct nvitop_process', (
+    'pid', 'gi_id', 'ci_id', 'type_bits', 'start_ticks',
+    *(f'{value}.{part}' for value in ('gpu_memory', 'sm', 'mem', 'enc', 'dec') for part in ('kind', 'u.i')),
+))
 
 _TYPES: dict[int, str | NaType] = {1: 'C', 2: 'G', 3: 'C+G'}
 

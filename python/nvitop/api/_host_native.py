@@ -7,6 +7,7 @@ a zombie, one that this user may not look at, a platform that the library has no
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import struct
 import sys
@@ -22,12 +23,17 @@ __all__ = ['HostFacts', 'Start', 'read', 'read_starts']
 
 _R = TypeVar('_R')
 
-_SIZE = ffi.sizeof('struct nvitop_host_process')
 _CHARS = ffi.typeof('char *')
 _NA, _INT, _HERE = lib.NVITOP_NA, lib.NVITOP_INT, lib.NVITOP_PRESENCE_HERE
 
-# What is taken of a row in one go: kind and contents of uid, state, command, rss and cpu_seconds, and addresses.
-_ROW = struct.Struct('@IiQQ' 'B7xq8x' '72x' 'B7xP8x' '24x' 'B7xP8x' 'B7xq8x' 'B7xd8x' '24x' 'PPN')
+# What is taken of a row in one go: numbers, and addresses of texts.
+_FACTS = _native.layout('struct nvitop_host_process', (
+    'presence', 'start_ticks', 'read_ns', 'uid.u.i', 'state.kind', 'state.u.text', 'command.u.text',
+    'rss.kind', 'rss.u.i', 'cpu_seconds.u.r', 'comm', 'argv', 'argv_len',
+))
+_START = _native.layout('struct nvitop_host_process', (
+    'presence', 'start_ticks', 'read_ns', 'cpu_seconds.kind', 'cpu_seconds.u.r',
+))
 _IS_UTF8 = sys.getfilesystemencoding().lower() == 'utf-8'
 
 _STATUSES = {
@@ -73,7 +79,7 @@ def _session() -> Any:
     procfs = getattr(psutil, 'PROCFS_PATH', '/proc')
     try:
         return _native.session() if procfs == '/proc' else _elsewhere(procfs)
-    except Exception:  # there is no process file system
+    except importlib.import_module('nvitop.api.libnvml').NVMLError_NotFound:  # there is no process file system
         return None
 
 
@@ -108,13 +114,13 @@ def _user(uid: int, row: Any) -> str | None:
     return _users.get(uid)
 
 
-def _facts(numbers: tuple[Any, ...], row: Any) -> HostFacts | None:
+def _facts(row: tuple[Any, ...], whole: Any) -> HostFacts | None:
     """None where something is not known, or not as psutil would tell it."""
-    (_, presence, ticks, read_ns, _, uid, state_kind, state, _, command, rss_kind, rss, _, seconds,
-     comm, argv, argv_len) = numbers
+    (presence, ticks, read_ns, uid, state_kind, state, command, rss_kind, rss, seconds, comm, argv,
+     argv_len) = row
     if presence != _HERE or not argv_len or rss_kind != _INT or state_kind == _NA:
         return None
-    status, user = _STATUSES.get(_bytes(state)), _user(uid, row)
+    status, user = _STATUSES.get(_bytes(state)), _user(uid, whole)
     if status is None or user is None:
         return None
     arguments = _decode(ffi.unpack(ffi.cast(_CHARS, argv), argv_len - 1))
@@ -124,24 +130,26 @@ def _facts(numbers: tuple[Any, ...], row: Any) -> HostFacts | None:
                      _bytes(command).decode('utf-8', 'surrogateescape') if is_joined else command_join(cmdline))
 
 
-def _start(numbers: tuple[Any, ...], row: Any) -> Start | None:  # noqa: ARG001
-    return Start(numbers[2], numbers[3] / 1e9, numbers[13]) if numbers[1] == _HERE and numbers[12] != _NA else None
+def _start(row: tuple[Any, ...], _whole: Any) -> Start | None:
+    presence, ticks, read_ns, seconds_kind, seconds = row
+    return Start(ticks, read_ns / 1e9, seconds) if presence == _HERE and seconds_kind != _NA else None
 
 
-def _read(pids: Iterable[int], flags: int, make: Callable[[tuple[Any, ...], Any], _R | None]) -> dict[int, _R]:
+def _read(pids: Iterable[int], flags: int, layout: struct.Struct,
+          make: Callable[[tuple[Any, ...], Any], _R | None]) -> dict[int, _R]:
     """What is made of the row of each process by pid, without those of which nothing is made."""
-    numbers = [pid for pid in set(pids) if 0 < pid < 1 << 31]
+    wanted = [pid for pid in set(pids) if 0 < pid < 1 << 31]
     session, ret_rows = _session(), ffi.new('struct nvitop_host_process **')
-    if session is None or _ROW.size != _SIZE or lib.nvitop_host_processes(
-        session, numbers, len(numbers), flags, _SIZE, ret_rows
+    if session is None or lib.nvitop_host_processes(
+        session, wanted, len(wanted), flags, layout.size, ret_rows
     ) < 0:
         return {}
     rows, found = ret_rows[0], {}
     try:
-        for place, row in enumerate(_ROW.iter_unpack(ffi.buffer(rows, len(numbers) * _SIZE))):
+        for place, row in enumerate(layout.iter_unpack(ffi.buffer(rows, len(wanted) * layout.size))):
             made = make(row, rows[place])
             if made is not None:
-                found[numbers[place]] = made
+                found[wanted[place]] = made
     finally:
         lib.nvitop_host_processes_free(rows)
     return found
@@ -149,9 +157,9 @@ def _read(pids: Iterable[int], flags: int, make: Callable[[tuple[Any, ...], Any]
 
 def read(pids: Iterable[int]) -> dict[int, HostFacts]:
     """What is known of processes by pid; those that psutil is to be asked for are not in it."""
-    return _read(pids, lib.NVITOP_HOST_PROCESS_COMMAND, _facts)
+    return _read(pids, lib.NVITOP_HOST_PROCESS_COMMAND, _FACTS, _facts)
 
 
 def read_starts(pids: Iterable[int]) -> dict[int, Start]:
     """Which processes have pids; those that psutil is to be asked for are not in it."""
-    return _read(pids, 0, _start)
+    return _read(pids, 0, _START, _start)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import struct
 import threading
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -26,6 +27,7 @@ __all__ = [
     'encode',
     'ffi',
     'fill',
+    'layout',
     'lib',
     'metric_ids',
     'open_session',
@@ -235,6 +237,31 @@ def device_list(flags: int = 0) -> List[Any]:
         lambda devices, cap, ret_count: lib.nvitop_device_list(opened, flags, devices, cap, ret_count),
     )
     return [array[i] for i in range(count)]
+
+
+# ---- structs in one go
+
+_FORMATS = {'uint8_t': 'B', 'uint16_t': 'H', 'uint32_t': 'I', 'int32_t': 'i', 'uint64_t': 'Q', 'int64_t': 'q',
+            'double': 'd', 'size_t': 'N'}
+
+
+def _member(kind: Any, name: str) -> Tuple[int, Any]:
+    """Where in a struct a member is, and its type; a member of a member has dots in its name."""
+    offset = 0
+    for part in name.split('.'):
+        field = dict(kind.fields)[part]
+        offset, kind = offset + field.offset, field.type
+    return offset, kind
+
+
+def layout(struct_name: str, members: Sequence[str], count: int = 1) -> struct.Struct:
+    """Takes members, ascending by place, out of the bytes of `count` structs that lie one after the other."""
+    whole, form, end = ffi.typeof(struct_name), '', 0
+    for name in members:
+        offset, kind = _member(whole, name)
+        form += f'{offset - end}x' + ('P' if kind.kind == 'pointer' else _FORMATS[kind.cname])
+        end = offset + ffi.sizeof(kind)
+    return struct.Struct('@' + f'{form}{ffi.sizeof(whole) - end}x' * count)
 
 
 # ---- metrics
