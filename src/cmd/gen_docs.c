@@ -15,12 +15,14 @@
 #include "cmd/gen_read.h"
 #include "cmd/option_table.h"
 #include "cmd/options.h"
+#include "cmd/options_exporter.h"
 #include "cmd/options_nvisel.h"
 #include "report/schema.h"
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
 
-static const struct option_program *const programs[] = { &options_nvitop, &options_nvisel };
+static const struct option_program *const programs[] = { &options_nvitop, &options_nvisel,
+                                                         &options_exporter };
 
 static const struct {
     const char *name;

@@ -25,6 +25,10 @@ static int work(const void *settings, bool *ret_is_stuck)
 int main(int argc, char *argv[])
 {
     struct nvisel_settings settings;
-    struct program program = { "nvisel", &settings, read_settings, wants_demo, work };
+    struct program program = { .name = "nvisel",
+                               .settings = &settings,
+                               .read = read_settings,
+                               .wants_demo = wants_demo,
+                               .work = work };
     return program_main(&program, argc, argv);
 }

@@ -26,6 +26,10 @@ static int work(const void *settings, bool *ret_is_stuck)
 int main(int argc, char *argv[])
 {
     struct nvitop_settings settings;
-    struct program program = { "nvitop", &settings, read_settings, wants_demo, work };
+    struct program program = { .name = "nvitop",
+                               .settings = &settings,
+                               .read = read_settings,
+                               .wants_demo = wants_demo,
+                               .work = work };
     return program_main(&program, argc, argv);
 }

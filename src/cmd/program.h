@@ -20,6 +20,7 @@ struct program {
     /* The work, in the child of the guard. Returns the exit status. *ret_is_stuck: a thread never
      * came back from the driver, so only _exit(2) may end the process. */
     int (*work)(const void *settings, bool *ret_is_stuck);
+    bool is_unguarded; /* somebody supervises it, and ends it */
 };
 
 /* The whole of main. */

@@ -51,7 +51,8 @@ struct metric {
     unsigned char collector_place; /* from 1, among those of the same collector_group */
     enum metric_group collector_group;
     bool collector_only_max; /* a single figure, the greatest, instead of statistics */
-    const char *prom;        /* Prometheus name without the prefix, NULL: not exported */
+    const char *prom;        /* Prometheus name behind that of the scope, NULL: not exported */
+    const char *prom_label;  /* where rows share a name: the label that tells them apart; NULL */
     double prom_factor;      /* to the base unit of the name */
     const char *help;        /* one sentence: meaning and source */
 };

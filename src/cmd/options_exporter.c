@@ -1,0 +1,240 @@
+/*
+ * The options of nvitop-exporter. Names, metavars and defaults are those of the original's; the
+ * sentences are ours.
+ */
+#include "cmd/options_exporter.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/option_table.h"
+#include "report/exposition.h"
+
+#define GROUP_MAIN "optional arguments"
+#define GROUP_WHAT "what is told"
+#define GROUP_SOURCE "data sources"
+
+#define AT(member) offsetof(struct exporter_settings, member)
+#define FLAG(member) .set = option_set_flag, .offset = AT(member)
+
+enum { EXCLUSIVE_LIBRARY = 1, PORT_MAX = 65535, PORT_DEFAULT = 8000, PROCESSES_DEFAULT = 1000 };
+
+/* A whole number between the two, blanks around it allowed. */
+static bool read_number(struct option_call *call, int64_t most, int64_t *ret_number)
+{
+    int64_t number;
+    if (option_parse_integer(call->values[0], &number) && number >= 0 && number <= most) {
+        *ret_number = number;
+        return true;
+    }
+    str_append(call->err, "invalid value: ");
+    option_quote(call->values[0], call->err);
+    str_printf(call->err, " (expected a whole number from 0 to %lld)", (long long)most);
+    return false;
+}
+
+static bool set_port(struct option_call *call)
+{
+    struct exporter_settings *settings = call->settings;
+    return read_number(call, PORT_MAX, &settings->port);
+}
+
+static bool set_processes_max(struct option_call *call)
+{
+    struct exporter_settings *settings = call->settings;
+    return read_number(call, INT32_MAX, &settings->processes_max);
+}
+
+static bool set_interval(struct option_call *call)
+{
+    struct exporter_settings *settings = call->settings;
+    return option_positive(call, call->values[0], &settings->interval);
+}
+
+/* ---- labels ---- */
+
+static void add_label(struct option_call *call, const char *name, const char *value)
+{
+    struct exporter_settings *settings = call->settings;
+    struct str labels = { 0 };
+    if (settings->labels)
+        str_append(&labels, settings->labels);
+    exposition_label(&labels, name, value);
+    settings->labels = arena_strdup(call->arena, str_text(&labels));
+    str_done(&labels);
+}
+
+static bool set_hostname(struct option_call *call)
+{
+    add_label(call, "hostname", call->values[0]);
+    return true;
+}
+
+static size_t name_len(const char *text)
+{
+    size_t len = 0;
+    while (isalnum((unsigned char)text[len]) || text[len] == '_')
+        len++;
+    return isdigit((unsigned char)text[0]) || strncmp(text, "__", 2) == 0 ? 0 : len;
+}
+
+static bool set_labels(struct option_call *call)
+{
+    for (size_t i = 0; i < call->count; i++) {
+        const char *text = call->values[i];
+        size_t len = name_len(text);
+        if (!len || text[len] != '=') {
+            str_append(call->err, "invalid label: ");
+            option_quote(text, call->err);
+            str_append(call->err, " (expected NAME=VALUE, of letters, digits and underscores)");
+            return false;
+        }
+        char *name = arena_strdup(call->arena, text);
+        name[len] = '\0';
+        add_label(call, name, text + len + 1);
+    }
+    return true;
+}
+
+static bool set_demo(struct option_call *call)
+{
+    struct exporter_settings *settings = call->settings;
+    settings->demo = call->count ? arena_strdup(call->arena, call->values[0]) : NULL;
+    settings->has_demo = true;
+    return true;
+}
+
+static const struct option_row rows[] = {
+    { .names = { "--help", "-h" },
+      .group = GROUP_MAIN,
+      .action = OPTION_HELP,
+      .help = "Print this page and exit." },
+    { .names = { "--version", "-V" },
+      .group = GROUP_MAIN,
+      .action = OPTION_VERSION,
+      .help = "Print the version and exit." },
+    { .names = { "--hostname", "--host", "-H" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_ONE,
+      .metavar = "HOSTNAME",
+      .set = set_hostname,
+      .help = "Give every sample the label hostname. Not needed where Prometheus scrapes, which "
+              "adds a label instance." },
+    { .names = { "--bind-address", "--bind", "-B" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_ONE,
+      .metavar = "ADDRESS",
+      .set = option_set_text,
+      .offset = AT(address),
+      .help = "Listen on this IPv4 or IPv6 address, 127.0.0.1 if not given." },
+    { .names = { "--port", "-p" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_ONE,
+      .metavar = "PORT",
+      .set = set_port,
+      .help = "Listen on this port, 8000 if not given; 0 is any that is free." },
+    { .names = { "--interval" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_ONE,
+      .metavar = "SEC",
+      .set = set_interval,
+      .help = "Read the GPUs once in so many seconds, 1 if not given, however many scrape." },
+
+    { .names = { "--label" },
+      .group = GROUP_WHAT,
+      .arity = ARITY_SOME,
+      .metavar = "NAME=VALUE",
+      .set = set_labels,
+      .rank = RANK_OURS,
+      .help = "Give every sample these labels." },
+    { .names = { "--max-processes" },
+      .group = GROUP_WHAT,
+      .arity = ARITY_ONE,
+      .metavar = "N",
+      .set = set_processes_max,
+      .rank = RANK_OURS,
+      .help = "Tell of so many processes at most, those with the most GPU memory; 1000 if not "
+              "given, and none for 0." },
+    { .names = { "--command-lines" },
+      .group = GROUP_WHAT,
+      FLAG(has_commands),
+      .rank = RANK_OURS,
+      .help = "Tell the command lines of processes too. They may hold secrets." },
+
+    { .names = { "--nvml" },
+      .group = GROUP_SOURCE,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_FILE,
+      .set = option_set_text,
+      .offset = AT(nvml_path),
+      .exclusive = EXCLUSIVE_LIBRARY,
+      .rank = RANK_OURS,
+      .help = "Load the driver's library from this file instead of searching for it." },
+    { .names = { "--procfs" },
+      .group = GROUP_SOURCE,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_DIRECTORY,
+      .set = option_set_text,
+      .offset = AT(procfs),
+      .rank = RANK_OURS,
+      .help = "Read processes and their users from this mount instead of /proc." },
+    { .names = { "--demo" },
+      .group = GROUP_SOURCE,
+      .arity = ARITY_OPTIONAL,
+      .metavar = "NAME",
+      .complete = COMPLETE_DEMO,
+      .set = set_demo,
+      .exclusive = EXCLUSIVE_LIBRARY,
+      .rank = RANK_OURS,
+      .help =
+          "Run on simulated GPUs. NAME is a scenario or, if none is called so, a scenario file; "
+          "`--demo list` tells which scenarios there are." },
+};
+
+/* ---- environment ---- */
+
+static void apply_nvml(void *settings, struct arena *arena, const char *value)
+{
+    if (*value)
+        ((struct exporter_settings *)settings)->nvml_path = arena_strdup(arena, value);
+}
+
+static void apply_procfs(void *settings, struct arena *arena, const char *value)
+{
+    if (*value)
+        ((struct exporter_settings *)settings)->procfs = arena_strdup(arena, value);
+}
+
+static const struct option_variable variables[] = {
+    { "NVITOP_NVML", "a file", "search", "What --nvml sets.", apply_nvml },
+    { "NVITOP_PROCFS", "a directory", "/proc", "What --procfs sets.", apply_procfs },
+    { "COLUMNS", "a number", "the terminal's width", "How wide the help is.", NULL },
+    { "TMPDIR", "a directory", "/tmp", "Where --demo keeps a small folder while it runs.", NULL },
+};
+
+const struct option_program options_exporter = {
+    .name = "nvitop-exporter",
+    .version = NVITOP_VERSION,
+    .description = "Serve what GPUs, their processes and the host do to Prometheus, on /metrics.",
+    .epilogue = "Metrics, paths and environment variables: see nvitop-exporter(1).",
+    .rows = rows,
+    .row_count = ARRAY_LEN(rows),
+    .variables = variables,
+    .variable_count = ARRAY_LEN(variables),
+};
+
+enum options_result options_exporter_read(struct options_run *run,
+                                          struct exporter_settings *settings, int argc,
+                                          char *const argv[])
+{
+    *settings = (struct exporter_settings){ .address = "127.0.0.1",
+                                            .port = PORT_DEFAULT,
+                                            .interval = 1,
+                                            .processes_max = PROCESSES_DEFAULT };
+    run->program = &options_exporter;
+    run->settings = settings;
+    return options_parse(run, argc, argv);
+}

@@ -1,0 +1,31 @@
+/* What the user asked of `nvitop-exporter`. */
+#ifndef NVITOP_CMD_OPTIONS_EXPORTER_H
+#define NVITOP_CMD_OPTIONS_EXPORTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "cmd/options.h"
+
+struct exporter_settings {
+    const char *address;
+    int64_t port;
+    double interval;
+    const char *labels; /* of every sample, see report/exposition.h; NULL */
+    int64_t processes_max;
+    bool has_commands;
+    const char *nvml_path; /* --nvml or NVITOP_NVML; NULL */
+    const char *procfs;    /* --procfs or NVITOP_PROCFS; NULL */
+    bool has_demo;
+    const char *demo;
+};
+
+extern const struct option_program options_exporter;
+
+/* As options_nvisel_read. */
+enum options_result options_exporter_read(struct options_run *run,
+                                          struct exporter_settings *settings, int argc,
+                                          char *const argv[]);
+
+#endif

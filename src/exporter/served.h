@@ -1,0 +1,17 @@
+/* What is told, however it is asked for. All that it points to must outlive the server. */
+#ifndef NVITOP_EXPORTER_SERVED_H
+#define NVITOP_EXPORTER_SERVED_H
+
+#include "report/prometheus.h"
+
+struct query;
+struct source;
+
+struct served {
+    struct prometheus prometheus;
+    const char *labels;        /* of every sample, see report/exposition.h; NULL: none */
+    const struct query *query; /* of /api/v1/snapshot */
+    struct source *source;     /* started */
+};
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * The text that Prometheus reads: format 0.0.4, or OpenMetrics 1.0. A family's type and unit follow
+ * from its name, as the naming rules have it: `_total` is a counter, `_info` an info, all else a
+ * gauge; a base unit at the end of the name is the unit.
+ */
+#ifndef NVITOP_REPORT_EXPOSITION_H
+#define NVITOP_REPORT_EXPOSITION_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+struct exposition {
+    struct str *out;
+    bool is_openmetrics;
+    const char *common; /* labels of every sample, NULL or "": none */
+    /* The family that is being written; its head comes with its first sample. */
+    struct str name, help;
+    bool has_head;
+};
+
+/* Labels are `name="value",name="value"`, grown one at a time. An empty value, or NULL, is the same
+ * as no label, and adds none. The value may hold anything. */
+void exposition_label(struct str *labels, const char *name, const char *value);
+
+/* All samples of a family stand together, and a family is begun once. A family without samples is
+ * not written at all. */
+void exposition_family(struct exposition *exposition, const char *prefix, const char *name,
+                       const char *help);
+void exposition_sample(struct exposition *exposition, const char *labels, double value);
+
+/* After the last family; frees what is not the output. */
+void exposition_end(struct exposition *exposition);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * A snapshot as Prometheus reads it: families `nvitop_…` in base units, from the metric tables.
+ *
+ * What is not available is no sample, and what a GPU said before it fell silent is none either. A
+ * device is known by the labels `gpu` and `uuid`, under MIG also by its instances; all else that
+ * tells what it is stands in `nvitop_gpu_info`.
+ */
+#ifndef NVITOP_REPORT_PROMETHEUS_H
+#define NVITOP_REPORT_PROMETHEUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct exposition;
+struct metric_wanted;
+struct snapshot;
+
+struct prometheus {
+    const char *version;  /* of the program */
+    bool has_commands;    /* command lines too: they may hold secrets */
+    size_t processes_max; /* those with the most GPU memory; 0: none */
+};
+
+/* What must be sampled for it. */
+void prometheus_metrics(struct metric_wanted *ret_wanted);
+
+/* Appends all families of the snapshot; the caller may add his own, and ends the exposition. */
+void prometheus_write(const struct snapshot *snapshot, const struct prometheus *how,
+                      struct exposition *exposition);
+
+#endif
