@@ -69,8 +69,7 @@ static int serve(const struct exporter_settings *settings, const struct query *q
                  struct source *source, const sigset_t *signals)
 {
     struct server_options options = {
-        .address = settings->address,
-        .port = (uint16_t)settings->port,
+        .listen = settings->listen,
         .served = { .prometheus = { .version = options_exporter.version,
                                     .has_commands = settings->has_commands,
                                     .processes_max = (size_t)settings->processes_max },
@@ -86,8 +85,10 @@ static int serve(const struct exporter_settings *settings, const struct query *q
         str_done(&err);
         return PROGRAM_TROUBLE;
     }
-    fprintf(stderr, "%s: listening on %s, port %u\n", options_exporter.name, settings->address,
-            (unsigned)server_port(server));
+    struct str place = { 0 };
+    server_place(server, &place);
+    say("listening on ", str_text(&place));
+    str_done(&place);
     sigwait(signals, &signal);
     server_close(server);
     return PROGRAM_GOOD;

@@ -18,7 +18,7 @@
 #define AT(member) offsetof(struct exporter_settings, member)
 #define FLAG(member) .set = option_set_flag, .offset = AT(member)
 
-enum { EXCLUSIVE_LIBRARY = 1, PORT_MAX = 65535, PORT_DEFAULT = 8000, PROCESSES_DEFAULT = 1000 };
+enum { EXCLUSIVE_LIBRARY = 1, PORT_DEFAULT = 8000, PROCESSES_DEFAULT = 1000 };
 
 /* A whole number between the two, blanks around it allowed. */
 static bool read_number(struct option_call *call, int64_t most, int64_t *ret_number)
@@ -37,7 +37,11 @@ static bool read_number(struct option_call *call, int64_t most, int64_t *ret_num
 static bool set_port(struct option_call *call)
 {
     struct exporter_settings *settings = call->settings;
-    return read_number(call, PORT_MAX, &settings->port);
+    int64_t port;
+    if (!read_number(call, UINT16_MAX, &port))
+        return false;
+    settings->listen.port = (uint16_t)port;
+    return true;
 }
 
 static bool set_processes_max(struct option_call *call)
@@ -126,8 +130,8 @@ static const struct option_row rows[] = {
       .arity = ARITY_ONE,
       .metavar = "ADDRESS",
       .set = option_set_text,
-      .offset = AT(address),
-      .help = "Listen on this IPv4 or IPv6 address, 127.0.0.1 if not given." },
+      .offset = AT(listen.address),
+      .help = "Listen on this address or the first of this host, 127.0.0.1 if not given." },
     { .names = { "--port", "-p" },
       .group = GROUP_MAIN,
       .arity = ARITY_ONE,
@@ -140,6 +144,15 @@ static const struct option_row rows[] = {
       .metavar = "SEC",
       .set = set_interval,
       .help = "Read the GPUs once in so many seconds, 1 if not given, however many scrape." },
+    { .names = { "--unix-socket" },
+      .group = GROUP_MAIN,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_FILE,
+      .set = option_set_text,
+      .offset = AT(listen.path),
+      .rank = RANK_OURS,
+      .help = "Listen on a Unix socket instead, which is made here." },
 
     { .names = { "--label" },
       .group = GROUP_WHAT,
@@ -209,6 +222,10 @@ static void apply_procfs(void *settings, struct arena *arena, const char *value)
 }
 
 static const struct option_variable variables[] = {
+    { "LISTEN_FDS, LISTEN_PID", "numbers", "unset",
+      "Set by a supervisor that has opened the socket already, see sd_listen_fds(3). Then address, "
+      "port and path mean nothing.",
+      NULL },
     { "NVITOP_NVML", "a file", "search", "What --nvml sets.", apply_nvml },
     { "NVITOP_PROCFS", "a directory", "/proc", "What --procfs sets.", apply_procfs },
     { "COLUMNS", "a number", "the terminal's width", "How wide the help is.", NULL },
@@ -230,8 +247,7 @@ enum options_result options_exporter_read(struct options_run *run,
                                           struct exporter_settings *settings, int argc,
                                           char *const argv[])
 {
-    *settings = (struct exporter_settings){ .address = "127.0.0.1",
-                                            .port = PORT_DEFAULT,
+    *settings = (struct exporter_settings){ .listen = { "127.0.0.1", PORT_DEFAULT, NULL },
                                             .interval = 1,
                                             .processes_max = PROCESSES_DEFAULT };
     run->program = &options_exporter;

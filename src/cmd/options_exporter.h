@@ -7,10 +7,10 @@
 
 #include "base/str.h"
 #include "cmd/options.h"
+#include "exporter/listen.h"
 
 struct exporter_settings {
-    const char *address;
-    int64_t port;
+    struct listen_options listen;
     double interval;
     const char *labels; /* of every sample, see report/exposition.h; NULL */
     int64_t processes_max;

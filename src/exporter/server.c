@@ -1,13 +1,10 @@
 /* HTTP is libmicrohttpd's; here it is told which limits hold, and an answer is handed over. */
 #include "exporter/server.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -18,6 +15,7 @@ enum { CONNECTIONS_MAX = 128, IDLE_S = 15, REQUEST_BYTES_MAX = 16 * 1024 };
 
 struct server {
     struct MHD_Daemon *daemon;
+    int fd; /* the daemon's, once there is one */
     struct server_options options;
     struct answer_state state;
 };
@@ -62,72 +60,47 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 
 /* ---- the daemon ---- */
 
-union address {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-};
-
-static bool parse_address(const struct server_options *options, union address *ret_address)
+static struct MHD_Daemon *start(struct server *server)
 {
-    *ret_address = (union address){ 0 };
-    if (inet_pton(AF_INET, options->address, &ret_address->v4.sin_addr) == 1) {
-        ret_address->v4.sin_family = AF_INET;
-        ret_address->v4.sin_port = htons(options->port);
-        return true;
-    }
-    if (inet_pton(AF_INET6, options->address, &ret_address->v6.sin6_addr) == 1) {
-        ret_address->v6.sin6_family = AF_INET6;
-        ret_address->v6.sin6_port = htons(options->port);
-        return true;
-    }
-    return false;
-}
-
-static struct MHD_Daemon *start(struct server *server, const union address *address)
-{
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO;
-    if (address->any.sa_family == AF_INET6)
-        flags |= MHD_USE_IPv6;
     return MHD_start_daemon(
-        flags, server->options.port, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR,
-        &address->any, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)REQUEST_BYTES_MAX, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_END);
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO, 0, NULL, NULL, handle, server,
+        MHD_OPTION_LISTEN_SOCKET, server->fd, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES_MAX, MHD_OPTION_END);
 }
 
 int server_open(const struct server_options *options, struct server **ret_server, struct str *err)
 {
-    union address address;
-    if (!parse_address(options, &address)) {
-        str_printf(err, "cannot listen on '%s': expected an IPv4 or IPv6 address",
-                   options->address);
-        return NVITOP_EINVAL;
-    }
-    struct server *server = xmalloc(sizeof(*server));
-    *server = (struct server){ .options = *options };
+    int fd = listen_open(&options->listen, err);
+    if (fd < 0)
+        return fd;
+    struct server *server = xcalloc(1, sizeof(*server));
+    server->options = *options;
+    server->fd = fd;
     server->state.served = &server->options.served;
-    errno = 0;
-    server->daemon = start(server, &address);
+    server->daemon = start(server);
     if (!server->daemon) {
-        str_printf(err, "cannot listen on %s, port %u: %s", options->address,
-                   (unsigned)options->port, errno ? strerror(errno) : "no thread or descriptor");
-        free(server);
+        str_append(err, "the system gives the server no thread or descriptor");
+        server_close(server);
         return NVITOP_EUNKNOWN;
     }
     *ret_server = server;
     return NVITOP_OK;
 }
 
-uint16_t server_port(const struct server *server)
+void server_place(const struct server *server, struct str *out)
 {
-    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    listen_place(server->fd, out);
 }
 
 void server_close(struct server *server)
 {
     if (!server)
         return;
-    MHD_stop_daemon(server->daemon);
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon); /* closes the socket too */
+    else
+        close(server->fd);
+    listen_forget(&server->options.listen);
     free(server);
 }
