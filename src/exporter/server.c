@@ -9,9 +9,10 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "exporter/answer.h"
+#include "exporter/encode.h"
 #include "nvitop/nvitop.h"
 
-enum { CONNECTIONS_MAX = 128, IDLE_S = 15, REQUEST_BYTES_MAX = 16 * 1024 };
+enum { CONNECTIONS_MAX = 128, IDLE_S = 15, REQUEST_BYTES_MAX = 16 * 1024, PACKED_BYTES_MIN = 1024 };
 
 struct server {
     struct MHD_Daemon *daemon;
@@ -22,8 +23,16 @@ struct server {
 
 /* ---- one request ---- */
 
+static const char *header_of(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
 static enum MHD_Result hand_over(struct MHD_Connection *connection, struct answer *answer)
 {
+    bool is_packed = answer->body.len >= PACKED_BYTES_MIN &&
+                     encode_is_accepted(header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING)) &&
+                     encode_gzip(&answer->body);
     size_t len = answer->body.len;
     struct MHD_Response *response =
         MHD_create_response_from_buffer(len, str_take(&answer->body), MHD_RESPMEM_MUST_FREE);
@@ -31,6 +40,9 @@ static enum MHD_Result hand_over(struct MHD_Connection *connection, struct answe
         return MHD_NO;
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
+    if (is_packed)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
     enum MHD_Result result = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
     return result;
@@ -51,8 +63,7 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
     (void)version, (void)upload, (void)upload_size, (void)request_state;
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
-    struct request request = { url, MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                                                MHD_HTTP_HEADER_ACCEPT) };
+    struct request request = { url, header_of(connection, MHD_HTTP_HEADER_ACCEPT) };
     struct answer answer;
     answer_request(&server->state, &request, &answer);
     return hand_over(connection, &answer);
