@@ -60,7 +60,15 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
                               size_t *upload_size, void **request_state)
 {
     struct server *server = arg;
-    (void)version, (void)upload, (void)upload_size, (void)request_state;
+    (void)version, (void)upload;
+    if (!*request_state) { /* the head alone: who answers now gives the connection up */
+        *request_state = server;
+        return MHD_YES;
+    }
+    if (*upload_size) { /* a body that nobody wants */
+        *upload_size = 0;
+        return MHD_YES;
+    }
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
     struct request request = { url, header_of(connection, MHD_HTTP_HEADER_ACCEPT) };
