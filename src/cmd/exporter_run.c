@@ -12,6 +12,7 @@
 #include "cmd/program.h"
 #include "core/sampler.h"
 #include "exporter/server.h"
+#include "exporter/web_config.h"
 #include "report/query.h"
 
 #define PERIOD_MAX_MS 1e9
@@ -28,11 +29,6 @@ static void hold_signals(sigset_t *ret_signals)
         sigaddset(ret_signals, ends[i]);
     sigprocmask(SIG_BLOCK, ret_signals, NULL);
     signal(SIGPIPE, SIG_IGN);
-}
-
-static void say(const char *kind, const char *text)
-{
-    fprintf(stderr, "%s: %s%s\n", options_exporter.name, kind, text);
 }
 
 /* ---- what is sampled and told ---- */
@@ -63,38 +59,66 @@ static void want(const struct query *query, struct metric_wanted *ret_wanted)
     metric_set_union(&ret_wanted->mig, &more.mig);
 }
 
+/* ---- who may ask ---- */
+
+/* Certificates and users: of the file, else of the command line. */
+struct web {
+    struct web_config config;
+    struct tls tls;
+};
+
+static void take_options(const struct exporter_settings *settings, struct web *web)
+{
+    bool has_clients = settings->tls.client_cafile || settings->tls.client_capath;
+    web->config.tls = settings->tls;
+    if (has_clients)
+        web->config.tls.client =
+            settings->is_client_required ? TLS_CLIENT_REQUIRED : TLS_CLIENT_IF_GIVEN;
+}
+
+static bool web_load(const struct exporter_settings *settings, struct web *ret_web, struct str *err)
+{
+    *ret_web = (struct web){ 0 };
+    take_options(settings, ret_web);
+    return (!settings->web_config ||
+            web_config_read(settings->web_config, &ret_web->config, err)) &&
+           tls_load(&ret_web->config.tls, &ret_web->tls, err);
+}
+
+static void web_done(struct web *web)
+{
+    tls_done(&web->tls);
+    web_config_done(&web->config);
+}
+
 /* ---- serving ---- */
 
-static int serve(const struct exporter_settings *settings, const struct query *query,
-                 struct source *source, const sigset_t *signals)
+static int fail(struct str *err)
 {
-    struct server_options options = {
-        .listen = settings->listen,
-        .served = { .prometheus = { .version = options_exporter.version,
-                                    .has_commands = settings->has_commands,
-                                    .processes_max = (size_t)settings->processes_max },
-                    .labels = settings->labels,
-                    .query = query,
-                    .source = source },
-    };
+    fprintf(stderr, "%s: error: %s\n", options_exporter.name, str_text(err));
+    str_done(err);
+    return PROGRAM_TROUBLE;
+}
+
+static int serve(const struct server_options *options, const sigset_t *signals)
+{
     struct server *server;
-    struct str err = { 0 };
+    struct str err = { 0 }, place = { 0 };
     int signal;
-    if (server_open(&options, &server, &err) < 0) {
-        say("error: ", str_text(&err));
-        str_done(&err);
-        return PROGRAM_TROUBLE;
-    }
-    struct str place = { 0 };
+    if (server_open(options, &server, &err) < 0)
+        return fail(&err);
     server_place(server, &place);
-    say("listening on ", str_text(&place));
+    fprintf(stderr, "%s: listening on %s%s\n", options_exporter.name,
+            options->tls->certificate.len ? "https://" : "", str_text(&place));
     str_done(&place);
     sigwait(signals, &signal);
     server_close(server);
     return PROGRAM_GOOD;
 }
 
-int exporter_run(const struct exporter_settings *settings, bool *ret_is_stuck)
+/* The sampler runs as long as it is served. */
+static int sample_and_serve(const struct exporter_settings *settings, const struct web *web,
+                            bool *ret_is_stuck)
 {
     struct query query;
     make_query(&query);
@@ -103,18 +127,41 @@ int exporter_run(const struct exporter_settings *settings, bool *ret_is_stuck)
                                        .procfs = settings->procfs };
     want(&query, &sampler.metrics);
     struct source_demand demand = make_demand(settings, &sampler.metrics);
-    struct source *source;
+    struct server_options options = {
+        .listen = settings->listen,
+        .served = { .prometheus = { .version = options_exporter.version,
+                                    .has_commands = settings->has_commands,
+                                    .processes_max = (size_t)settings->processes_max },
+                    .labels = settings->labels,
+                    .query = &query },
+        .tls = &web->tls,
+        .users = web->config.users,
+        .user_count = web->config.user_count,
+    };
+    struct str err = { 0 };
     sigset_t signals;
     hold_signals(&signals);
-    if (sampler_open(&sampler, &source) < 0) {
-        say("error: ", "no process file system: expected a mounted /proc");
-        return PROGRAM_TROUBLE;
+    if (sampler_open(&sampler, &options.served.source) < 0) {
+        str_printf(&err, "no process file system at %s: expected a mounted /proc",
+                   settings->procfs ? settings->procfs : "/proc");
+        return fail(&err);
     }
     int status = PROGRAM_TROUBLE;
-    if (source_start(source, &demand) < 0)
-        say("error: ", "the system gives no thread or descriptor");
+    if (source_start(options.served.source, &demand) == NVITOP_OK)
+        status = serve(&options, &signals);
     else
-        status = serve(settings, &query, source, &signals);
-    *ret_is_stuck |= !source_close(source, clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS);
+        str_append(&err, "the system gives no thread or descriptor");
+    *ret_is_stuck |=
+        !source_close(options.served.source, clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS);
+    return err.len ? fail(&err) : status;
+}
+
+int exporter_run(const struct exporter_settings *settings, bool *ret_is_stuck)
+{
+    struct web web;
+    struct str err = { 0 };
+    int status = web_load(settings, &web, &err) ? sample_and_serve(settings, &web, ret_is_stuck)
+                                                : fail(&err);
+    web_done(&web);
     return status;
 }

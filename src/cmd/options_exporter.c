@@ -13,6 +13,7 @@
 
 #define GROUP_MAIN "optional arguments"
 #define GROUP_WHAT "what is told"
+#define GROUP_TLS "TLS and passwords"
 #define GROUP_SOURCE "data sources"
 
 #define AT(member) offsetof(struct exporter_settings, member)
@@ -154,6 +155,54 @@ static const struct option_row rows[] = {
       .rank = RANK_OURS,
       .help = "Listen on a Unix socket instead, which is made here." },
 
+    { .names = { "--certfile" },
+      .group = GROUP_TLS,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_FILE,
+      .set = option_set_text,
+      .offset = AT(tls.certfile),
+      .help = "Serve HTTPS with this certificate, and those that it was signed with, as PEM. Goes "
+              "with --keyfile." },
+    { .names = { "--keyfile" },
+      .group = GROUP_TLS,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_FILE,
+      .set = option_set_text,
+      .offset = AT(tls.keyfile),
+      .help = "The private key of the certificate, as PEM." },
+    { .names = { "--client-cafile" },
+      .group = GROUP_TLS,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_FILE,
+      .set = option_set_text,
+      .offset = AT(tls.client_cafile),
+      .help = "Check a certificate that a client shows against these authorities, as PEM." },
+    { .names = { "--client-capath" },
+      .group = GROUP_TLS,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_DIRECTORY,
+      .set = option_set_text,
+      .offset = AT(tls.client_capath),
+      .help = "The same, against those in all files of this directory." },
+    { .names = { "--client-auth-required" },
+      .group = GROUP_TLS,
+      FLAG(is_client_required),
+      .help = "Let nobody in without such a certificate." },
+    { .names = { "--web-config" },
+      .group = GROUP_TLS,
+      .arity = ARITY_ONE,
+      .metavar = "PATH",
+      .complete = COMPLETE_FILE,
+      .set = option_set_text,
+      .offset = AT(web_config),
+      .rank = RANK_OURS,
+      .help = "Take certificates and users with their passwords (as bcrypt hashes) from this file, "
+              "which is that of other exporters of Prometheus." },
+
     { .names = { "--label" },
       .group = GROUP_WHAT,
       .arity = ARITY_SOME,
@@ -232,6 +281,22 @@ static const struct option_variable variables[] = {
     { "TMPDIR", "a directory", "/tmp", "Where --demo keeps a small folder while it runs.", NULL },
 };
 
+static bool check(const void *settings, struct str *err)
+{
+    const struct exporter_settings *exporter = settings;
+    const struct tls_options *tls = &exporter->tls;
+    bool has_clients = tls->client_cafile || tls->client_capath;
+    if (!tls->certfile != !tls->keyfile)
+        str_append(err, "arguments --certfile and --keyfile go together");
+    else if (has_clients && !tls->certfile)
+        str_append(err, "clients' certificates need --certfile and --keyfile");
+    else if (exporter->is_client_required && !has_clients)
+        str_append(err, "argument --client-auth-required needs --client-cafile or --client-capath");
+    else if (exporter->web_config && tls->certfile)
+        str_append(err, "argument --web-config: not allowed with --certfile");
+    return !err->len;
+}
+
 const struct option_program options_exporter = {
     .name = "nvitop-exporter",
     .version = NVITOP_VERSION,
@@ -241,6 +306,7 @@ const struct option_program options_exporter = {
     .row_count = ARRAY_LEN(rows),
     .variables = variables,
     .variable_count = ARRAY_LEN(variables),
+    .check = check,
 };
 
 enum options_result options_exporter_read(struct options_run *run,

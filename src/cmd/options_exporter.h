@@ -8,9 +8,13 @@
 #include "base/str.h"
 #include "cmd/options.h"
 #include "exporter/listen.h"
+#include "exporter/tls.h"
 
 struct exporter_settings {
     struct listen_options listen;
+    struct tls_options tls;
+    bool is_client_required;
+    const char *web_config; /* --web-config; NULL */
     double interval;
     const char *labels; /* of every sample, see report/exposition.h; NULL */
     int64_t processes_max;

@@ -9,7 +9,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "exporter/answer.h"
+#include "exporter/auth.h"
 #include "exporter/encode.h"
+#include "exporter/tls.h"
 #include "nvitop/nvitop.h"
 
 enum { CONNECTIONS_MAX = 128, IDLE_S = 15, REQUEST_BYTES_MAX = 16 * 1024, PACKED_BYTES_MIN = 1024 };
@@ -19,6 +21,7 @@ struct server {
     int fd; /* the daemon's, once there is one */
     struct server_options options;
     struct answer_state state;
+    struct auth *auth;
 };
 
 /* ---- one request ---- */
@@ -55,11 +58,42 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
     return hand_over(connection, &answer);
 }
 
+static enum MHD_Result ask_for_password(struct MHD_Connection *connection)
+{
+    static const char why[] = "a name and a password are needed\n";
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        sizeof(why) - 1, (void *)(uintptr_t)why, MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result result =
+        MHD_queue_basic_auth_fail_response(connection, "nvitop-exporter", response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+/* Else *ret_result is that of the refusal. */
+static bool is_let_in(struct server *server, struct MHD_Connection *connection,
+                      enum MHD_Result *ret_result)
+{
+    char *password = NULL, *name = MHD_basic_auth_get_username_password(connection, &password);
+    enum auth_verdict verdict = auth_check(server->auth, name, password);
+    if (password)
+        explicit_bzero(password, strlen(password));
+    MHD_free(password);
+    MHD_free(name);
+    if (verdict == AUTH_TOO_OFTEN)
+        *ret_result = refuse(connection, MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong passwords\n");
+    else if (verdict == AUTH_WRONG)
+        *ret_result = ask_for_password(connection);
+    return verdict == AUTH_GOOD;
+}
+
 static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **request_state)
 {
     struct server *server = arg;
+    enum MHD_Result result;
     (void)version, (void)upload;
     if (!*request_state) { /* the head alone: who answers now gives the connection up */
         *request_state = server;
@@ -71,6 +105,8 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
     }
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+    if (!is_let_in(server, connection, &result))
+        return result;
     struct request request = { url, header_of(connection, MHD_HTTP_HEADER_ACCEPT) };
     struct answer answer;
     answer_request(&server->state, &request, &answer);
@@ -79,13 +115,35 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 
 /* ---- the daemon ---- */
 
+static void connection_begins(void *arg, struct MHD_Connection *connection, void **socket_state,
+                              enum MHD_ConnectionNotificationCode code)
+{
+    const struct server *server = arg;
+    (void)socket_state;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        tls_begin(
+            server->options.tls,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
+}
+
 static struct MHD_Daemon *start(struct server *server)
 {
+    const struct tls *tls = server->options.tls;
+    bool is_tls = tls->certificate.len, has_trusted = tls->trusted.len;
+    struct MHD_OptionItem for_tls[] = {
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection_begins, server },
+        { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls->priorities },
+        { MHD_OPTION_HTTPS_MEM_CERT, 0, tls->certificate.data },
+        { MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key.data },
+        { has_trusted ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0, tls->trusted.data },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO | (is_tls ? MHD_USE_TLS : 0);
     return MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO, 0, NULL, NULL, handle, server,
-        MHD_OPTION_LISTEN_SOCKET, server->fd, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES_MAX, MHD_OPTION_END);
+        flags, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, server->fd,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES_MAX,
+        MHD_OPTION_ARRAY, is_tls ? for_tls : for_tls + ARRAY_LEN(for_tls) - 1, MHD_OPTION_END);
 }
 
 int server_open(const struct server_options *options, struct server **ret_server, struct str *err)
@@ -97,6 +155,7 @@ int server_open(const struct server_options *options, struct server **ret_server
     server->options = *options;
     server->fd = fd;
     server->state.served = &server->options.served;
+    server->auth = auth_new(options->users, options->user_count);
     server->daemon = start(server);
     if (!server->daemon) {
         str_append(err, "the system gives the server no thread or descriptor");
@@ -121,5 +180,6 @@ void server_close(struct server *server)
     else
         close(server->fd);
     listen_forget(&server->options.listen);
+    auth_free(server->auth);
     free(server);
 }

@@ -5,15 +5,22 @@
 #ifndef NVITOP_EXPORTER_SERVER_H
 #define NVITOP_EXPORTER_SERVER_H
 
+#include <stddef.h>
+
 #include "exporter/listen.h"
 #include "exporter/served.h"
 
+struct auth_user;
 struct server;
 struct str;
+struct tls;
 
 struct server_options {
     struct listen_options listen;
     struct served served;
+    const struct tls *tls;         /* loaded; without a certificate: plain HTTP */
+    const struct auth_user *users; /* who are let in; none: all */
+    size_t user_count;
 };
 
 /* Answers, on a thread of its own, until it is closed. NVITOP_OK, or a negative status with one

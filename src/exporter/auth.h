@@ -1,0 +1,29 @@
+/*
+ * Basic authentication. Passwords are known as bcrypt hashes alone; one that was good is
+ * remembered, since a hash takes a tenth of a second, and wrong ones are checked only so often.
+ */
+#ifndef NVITOP_EXPORTER_AUTH_H
+#define NVITOP_EXPORTER_AUTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct auth;
+
+struct auth_user {
+    const char *name, *hash; /* "$2b$…" */
+};
+
+enum auth_verdict { AUTH_GOOD, AUTH_WRONG, AUTH_TOO_OFTEN };
+
+/* Is that a bcrypt hash that can be checked here? */
+bool auth_hash_is_known(const char *hash);
+
+/* The users must outlive it. Without any, everybody is let in. */
+struct auth *auth_new(const struct auth_user *users, size_t count);
+void auth_free(struct auth *auth); /* what it remembers is wiped; NULL is fine */
+
+/* One request with this name and password; NULL: it has none. Of one thread. */
+enum auth_verdict auth_check(struct auth *auth, const char *name, const char *password);
+
+#endif
