@@ -270,11 +270,25 @@ static void apply_procfs(void *settings, struct arena *arena, const char *value)
         ((struct exporter_settings *)settings)->procfs = arena_strdup(arena, value);
 }
 
+static void apply_handed_count(void *settings, struct arena *arena, const char *value)
+{
+    (void)arena;
+    str_parse_int(value, 10, &((struct exporter_settings *)settings)->listen.handed_count);
+}
+
+static void apply_handed_pid(void *settings, struct arena *arena, const char *value)
+{
+    (void)arena;
+    str_parse_int(value, 10, &((struct exporter_settings *)settings)->listen.handed_pid);
+}
+
 static const struct option_variable variables[] = {
-    { "LISTEN_FDS, LISTEN_PID", "numbers", "unset",
-      "Set by a supervisor that has opened the socket already, see sd_listen_fds(3). Then address, "
-      "port and path mean nothing.",
-      NULL },
+    { "LISTEN_FDS", "a number", "unset",
+      "With LISTEN_PID, set by a supervisor that has opened the socket already, see "
+      "sd_listen_fds(3). Then address, port and path mean nothing.",
+      apply_handed_count },
+    { "LISTEN_PID", "a number", "unset", "The process that LISTEN_FDS is meant for.",
+      apply_handed_pid },
     { "NVITOP_NVML", "a file", "search", "What --nvml sets.", apply_nvml },
     { "NVITOP_PROCFS", "a directory", "/proc", "What --procfs sets.", apply_procfs },
     { "COLUMNS", "a number", "the terminal's width", "How wide the help is.", NULL },
@@ -313,9 +327,10 @@ enum options_result options_exporter_read(struct options_run *run,
                                           struct exporter_settings *settings, int argc,
                                           char *const argv[])
 {
-    *settings = (struct exporter_settings){ .listen = { "127.0.0.1", PORT_DEFAULT, NULL },
-                                            .interval = 1,
-                                            .processes_max = PROCESSES_DEFAULT };
+    *settings =
+        (struct exporter_settings){ .listen = { .address = "127.0.0.1", .port = PORT_DEFAULT },
+                                    .interval = 1,
+                                    .processes_max = PROCESSES_DEFAULT };
     run->program = &options_exporter;
     run->settings = settings;
     return options_parse(run, argc, argv);

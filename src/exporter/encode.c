@@ -1,3 +1,4 @@
+/* Accept-Encoding as RFC 9110 has it, and gzip by zlib. */
 #include "exporter/encode.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* Sockets of all kinds come to one descriptor that listens. */
 #include "exporter/listen.h"
 
 #include <arpa/inet.h>
@@ -6,7 +7,6 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -28,16 +28,9 @@ union address {
 
 /* ---- from a supervisor ---- */
 
-static bool is_number(const char *name, long long wanted)
+static bool is_handed_over(const struct listen_options *options)
 {
-    const char *text = getenv(name);
-    long long number;
-    return text && str_parse_int(text, 10, &number) && number == wanted;
-}
-
-static bool is_handed_over(void)
-{
-    return is_number("LISTEN_PID", getpid()) && is_number("LISTEN_FDS", 1);
+    return options->handed_pid == getpid() && options->handed_count == 1;
 }
 
 /* ---- our own ---- */
@@ -110,7 +103,7 @@ static int open_path(const struct listen_options *options, struct str *err)
 
 int listen_open(const struct listen_options *options, struct str *err)
 {
-    if (is_handed_over())
+    if (is_handed_over(options))
         return HANDED_FD;
     return options->path ? open_path(options, err) : open_internet(options, err);
 }
@@ -138,6 +131,6 @@ void listen_place(int fd, struct str *out)
 
 void listen_forget(const struct listen_options *options)
 {
-    if (options->path && !is_handed_over())
+    if (options->path && !is_handed_over(options))
         unlink(options->path);
 }

@@ -10,6 +10,8 @@ struct listen_options {
     const char *address; /* a host name, or an IPv4 or IPv6 address */
     uint16_t port;       /* 0: any that is free */
     const char *path;    /* of a Unix socket, instead of those two; NULL */
+    /* What a supervisor says of sockets that it has opened: for which process, and how many. */
+    long long handed_pid, handed_count;
 };
 
 /* A socket that listens: the one that a supervisor such as systemd has opened for this process (see

@@ -1,3 +1,4 @@
+/* Files are read and checked once, at the start: no connection finds out that a key is wrong. */
 #include "exporter/tls.h"
 
 #include <dirent.h>
