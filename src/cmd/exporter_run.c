@@ -42,11 +42,13 @@ static struct source_demand make_demand(const struct exporter_settings *settings
     };
 }
 
-static void make_query(struct query *ret_query)
+static void make_query(const struct exporter_settings *settings, struct query *ret_query)
 {
     *ret_query = (struct query){ 0 };
     query_add_scope(ret_query, NVITOP_SCOPE_DEVICE, false);
-    query_add_scope(ret_query, NVITOP_SCOPE_PROCESS, false);
+    for (size_t i = 0; i < NVITOP_PROC_COUNT; i++)
+        if (metric_process[i].id != NVITOP_PROC_COMMAND || settings->has_commands)
+            query_add(ret_query, &metric_process[i]);
     query_add_scope(ret_query, NVITOP_SCOPE_HOST, false);
 }
 
@@ -121,7 +123,7 @@ static int sample_and_serve(const struct exporter_settings *settings, const stru
                             bool *ret_is_stuck)
 {
     struct query query;
-    make_query(&query);
+    make_query(settings, &query);
     struct sampler_options sampler = { .nvml_path = settings->nvml_path,
                                        .has_processes = true,
                                        .procfs = settings->procfs };

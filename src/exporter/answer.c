@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "core/snapshot.h"
 #include "core/source.h"
+#include "exporter/page.h"
 #include "exporter/served.h"
 #include "report/exposition.h"
 #include "report/snapshot_json.h"
@@ -80,10 +81,46 @@ static void put_snapshot(struct answer_state *state, const struct request *reque
     str_append_char(&answer->body, '\n');
 }
 
+/* ---- the page ---- */
+
+static void put_file(const char *name, struct answer *answer)
+{
+    for (size_t i = 0; i < page_count; i++)
+        if (strcmp(pages[i].name, name) == 0)
+            str_append_bytes(&answer->body, pages[i].bytes, pages[i].len);
+}
+
+static void put_page(struct answer_state *state, const struct request *request,
+                     const struct snapshot *snapshot, struct answer *answer)
+{
+    (void)state, (void)request, (void)snapshot;
+    answer->content_type = "text/html; charset=utf-8";
+    put_file("index.html", answer);
+}
+
+static void put_style(struct answer_state *state, const struct request *request,
+                      const struct snapshot *snapshot, struct answer *answer)
+{
+    (void)state, (void)request, (void)snapshot;
+    answer->content_type = "text/css; charset=utf-8";
+    put_file("page.css", answer);
+}
+
+static void put_script(struct answer_state *state, const struct request *request,
+                       const struct snapshot *snapshot, struct answer *answer)
+{
+    (void)state, (void)request, (void)snapshot;
+    answer->content_type = "text/javascript; charset=utf-8";
+    put_file("page.js", answer);
+}
+
 static const struct {
     const char *path;
     path_fn *put;
 } paths[] = {
+    { "/", put_page },
+    { "/page.css", put_style },
+    { "/page.js", put_script },
     { "/metrics", put_metrics },
     { "/-/healthy", put_healthy },
     { "/-/ready", put_ready },

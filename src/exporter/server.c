@@ -43,6 +43,11 @@ static enum MHD_Result hand_over(struct MHD_Connection *connection, struct answe
         return MHD_NO;
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    MHD_add_response_header(response, "Content-Security-Policy",
+                            "default-src 'self'; img-src data:; "
+                            "frame-ancestors 'none'; "
+                            "base-uri 'none'; form-action 'none'");
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
     if (is_packed)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");

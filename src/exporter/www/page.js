@@ -1,0 +1,243 @@
+// Draws what /api/v1/snapshot says, once a second. Texts of processes and devices are only ever set
+// as text. Rows are kept and changed, so that focus, selection and screen readers stay where they are.
+'use strict';
+
+const PERIOD_MS = 1000;
+const LATE_MS = 5000;
+const HISTORY = 60;
+const GIB = 2 ** 30;
+
+const byId = (id) => document.getElementById(id);
+
+/* ---- values as text ---- */
+
+const percent = (value) => `${Math.round(value)}%`;
+const gib = (value) => `${(value / GIB).toFixed(1)} GiB`;
+
+function duration(seconds) {
+  const whole = Math.floor(seconds);
+  const two = (number) => String(number).padStart(2, '0');
+  const days = Math.floor(whole / 86400);
+  const clock = `${Math.floor(whole / 3600) % 24}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  return days ? `${days} d ${clock}` : clock;
+}
+
+function load(value) {
+  return value >= 80 ? 'heavy' : value >= 10 ? 'moderate' : 'light';
+}
+
+/* ---- cells ---- */
+
+function element(name, properties = {}, children = []) {
+  const node = Object.assign(document.createElement(name), properties);
+  node.append(...children);
+  return node;
+}
+
+function plain(show) {
+  return (cell, value) => { cell.textContent = show(value); };
+}
+
+function bar(text) {
+  return (cell, value, row) => {
+    const fill = element('span');
+    fill.style.width = `${Math.max(0, Math.min(100, value))}%`;
+    const track = element('span', { className: 'bar' }, [fill]);
+    track.setAttribute('aria-hidden', 'true');
+    cell.replaceChildren(element('b', { textContent: text(value, row) }), track);
+    cell.classList.add(load(value));
+  };
+}
+
+const histories = new Map();
+
+function sparkline(cell, value, row) {
+  const past = histories.get(row.key) ?? [];
+  const points = past.map((y, x) => `${x + HISTORY - past.length},${100 - y}`).join(' ');
+  const space = 'http://www.w3.org/2000/svg';
+  const picture = document.createElementNS(space, 'svg');
+  const line = document.createElementNS(space, 'polyline');
+  picture.setAttribute('viewBox', `0 -4 ${HISTORY - 1} 108`);
+  picture.setAttribute('preserveAspectRatio', 'none');
+  picture.setAttribute('role', 'img');
+  picture.setAttribute('aria-label',
+    `utilization, the last ${past.length} seconds: from ${percent(Math.min(...past))} to ${percent(Math.max(...past))}`);
+  line.setAttribute('points', points);
+  picture.append(line);
+  cell.replaceChildren(picture);
+  cell.classList.add(load(value));
+}
+
+const memoryText = (value, row) => `${gib(row.memory_used)} of ${gib(row.memory_total)}`;
+
+const DEVICE_COLUMNS = [
+  { name: 'GPU', metric: 'label', put: plain(String), is_head: true },
+  { name: 'Name', metric: 'name', put: plain(String) },
+  { name: 'State', metric: 'condition', put: plain((word) => word.replaceAll('_', ' ')) },
+  { name: 'Utilization', metric: 'gpu_utilization', put: bar(percent) },
+  { name: 'Last minute', metric: 'gpu_utilization', put: sparkline },
+  { name: 'Memory', metric: 'memory_percent', put: bar(memoryText) },
+  { name: 'Temperature', metric: 'temperature', put: plain((value) => `${value} °C`), is_number: true },
+  { name: 'Power', metric: 'power_usage', put: plain((value) => `${Math.round(value / 1000)} W`), is_number: true },
+  { name: 'Fan', metric: 'fan_speed', put: plain(percent), is_number: true },
+];
+
+const PROCESS_COLUMNS = [
+  { name: 'GPU', metric: 'label', put: plain(String), is_head: true },
+  { name: 'PID', metric: 'pid', put: plain(String), is_number: true },
+  { name: 'User', metric: 'username', put: plain(String) },
+  { name: 'Type', metric: 'type', put: plain(String) },
+  { name: 'GPU memory', metric: 'gpu_memory', put: plain(gib), is_number: true },
+  { name: 'SM', metric: 'gpu_sm_utilization', put: plain(percent), is_number: true },
+  { name: 'CPU', metric: 'cpu_percent', put: plain(percent), is_number: true },
+  { name: 'Host memory', metric: 'host_memory', put: plain(gib), is_number: true },
+  { name: 'Time', metric: 'running_time', put: plain(duration), is_number: true },
+  { name: 'Name', metric: 'command', otherwise: 'name', put: plain(String) },
+];
+
+/* ---- rows ---- */
+
+function fillCell(cell, column, row) {
+  const value = row[column.metric] ?? row[column.otherwise];
+  cell.className = column.is_number ? 'number' : '';
+  cell.title = '';
+  if (value === undefined || value === null) {
+    const why = row.unavailable?.[column.metric];
+    cell.textContent = 'N/A';
+    cell.classList.add('missing');
+    if (why)
+      cell.title = `not available: ${why.why}`;
+  } else {
+    column.put(cell, value, row);
+  }
+}
+
+function makeRow(columns) {
+  return element('tr', {}, columns.map((column) => {
+    const cell = element(column.is_head ? 'th' : 'td');
+    if (column.is_head)
+      cell.scope = 'row';
+    cell.dataset.name = column.name;
+    return cell;
+  }));
+}
+
+function drawTable(table, columns, rows) {
+  const body = table.tBodies[0];
+  const kept = new Map([...body.rows].map((line) => [line.dataset.key, line]));
+  rows.forEach((row, at) => {
+    const line = kept.get(row.key) ?? makeRow(columns);
+    kept.delete(row.key);
+    line.dataset.key = row.key;
+    line.classList.toggle('is-down', row.is_down === true);
+    columns.forEach((column, place) => fillCell(line.cells[place], column, row));
+    if (body.rows[at] !== line)
+      body.insertBefore(line, body.rows[at] ?? null);
+  });
+  kept.forEach((line) => line.remove());
+}
+
+function drawHead(table, columns) {
+  table.tHead.rows[0].replaceChildren(...columns.map((column) => {
+    const cell = element('th', { textContent: column.name, scope: 'col' });
+    cell.classList.toggle('number', column.is_number === true);
+    return cell;
+  }));
+}
+
+/* ---- snapshots ---- */
+
+function labelOf(index, mig) {
+  return mig === null || mig === undefined ? String(index) : `${index}:${mig}`;
+}
+
+function deviceRows(snapshot) {
+  return snapshot.devices.map((device) => ({
+    ...device,
+    key: device.uuid ?? labelOf(device.index, device.mig_index),
+    label: labelOf(device.index, device.mig_index),
+    is_down: device.condition !== 'ok' || device.is_stale || device.silent_since !== undefined,
+  }));
+}
+
+function processRows(snapshot) {
+  return (snapshot.processes ?? []).map((process) => ({
+    ...process,
+    key: `${process.pid} ${process.start_ticks} ${process.device}`,
+    label: labelOf(process.device_index, process.device_mig_index),
+    is_down: process.presence === 'gone',
+  }));
+}
+
+function remember(rows) {
+  const names = new Set(rows.map((row) => row.key));
+  [...histories.keys()].filter((key) => !names.has(key)).forEach((key) => histories.delete(key));
+  for (const row of rows) {
+    if (typeof row.gpu_utilization !== 'number')
+      continue;
+    const past = histories.get(row.key) ?? [];
+    histories.set(row.key, [...past, row.gpu_utilization].slice(-HISTORY));
+  }
+}
+
+function draw(snapshot) {
+  const devices = deviceRows(snapshot);
+  const driver = snapshot.driver;
+  remember(devices);
+  document.title = `GPUs of ${snapshot.hostname}`;
+  byId('host').textContent = `of ${snapshot.hostname}`;
+  byId('versions').textContent = driver.error ?? (driver.version
+    ? `Driver ${driver.version}, CUDA ${driver.cuda_version ?? 'N/A'}` : 'The driver has not answered yet');
+  byId('version').textContent = `nvitop ${snapshot.nvitop_version}`;
+  drawTable(byId('devices'), DEVICE_COLUMNS, devices);
+  drawTable(byId('processes'), PROCESS_COLUMNS, processRows(snapshot));
+}
+
+/* ---- the clock ---- */
+
+let drawn = performance.now();
+let isPaused = false;
+
+function setState(text, isLate) {
+  if (byId('state').textContent !== text)
+    byId('state').textContent = text;
+  document.body.classList.toggle('is-late', isLate);
+}
+
+async function look() {
+  try {
+    const answer = await fetch('api/v1/snapshot', { signal: AbortSignal.timeout(LATE_MS), cache: 'no-store' });
+    if (!answer.ok)
+      throw new Error(answer.status === 503 ? 'waiting for the driver' : `error ${answer.status}`);
+    const snapshot = await answer.json();
+    if (isPaused)
+      return;
+    draw(snapshot);
+    drawn = performance.now();
+    const isDown = snapshot.driver.state !== 'ok';
+    setState(isDown ? `driver: ${snapshot.driver.state}` : 'live', isDown);
+  } catch (error) {
+    const isLost = error instanceof TypeError || error.name === 'TimeoutError';
+    const seconds = Math.floor((performance.now() - drawn) / 10000) * 10;
+    setState(isLost ? `no answer${seconds ? ` for ${seconds} s` : ''}` : error.message, true);
+  }
+}
+
+async function run() {
+  for (;;) {
+    if (!isPaused && !document.hidden)
+      await look();
+    await new Promise((resolve) => setTimeout(resolve, PERIOD_MS));
+  }
+}
+
+byId('pause').addEventListener('click', () => {
+  isPaused = !isPaused;
+  byId('pause').setAttribute('aria-pressed', String(isPaused));
+  byId('pause').textContent = isPaused ? 'Go on' : 'Pause';
+  if (isPaused)
+    setState('paused', false);
+});
+drawHead(byId('devices'), DEVICE_COLUMNS);
+drawHead(byId('processes'), PROCESS_COLUMNS);
+run();
