@@ -331,6 +331,8 @@ GROUPS = [
         pytest("tests/traps")], needs=["build-gcc"]),
     Group("report", "JSON, CSV and their loop", [
         pytest("tests/report")], needs=["build-gcc"]),
+    Group("exporter", "nvitop-exporter: metrics, server, who is let in", [
+        pytest("tests/exporter")], needs=["build-gcc"]),
     Group("tty", "programs on a terminal that is watched", [
         pytest("tests/tty")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [

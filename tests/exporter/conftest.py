@@ -1,0 +1,93 @@
+"""nvitop-exporter over a scenario, on a port that is free."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support import paths, sim, term  # noqa: E402
+
+PATIENCE = 40  # seconds until a test is given up
+
+
+class Exporter:
+    """A running one."""
+
+    def __init__(self, process: subprocess.Popen, place: str):
+        self.process = process
+        self.place = place
+
+    @property
+    def port(self) -> int:
+        return int(self.place.rpartition(':')[2])
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
+
+    def get(self, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = self.connect()
+        with contextlib.closing(connection):
+            connection.request('GET', path, headers={name.replace('_', '-'): value for name, value in headers.items()})
+            answer = connection.getresponse()
+            return answer, answer.read()
+
+    def wait_ready(self) -> None:
+        """Until the driver has answered: 503 before."""
+        deadline = time.monotonic() + PATIENCE
+        while self.get('/-/ready')[0].status != 200:
+            assert time.monotonic() < deadline, 'the driver never answered'
+
+    def metrics(self, **headers: str) -> str:
+        answer, body = self.get('/metrics', **headers)
+        assert answer.status == 200
+        return body.decode()
+
+
+@pytest.fixture
+def start():
+    """start(*options, env=…) → a process, and the line that says where it listens."""
+    processes = []
+
+    def run(*options: str, env: dict[str, str]) -> Exporter:
+        process = subprocess.Popen([paths.built('bin/nvitop-exporter'), *options], env=env, text=True,
+                                   stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        processes.append(process)
+        line = process.stderr.readline()
+        assert 'listening on ' in line, line + process.stderr.read()
+        return Exporter(process, line.rstrip('\n').partition('listening on ')[2])
+
+    yield run
+    for process in processes:
+        process.terminate()
+        process.stderr.close()
+        assert process.wait(PATIENCE) == 0
+
+
+@pytest.fixture
+def exporter(start):
+    """exporter(scenario, *options) is a context with one that is ready."""
+    @contextlib.contextmanager
+    def run(scenario: str, *options: str):
+        with sim.scenario(scenario) as running:
+            found = start('--port', '0', *options, env=running.env)
+            found.wait_ready()
+            yield found
+    return run
+
+
+@pytest.fixture
+def refused():
+    """refused(*options) → the exit status and what stderr says, of one that does not start."""
+    def run(*options: str) -> tuple[int, str]:
+        done = subprocess.run([paths.built('bin/nvitop-exporter'), *options], env=term.clean_env(), text=True,
+                              capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
+        return done.returncode, done.stderr
+    return run

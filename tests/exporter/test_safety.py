@@ -1,0 +1,135 @@
+"""HTTPS, clients' certificates and passwords: right ones in, wrong ones out, and no secret told."""
+
+import base64
+import http.client
+import ssl
+import subprocess
+
+import pytest
+
+from support import sim
+
+
+def openssl(*arguments, cwd):
+    subprocess.run(['openssl', *arguments], cwd=cwd, check=True, capture_output=True, timeout=60)
+
+
+@pytest.fixture(scope='module')
+def keys(tmp_path_factory):
+    """A folder: two authorities (ca, other), a server's pair, and a client's of each authority."""
+    folder = tmp_path_factory.mktemp('keys')
+    for name in ('ca', 'other'):
+        openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+                '-subj', f'/CN={name}', '-keyout', f'{name}.key', '-out', f'{name}.pem', cwd=folder)
+    (folder / 'names').write_text('subjectAltName=IP:127.0.0.1\n')
+    for name, signer in (('server', 'ca'), ('client', 'ca'), ('stranger', 'other')):
+        openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', f'/CN={name}',
+                '-keyout', f'{name}.key', '-out', f'{name}.csr', cwd=folder)
+        openssl('x509', '-req', '-in', f'{name}.csr', '-CA', f'{signer}.pem', '-CAkey', f'{signer}.key', '-days', '2',
+                '-CAcreateserial', '-extfile', 'names', '-out', f'{name}.pem', cwd=folder)
+    return folder
+
+
+def status_over_tls(found, keys, client=None, **headers):
+    context = ssl.create_default_context(cafile=keys / 'ca.pem')
+    if client:
+        context.load_cert_chain(keys / f'{client}.pem', keys / f'{client}.key')
+    connection = http.client.HTTPSConnection('127.0.0.1', found.port, timeout=20, context=context)
+    try:
+        connection.request('GET', '/metrics', headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_https(start, keys):
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--certfile', str(keys / 'server.pem'), '--keyfile', str(keys / 'server.key'),
+                      env=running.env)
+        assert found.place.startswith('https://')
+        assert status_over_tls(found, keys) == 200
+        with pytest.raises((OSError, http.client.HTTPException)):
+            found.get('/metrics')
+
+
+@pytest.mark.parametrize('is_required', [False, True])
+def test_clients_are_let_in_by_their_certificates(start, keys, is_required):
+    options = ['--client-auth-required'] if is_required else []
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--certfile', str(keys / 'server.pem'), '--keyfile', str(keys / 'server.key'),
+                      '--client-cafile', str(keys / 'ca.pem'), *options, env=running.env)
+        assert status_over_tls(found, keys, 'client') == 200
+        with pytest.raises((OSError, http.client.HTTPException)):
+            status_over_tls(found, keys, 'stranger')
+        if is_required:
+            with pytest.raises((OSError, http.client.HTTPException)):
+                status_over_tls(found, keys)
+        else:
+            assert status_over_tls(found, keys) == 200
+
+
+def basic(text):
+    return 'Basic ' + base64.b64encode(text.encode()).decode()
+
+
+def test_passwords(start, tmp_path):
+    config = tmp_path / 'web.yml'
+    config.write_text(f'basic_auth_users:\n  ann: {bcrypt_of("right")}\n')
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--web-config', str(config), env=running.env)
+        answer, body = found.get('/metrics')
+        assert (answer.status, answer.headers['WWW-Authenticate']) == (401, 'Basic realm="nvitop-exporter"')
+        assert found.get('/metrics', Authorization=basic('ann:wrong'))[0].status == 401
+        assert found.get('/metrics', Authorization=basic('bob:right'))[0].status == 401
+        assert found.get('/metrics', Authorization=basic('ann:right'))[0].status == 200
+        statuses = [found.get('/', Authorization=basic(f'ann:{number}'))[0].status for number in range(30)]
+        assert set(statuses) == {401, 429}, 'wrong ones cost too much to be tried without end'
+        assert found.get('/', Authorization=basic('ann:right'))[0].status == 200, 'who was let in still is'
+
+
+def bcrypt_of(password):
+    """By the C library, at the least cost."""
+    done = subprocess.run(['htpasswd', '-nbBC', '4', 'x', password], capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.strip().partition(':')[2]
+
+
+@pytest.mark.parametrize('text, why', [
+    ('basic_auth_users:\n  ann: plain\n', 'line 2: expected a bcrypt hash'),
+    ('basic_auth_user: {}\n', "line 1: unknown key 'basic_auth_user'"),
+    ('tls_server_config:\n  cert_file: a.pem\n', 'cert_file and key_file go together'),
+    ('tls_server_config:\n  client_auth_type: Sometimes\n', 'line 2: expected NoClientCert'),
+    ('tls_server_config:\n  cert_file: a.pem\n  key_file: b.pem\n', 'a.pem: No such file or directory'),
+    ('tls_server_config: [', 'line 1'),
+    ('- a\n', 'line 1: expected keys and values'),
+])
+def test_wrong_configuration_is_one_line(refused, tmp_path, text, why):
+    config = tmp_path / 'web.yml'
+    config.write_text(text)
+    status, said = refused('--web-config', str(config))
+    assert status == 1
+    assert said.startswith('nvitop-exporter: error: ') and said.count('\n') == 1
+    assert why in said and str(tmp_path) in said
+
+
+@pytest.mark.parametrize('options, why', [
+    (['--certfile', 'a'], '--certfile and --keyfile go together'),
+    (['--client-cafile', 'a'], "clients' certificates need --certfile"),
+    (['--client-auth-required'], 'needs --client-cafile or --client-capath'),
+    (['--port', '70000'], "invalid value: '70000'"),
+    (['--label', '9a=b'], "invalid label: '9a=b'"),
+])
+def test_wrong_options(refused, options, why):
+    status, said = refused(*options)
+    assert status == 2 and why in said
+
+
+def test_key_of_another_certificate_is_refused(refused, keys):
+    status, said = refused('--certfile', str(keys / 'server.pem'), '--keyfile', str(keys / 'client.key'))
+    assert status == 1 and 'server.pem' in said and 'PRIVATE' not in said
+
+
+def test_port_that_is_taken(refused, exporter):
+    with exporter('two') as found:
+        status, said = refused('--port', str(found.port))
+    assert (status, said) == (1, f'nvitop-exporter: error: cannot listen on 127.0.0.1, port {found.port}: '
+                                 'Address already in use\n')
