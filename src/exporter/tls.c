@@ -121,6 +121,16 @@ void tls_done(struct tls *tls)
     str_done(&tls->trusted);
 }
 
+/* Of a handshake: one without a certificate is refused before, where one is required. */
+static int verify_client(gnutls_session_t session)
+{
+    unsigned count, status = 0;
+    if (!gnutls_certificate_get_peers(session, &count))
+        return 0;
+    int code = gnutls_certificate_verify_peers2(session, &status);
+    return code < 0 || status ? -1 : 0;
+}
+
 void tls_begin(const struct tls *tls, void *gnutls_session)
 {
     gnutls_session_t session = gnutls_session;
@@ -128,5 +138,5 @@ void tls_begin(const struct tls *tls, void *gnutls_session)
         return;
     gnutls_certificate_server_set_request(
         session, tls->client == TLS_CLIENT_REQUIRED ? GNUTLS_CERT_REQUIRE : GNUTLS_CERT_REQUEST);
-    gnutls_session_set_verify_cert(session, NULL, 0);
+    gnutls_session_set_verify_function(session, verify_client);
 }

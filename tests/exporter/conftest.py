@@ -39,11 +39,15 @@ class Exporter:
             answer = connection.getresponse()
             return answer, answer.read()
 
+    def wait_until(self, is_so, otherwise: str) -> None:
+        """Asks again and again; every question is an answer of the server's."""
+        deadline = time.monotonic() + PATIENCE
+        while not is_so():
+            assert time.monotonic() < deadline, otherwise
+
     def wait_ready(self) -> None:
         """Until the driver has answered: 503 before."""
-        deadline = time.monotonic() + PATIENCE
-        while self.get('/-/ready')[0].status != 200:
-            assert time.monotonic() < deadline, 'the driver never answered'
+        self.wait_until(lambda: self.get('/-/ready')[0].status == 200, 'the driver never answered')
 
     def metrics(self, **headers: str) -> str:
         answer, body = self.get('/metrics', **headers)

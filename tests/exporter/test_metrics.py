@@ -118,7 +118,7 @@ def test_command_lines_are_told_only_on_request(exporter):
         assert 'command="' not in found.metrics()
         assert b'"command"' not in found.get('/api/v1/snapshot')[1]
     with exporter('two', '--command-lines') as found:
-        assert 'command="' in found.metrics()
+        found.wait_until(lambda: 'command="' in found.metrics(), 'no command line was ever told')
         assert b'"command"' in found.get('/api/v1/snapshot')[1]
 
 

@@ -99,7 +99,7 @@ def bcrypt_of(password):
     ('tls_server_config:\n  cert_file: a.pem\n', 'cert_file and key_file go together'),
     ('tls_server_config:\n  client_auth_type: Sometimes\n', 'line 2: expected NoClientCert'),
     ('tls_server_config:\n  cert_file: a.pem\n  key_file: b.pem\n', 'a.pem: No such file or directory'),
-    ('tls_server_config: [', 'line 1'),
+    ('tls_server_config: [', 'line 2'),
     ('- a\n', 'line 1: expected keys and values'),
 ])
 def test_wrong_configuration_is_one_line(refused, tmp_path, text, why):

@@ -38,7 +38,7 @@ def test_what_is_not_there_is_said(exporter):
 def test_snapshot_is_that_of_nvitop(exporter):
     with exporter('two') as found:
         snapshot = json.loads(found.get('/api/v1/snapshot')[1])
-    assert [device['name'] for device in snapshot['devices']] == ['NVIDIA GeForce RTX 3090', 'NVIDIA GeForce RTX 4090']
+    assert [device['name'] for device in snapshot['devices']] == ['NVIDIA GeForce RTX 3090', 'NVIDIA GeForce RTX 4060 Ti']
 
 
 def test_page_stands_on_itself(exporter):
@@ -77,13 +77,13 @@ def test_connections_stay_open_and_head_has_no_body(exporter):
 def test_malformed_requests_end_their_connection_alone(exporter, request_bytes):
     with exporter('two') as found:
         with socket.create_connection(('127.0.0.1', found.port), 20) as connection:
-            connection.sendall(request_bytes)
-            connection.shutdown(socket.SHUT_WR)
             try:
+                connection.sendall(request_bytes)
+                connection.shutdown(socket.SHUT_WR)
                 while connection.recv(4096):
                     pass
-            except ConnectionError:
-                pass
+            except OSError:
+                pass  # it may be shut at any byte
         assert found.get('/-/healthy')[1] == b'healthy\n'
 
 
@@ -113,13 +113,12 @@ def test_unix_socket_is_made_and_removed(start, tmp_path):
 
 
 def test_socket_of_a_dead_process_is_replaced(start, tmp_path):
-    path = tmp_path / 'socket'
+    path = tmp_path / 'left'
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(path))
+    left.close()
     with sim.scenario('two') as running:
-        start('--unix-socket', str(path), env=running.env).process.kill
-        left = socket.socket(socket.AF_UNIX)
-        left.bind(str(tmp_path / 'left'))
-        left.close()
-        assert start('--unix-socket', str(tmp_path / 'left'), env=running.env).place == str(tmp_path / 'left')
+        assert start('--unix-socket', str(path), env=running.env).place == str(path)
 
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
