@@ -1,5 +1,5 @@
 /*
- * A program of the build, not installed: `embed FILE…` prints C that holds the files, for page.h. A
+ * A program of the build, not installed: `gen-pages FILE…` prints C that holds the files, for exporter/page.h. A
  * file is known by its name without the folder.
  */
 #include <stdio.h>
