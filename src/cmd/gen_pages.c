@@ -1,6 +1,6 @@
 /*
- * A program of the build, not installed: `gen-pages FILE…` prints C that holds the files, for exporter/page.h. A
- * file is known by its name without the folder.
+ * A program of the build, not installed: `gen-pages FILE…` prints C that holds the files, for
+ * exporter/page.h. A file is known by its name without the folder.
  */
 #include <stdio.h>
 #include <string.h>
