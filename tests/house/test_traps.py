@@ -7,7 +7,9 @@ import re
 import pytest
 import scan
 
-TRAPS = [*range(1, 34), 35, 36, 37, 38, 40, 41, 42]
+PAGE = (scan.ROOT / "docs/differences.md").read_text(encoding="utf-8")
+TRAPS = [int(number) for number in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)]
+FAULTS = set(re.findall(r"^\| (D\d+) \|", PAGE, re.MULTILINE))
 IN_C = re.compile(r"^static void (\w*trap_?\d+\w*)\(", re.MULTILINE)
 IN_PYTHON = re.compile(r"^ *def (test_\w*trap_?\d+\w*)\(", re.MULTILINE)
 NUMBER = re.compile(r"trap_?0*(\d+)")
@@ -27,6 +29,17 @@ def traps_with_tests():
 def traps_with_mutations():
     text = (scan.ROOT / "tests/MUTATIONS").read_text(encoding="utf-8")
     return {int(number) for number in re.findall(r"^\[trap (\d+)", text, re.MULTILINE)}
+
+
+def test_every_number_stands_on_the_page():
+    assert len(TRAPS) > 40 and len(FAULTS) >= 20
+    assert set(traps_with_tests()) | traps_with_mutations() == set(TRAPS)
+    named = set()
+    for path in (scan.ROOT / "tests").rglob("*"):
+        if path.suffix in {".py", ".case"} or path.name == "MUTATIONS":
+            text = path.read_text(encoding="utf-8")
+            named |= {number.upper() for number in re.findall(r"\bD\d+\b|(?<=def test_)d\d+(?=_)", text)}
+    assert len(named) > 10 and named <= FAULTS
 
 
 @pytest.mark.parametrize("number", TRAPS)

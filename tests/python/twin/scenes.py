@@ -2,7 +2,7 @@
 
 A reason begins with its kind:
 
-D1 … D20    a fault of the original that is not copied
+D1 … D20    a fault of the original that is not copied; docs/differences.md has them
 README      what the README of the first generation prints
 wording     sentences are ours; which error it is stays the same
 decided     otherwise on purpose, because the other way would tell an untruth or do harm
