@@ -517,6 +517,31 @@ def test_public_methods_have_docstrings(two):
     ''') == ['[]']
 
 
+UNITS = {'BYTES': 'bytes', 'KIB_PER_S': 'KiB/s', 'PERCENT': '[Pp]er cent', 'CELSIUS': 'Celsius', 'MILLIWATT': 'Milliwatts',
+         'MHZ': 'MHz', 'COUNT': 'count', 'NONE': ''}
+
+
+def test_docstrings_say_unit_source_and_when_there_is_no_answer(two):
+    """By the tables that the getters stand on: the unit is that of the metric, and it says who answers for a MIG device."""
+    assert two.lines(f'UNITS = {UNITS!r}' + '''
+import inspect, re
+from nvitop import MigDevice
+from nvitop.api import _native
+from nvitop.api._device_read import FOLLOWS, GETTERS
+def says(name, pattern):
+    return re.search(pattern, inspect.getdoc(getattr(MigDevice, name)), re.I) is not None
+units = {getattr(_native.lib, f'NVITOP_UNIT_{name}'): word for name, word in UNITS.items()}
+for name, getter in GETTERS.items():
+    metrics = [_native.METRICS['device'][metric] for metric in getter.metrics]
+    for metric in metrics:
+        assert says(name, units[metric.unit]), name
+    assert says(name, 'Source: nvml') and says(name, '``NA``|0 also where'), name
+    assert says(name, 'MIG devices answer for their GPU.') == getter.of_gpu, name
+silent = [name for name in FOLLOWS if not says(name, 'N/?A``|False')]
+print(len(GETTERS) > 35, silent)
+''') == ['True []']
+
+
 def test_nvidia_ml_py_is_imported_only_when_needed(two):
     assert two.lines('''
         import sys

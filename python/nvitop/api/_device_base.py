@@ -323,8 +323,8 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
         Returns
         -------
         str or NaType
-            Such as ``'00000000:01:00.0'``, of the GPU for a MIG device; ``NA`` where the driver does not
-            tell.
+            Such as ``'00000000:01:00.0'``; ``NA`` where the driver does not tell.
+            MIG devices answer for their GPU.
             Source: nvmlDeviceGetPciInfo.
         """
         return self._text('bus_id')

@@ -166,6 +166,7 @@ class BoardGetters(Reader):
         -------
         str or NaType
             ``'WDDM'``, ``'WDM'`` or ``'MCDM'``; ``NA`` on other systems.
+            MIG devices answer for their GPU.
             Source: nvmlDeviceGetDriverModel.
         """
         return self._text('current_driver_model')

@@ -105,7 +105,7 @@ class LoadGetters(Reader):
         Returns
         -------
         ClockSpeedInfos
-            Two tuples of MHz, as `clock_infos` and `max_clock_infos` give them.
+            Two tuples of MHz, as `clock_infos` and `max_clock_infos` give them, each ``NA`` by itself.
         """
         return ClockSpeedInfos(current=self.clock_infos(), max=self.max_clock_infos())
 
