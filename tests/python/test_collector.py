@@ -104,6 +104,21 @@ def test_subclass_collects_more(two):
     ''') == ['nan nan', 'True', '3 True', '3']
 
 
+def test_metrics_are_those_that_the_library_collects(two):
+    """Python's lists name the attributes; names and divisors have to be those of the table of metrics."""
+    assert two.lines('''
+        from nvitop import ResourceMetricCollector
+        from nvitop.api import _native
+        def of_c(scope):
+            return sorted((one.name, one.collector_name, one.collector_divisor)
+                          for one in _native.METRICS[scope].load().values() if one.collector_name)
+        devices = list(ResourceMetricCollector.DEVICE_METRICS)
+        processes = [(name.replace('_in_seconds', ''), title, divisor)
+                     for name, _, title, divisor in ResourceMetricCollector.PROCESS_METRICS]
+        print(sorted(devices) == of_c('device'), sorted(processes) == of_c('process'), len(devices), len(processes))
+    ''') == ['True True 10 8']
+
+
 # ---- processes
 
 

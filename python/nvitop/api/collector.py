@@ -285,7 +285,7 @@ class ResourceMetricCollector:
         """Whether a user has changed what is sampled, or where psutil looks: C knows nothing of it."""
         return (getattr(psutil, 'PROCFS_PATH', '/proc') != '/proc'
                 or type(self).take_snapshots is not ResourceMetricCollector.take_snapshots
-                or self._metrics() != _METRICS_OF_C
+                or self._metrics() != _COLLECTED_BY_C
                 or not all(is_known(device, self.DEVICE_METRICS) for device in self.devices))
 
     def _metrics(self) -> Metrics:
@@ -398,7 +398,8 @@ class ResourceMetricCollector:
                                      on_stop=on_stop, tag=tag, start=start)
 
 
-_METRICS_OF_C = list(ResourceMetricCollector.DEVICE_METRICS), list(ResourceMetricCollector.PROCESS_METRICS)
+# As they are without a user's changes; a test compares them with the rows of C.
+_COLLECTED_BY_C = list(ResourceMetricCollector.DEVICE_METRICS), list(ResourceMetricCollector.PROCESS_METRICS)
 
 
 def collect_in_background(
