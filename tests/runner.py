@@ -82,6 +82,7 @@ class Run:
     def __init__(self, group):
         self.group = group
         self.results = []
+        self.reports = 0
         self.log_path = LOGS / f"{group.name}.log"
         self.log = open(self.log_path, "w", encoding="utf-8", errors="replace")
         self.deadline = time.monotonic() + group.minutes * 60
@@ -101,6 +102,11 @@ class Run:
         finally:
             end_session(child)
             CHILDREN.forget(child)
+
+    def report(self):
+        """Where the next report goes: each step has one of its own."""
+        self.reports += 1
+        return LOGS / f"{self.group.name}{f'-{self.reports}' if self.reports > 1 else ''}.xml"
 
     def add(self, name, outcome, seconds, text=""):
         self.results.append(Result(f"{self.group.name}: {name}", outcome, seconds, text))
@@ -193,7 +199,7 @@ def pytest(*folders, env=None, arguments=(), venv="test"):
         if len(absent) == len(folders):
             return
         present = [folder for folder in folders if folder not in absent]
-        report = LOGS / f"{run.group.name}.xml"
+        report = run.report()
         report.unlink(missing_ok=True)
         start = time.monotonic()
         status = run.command(
@@ -290,10 +296,7 @@ PYTHON = str(VENV / "test/bin/python")
 
 # The Python package, installed where its tests import it from. Its build wants a Meson newer than
 # some systems have, and the Python of its own environment.
-PACKAGE = ROOT / "build-python"
 PACKAGE_ENV = {"PATH": f"{VENV / 'python/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-PACKAGE_OPTIONS = ["-Dwerror=true", "-Dtests=false", "-Dpython=enabled", f"--prefix={PACKAGE / 'root'}",
-                   f"-Dpython.platlibdir={PACKAGE / 'root/site'}", f"-Dpython.purelibdir={PACKAGE / 'root/site'}"]
 
 GROUPS = [
     Group("build-gcc", "gcc, every warning an error", [
@@ -340,7 +343,7 @@ GROUPS = [
     Group("library", "libnvitop as others meet it: installed, exported, documented, its examples", [
         pytest("tests/library")], needs=["build-gcc"]),
     Group("build-python", "the Python package, installed into a folder", [
-        build("build-python", "gcc", *PACKAGE_OPTIONS, env=PACKAGE_ENV, is_installed=True)]),
+        build("build-python", "gcc", "--native-file=python/build-python.ini", env=PACKAGE_ENV, is_installed=True)]),
     Group("python", "the Python package over the simulator", [
         pytest("tests/python", venv="python"),
         pytest("tests/docs", venv="docs")], needs=["build-gcc", "build-python"], minutes=15),
