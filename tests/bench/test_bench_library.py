@@ -48,7 +48,7 @@ def test_snapshot_tells_every_row(tmp_path):
 
 def test_figures_have_their_place_in_the_readme():
     page = (ROOT / 'README.md').read_text()
-    for name in ('steady', 'latency', 'select', 'snapshot', 'python'):
+    for name in ('steady', 'latency', 'select', 'snapshot', 'python', 'python collector'):
         assert f'<!-- bench: {name} -->\n\n| ' in page, name
     done = subprocess.run([sys.executable, ROOT / 'bench' / 'readme', 'dance=x'], capture_output=True, text=True, check=False)
     assert done.returncode != 0 and 'usage: ' in done.stderr
