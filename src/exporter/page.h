@@ -1,4 +1,5 @@
-/* The files of the page, as they are in src/exporter/www. The build makes the table (src/cmd/gen_pages.c). */
+/* The files of the page, as they are in src/exporter/www. The build makes the table
+ * (src/cmd/gen_pages.c). */
 #ifndef NVITOP_EXPORTER_PAGE_H
 #define NVITOP_EXPORTER_PAGE_H
 
