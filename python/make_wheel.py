@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # Kept between runs, so that only what has changed is compiled again.
 BUILD = ROOT / 'build-manylinux'
 
+# The libraries that are in the wheel, as their packages are called.
+LINKED_IN = ['inih', 'jansson', 'ncurses', 'utf8proc']
+
 # What `./dev wheel` fetches.
 ZIG = ROOT / '.venv/zig/ziglang/zig'
 
@@ -75,6 +78,18 @@ def name_truly(wheel: Path) -> Path:
     return named
 
 
+def add_licences(wheel: Path) -> Path:
+    """The wheel with the licences of the libraries that are in it, as the system's packages state them."""
+    place = wheel.parent / 'unpacked'
+    tell('wheel', 'unpack', '--dest', place, wheel)
+    licences = next(place.glob('*/*.dist-info')) / 'licenses'
+    for library in LINKED_IN:
+        shutil.copyfile(f'/usr/share/doc/lib{library}-dev/copyright', licences / f'LICENSE.{library}')
+    wheel.unlink()
+    tell('wheel', 'pack', '--dest-dir', wheel.parent, next(place.iterdir()))
+    return only(wheel.parent)
+
+
 def make_source(folder: Path) -> Path:
     """The source distribution."""
     import mesonpy
@@ -90,7 +105,7 @@ def main() -> int:
     folder = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
-        print(shutil.copy2(name_truly(build(Path(place))), folder))
+        print(shutil.copy2(add_licences(name_truly(build(Path(place)))), folder))
     if options.source:
         print(make_source(folder))
     return 0

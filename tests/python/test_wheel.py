@@ -39,7 +39,8 @@ def test_what_is_in_it(wheel):
     names = {re.sub(r'^nvitop-[^/]*\.(data|dist-info)/', r'\1/', name) for name in zipfile.ZipFile(wheel).namelist()}
     assert {'data/scripts/nvitop', 'data/scripts/nvisel', 'nvitop/_nvitop.abi3.so', 'nvitop/py.typed',
             'data/data/share/nvitop/libexec/nvitop-sim', 'data/data/share/nvitop/libexec/libnvidia-ml.so.1',
-            'data/data/share/nvitop/libexec/nvitop-cuda-order', 'dist-info/licenses/LICENSE'} <= names
+            'data/data/share/nvitop/libexec/nvitop-cuda-order', 'dist-info/licenses/LICENSE',
+            *(f'dist-info/licenses/LICENSE.{name}' for name in ('inih', 'jansson', 'ncurses', 'utf8proc'))} <= names
     scenarios = {Path(name).stem for name in names if name.startswith('data/data/share/nvitop/scenarios/')}
     assert scenarios == set(paths.shipped_scenarios())
     assert [name for name in names if name.endswith(('.a', '.h', '.c', '.pc'))] == []
