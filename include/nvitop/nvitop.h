@@ -406,6 +406,11 @@ NVITOP_API int nvitop_cuda_driver_version(struct nvitop_session *session,
 /** TEXT, "12.550.54.14" (nvmlSystemGetNVMLVersion); lives as long as the session. */
 NVITOP_API int nvitop_nvml_version(struct nvitop_session *session, struct nvitop_value *ret_value);
 
+/** TEXT, the file of the driver's library that the session has opened, for programs that make calls
+ * of their own: dlopen of it gives the same library. Bytes as the file system has them; lives as
+ * long as the session. */
+NVITOP_API int nvitop_nvml_path(struct nvitop_session *session, struct nvitop_value *ret_value);
+
 /**
  * Reads metrics of the host (scope NVITOP_SCOPE_HOST) from /proc. CPU per cent is that since the
  * previous reading in this session, 100 ms ago or more; at first it is that since boot. Needs no

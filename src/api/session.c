@@ -133,8 +133,8 @@ int nvitop_session_failure(struct nvitop_session *session, struct nvitop_failure
     return api_copy_out(ret_failure, &public, sizeof(public)) ? NVITOP_OK : NVITOP_EINVAL;
 }
 
-/* One of the versions, by its place in what the core tells. */
-static int tell_version(struct nvitop_session *session, size_t offset,
+/* One of the texts, by its place in what the core tells. */
+static int tell_text(struct nvitop_session *session, size_t offset,
                         struct nvitop_value *ret_value)
 {
     struct session_driver driver;
@@ -153,17 +153,22 @@ static int tell_version(struct nvitop_session *session, size_t offset,
 
 int nvitop_driver_version(struct nvitop_session *session, struct nvitop_value *ret_value)
 {
-    return tell_version(session, offsetof(struct session_driver, driver_version), ret_value);
+    return tell_text(session, offsetof(struct session_driver, driver_version), ret_value);
 }
 
 int nvitop_cuda_driver_version(struct nvitop_session *session, struct nvitop_value *ret_value)
 {
-    return tell_version(session, offsetof(struct session_driver, cuda_version), ret_value);
+    return tell_text(session, offsetof(struct session_driver, cuda_version), ret_value);
 }
 
 int nvitop_nvml_version(struct nvitop_session *session, struct nvitop_value *ret_value)
 {
-    return tell_version(session, offsetof(struct session_driver, library_version), ret_value);
+    return tell_text(session, offsetof(struct session_driver, library_version), ret_value);
+}
+
+int nvitop_nvml_path(struct nvitop_session *session, struct nvitop_value *ret_value)
+{
+    return tell_text(session, offsetof(struct session_driver, library_path), ret_value);
 }
 
 /* ---- the host ---- */

@@ -212,6 +212,7 @@ int session_driver(struct session *session, struct arena *arena, struct session_
         .driver_version = value_copy(arena, engine->driver->driver_version),
         .cuda_version = value_copy(arena, engine->driver->cuda_version),
         .library_version = value_copy(arena, engine->library_version),
+        .library_path = value_text(arena_strdup(arena, nvml_library_path(engine->driver->nvml))),
     };
     session_leave_ready(session, engine);
     return NVITOP_OK;

@@ -61,6 +61,7 @@ void session_failure(struct session *session, struct nvml_failure *ret_failure);
 struct session_driver {
     unsigned gpu_count;
     struct value driver_version, cuda_version, library_version; /* TEXT, in the caller's arena */
+    struct value library_path;                                  /* the same; bytes as they are */
 };
 int session_driver(struct session *session, struct arena *arena, struct session_driver *ret_driver);
 

@@ -202,6 +202,20 @@ def test_the_hint_is_there_for_the_native_part_as_well(two):
     assert done.err.startswith('FATAL ERROR: NVIDIA Management Library (NVML) not found.\nHINT: ')
 
 
+@pytest.mark.parametrize(('start', 'ask', 'answer'), [
+    (IMPORT, 'libnvml.nvmlQuery("nvmlDeviceGetCount"), Device(1).minor_number()', '2 1'),
+    (WITHOUT_PYNVML, 'libnvml.nvmlQuery(lambda: "open")', 'open'),
+])
+def test_the_library_is_where_the_native_part_finds_it(two, tmp_path, start, ask, answer):
+    """Here by the name without a version, which nvidia-ml-py does not try."""
+    (tmp_path / 'libnvidia-ml.so').symlink_to(paths.sim_library())
+    assert two.lines(f'''{start}
+from nvitop import Device
+libnvml.nvmlInitWithFlags(libnvml.NVML_INIT_FLAG_NO_ATTACH)
+print({ask})
+''', env={'LD_LIBRARY_PATH': str(tmp_path), 'NVITOP_NVML': ''}) == [answer]
+
+
 @pytest.mark.parametrize('start', [IMPORT, WITHOUT_PYNVML])
 def test_the_library_s_path_may_be_said(two, start):
     script = start + '''

@@ -72,12 +72,13 @@ static void use_session(struct nvitop_session *session)
 {
     static const int host[] = { NVITOP_HOST_CPU_PERCENT, NVITOP_HOST_MEMORY_TOTAL };
     struct nvitop_failure failure = { .size = sizeof(failure) };
-    struct nvitop_value values[3];
+    struct nvitop_value values[4];
     GOES_WELL(nvitop_session_status(session));
     GOES_WELL(nvitop_session_failure(session, &failure));
     GOES_WELL(nvitop_driver_version(session, &values[0]));
     GOES_WELL(nvitop_cuda_driver_version(session, &values[1]));
     GOES_WELL(nvitop_nvml_version(session, &values[2]));
+    GOES_WELL(nvitop_nvml_path(session, &values[3]));
     GOES_WELL(nvitop_host_read(session, host, LEN(host), values));
     use_host_processes(session);
     GOES_WELL(nvitop_session_after_fork(session)); /* in the parent, where it does nothing */

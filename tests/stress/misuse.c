@@ -65,6 +65,7 @@ static void give_null_sessions(void)
     GIVES(NVITOP_EINVAL, nvitop_driver_version(NULL, &value));
     GIVES(NVITOP_EINVAL, nvitop_cuda_driver_version(NULL, &value));
     GIVES(NVITOP_EINVAL, nvitop_nvml_version(NULL, &value));
+    GIVES(NVITOP_EINVAL, nvitop_nvml_path(NULL, &value));
     GIVES(NVITOP_EINVAL, nvitop_host_read(NULL, NULL, 0, NULL));
     GIVES(NVITOP_EINVAL, nvitop_device_count(NULL, &gpus));
     GIVES(NVITOP_EINVAL, nvitop_device_list(NULL, 0, &device, 1, &count));

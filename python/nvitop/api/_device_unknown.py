@@ -7,10 +7,10 @@ imported when the first such name is asked for.
 from __future__ import annotations
 
 import ctypes
-import os
 import re
 from typing import Any, Callable, Iterator
 
+from nvitop.api import _native
 from nvitop.api.utils import NA
 
 __all__ = ['function', 'handle_object']
@@ -51,11 +51,8 @@ def _quiet(asked: Callable[..., Any]) -> Callable[..., Any]:
 
 def _is_our_library(pynvml_library: Any) -> bool:
     """Whether nvidia-ml-py has loaded the library that we have: a handle is good for one library only."""
-    path = os.environ.get('NVITOP_NVML')
-    if not path:
-        return True
     try:
-        ours = ctypes.CDLL(path)
+        ours = ctypes.CDLL(_native.nvml_path())
         return _address(ours) == _address(pynvml_library)
     except (OSError, AttributeError):
         return False

@@ -30,6 +30,7 @@ __all__ = [
     'layout',
     'lib',
     'metric_ids',
+    'nvml_path',
     'open_session',
     'read_device',
     'read_device_values',
@@ -404,6 +405,23 @@ def snapshot_value(snapshot: Any, number: int, row: int) -> Any:
     value = ffi.new('struct nvitop_value *')
     check(lib.nvitop_snapshot_get(snapshot, number, row, value))
     return to_python(value)
+
+
+def nvml_path() -> str:
+    """The file of the driver's library that this session has opened.
+
+    Raises
+    ------
+    nvitop.NVMLError
+        It cannot be opened.
+    """
+    value = ffi.new('struct nvitop_value *')
+    status = lib.nvitop_nvml_path(session(), value)
+    if status < 0:
+        failure = ffi.new('struct nvitop_failure *', {'size': ffi.sizeof('struct nvitop_failure')})
+        check(lib.nvitop_session_failure(session(), failure))
+        check(status, failure.nvml_code)
+    return os.fsdecode(ffi.string(value.u.text))
 
 
 def system_text(read: Callable[[Any, Any], int]) -> Any:

@@ -22,7 +22,7 @@ import time
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Callable, List, Optional, Tuple, Type, Union
 
-from nvitop.api import _nvml_compat
+from nvitop.api import _native, _nvml_compat
 from nvitop.api.utils import NA, UINT_MAX, ULONGLONG_MAX, NaType
 
 
@@ -34,7 +34,6 @@ LOGGER = logging.getLogger(__name__)
 
 _OWN = ('NA', 'UINT_MAX', 'ULONGLONG_MAX', 'nvmlCheckReturn', 'nvmlInit', 'nvmlInitWithFlags', 'nvmlQuery',
         'nvmlQueryFieldValues', 'nvmlShutdown')
-_WSL = '/usr/lib/wsl/lib/libnvidia-ml.so.1'
 
 _MISSING_LIBRARY = """\
 FATAL ERROR: NVIDIA Management Library (NVML) not found.
@@ -128,24 +127,20 @@ def _preload(path: str) -> ctypes.CDLL:
     return ctypes.CDLL(path)
 
 
-def _find_library() -> None:
-    """Lets nvidia-ml-py find the library that the rest of nvitop takes.
+def _find_library(flags: int) -> None:
+    """Lets nvidia-ml-py find the library that the rest of nvitop has opened.
 
     Raises
     ------
-    OSError
-        If ``$NVITOP_NVML`` names none.
+    NVMLError
+        If there is none, or it cannot be opened. With flags it may still be that it can.
     """
-    path = os.environ.get('NVITOP_NVML')
-    if path:
-        _preload(path)
-        return
-    for path in ('libnvidia-ml.so.1', _WSL):
-        try:
-            _preload(path)
-            return
-        except OSError:
-            continue
+    library = _library()
+    try:
+        _preload(_native.nvml_path())
+    except library.NVMLError as error:
+        if not flags or error.value == library.NVML_ERROR_LIBRARY_NOT_FOUND:
+            raise
 
 
 def _error(code: int) -> BaseException:
@@ -177,13 +172,8 @@ def nvmlInitWithFlags(flags: int) -> None:
     with _state.lock:
         if _state.flags == flags:
             return
-        try:
-            _find_library()
-            library.nvmlInitWithFlags(flags)
-        except OSError as error:
-            raise _error(library.NVML_ERROR_LIBRARY_NOT_FOUND) from error
-        except library.NVMLError_LibraryNotFound as error:
-            raise _error(error.value) from None
+        _find_library(flags)
+        library.nvmlInitWithFlags(flags)
         _state.flags = flags
         _state.opened += 1
 

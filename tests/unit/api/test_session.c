@@ -32,6 +32,9 @@ static void versions_live_as_long_as_the_session(void **state)
     assert_string_equal(again.u.text, "12.4");
     assert_int_equal(nvitop_nvml_version(stand.session, &again), NVITOP_OK);
     assert_string_equal(again.u.text, "12.550.54.14");
+    assert_int_equal(nvitop_nvml_path(stand.session, &again), NVITOP_OK);
+    assert_string_equal(again.u.text, stand.library);
+    assert_int_equal(nvitop_nvml_path(NULL, &again), NVITOP_EINVAL);
     assert_int_equal(nvitop_driver_version(NULL, &again), NVITOP_EINVAL);
     assert_int_equal(nvitop_driver_version(stand.session, NULL), NVITOP_EINVAL);
     assert_int_equal(nvitop_session_status(stand.session), NVITOP_OK);
