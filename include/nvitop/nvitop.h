@@ -568,7 +568,9 @@ struct nvitop_process {
     uint32_t gi_id;       /**< MIG GPU instance; UINT32_MAX: none */
     uint32_t ci_id;       /**< MIG compute instance; UINT32_MAX: none */
     uint8_t type_bits;    /**< enum nvitop_process_type */
-    uint8_t pad[3];       /**< 0 */
+    uint8_t is_foreign;   /**< 1: the pid is, or may be, of another namespace: whoever has it here
+                               is a stranger, who must get no signal meant for this process */
+    uint8_t pad[2];       /**< 0 */
     uint64_t start_ticks; /**< field 22 of /proc/PID/stat: with pid, who it is; 0: unknown */
     struct nvitop_value gpu_memory; /**< INT bytes */
     struct nvitop_value sm;         /**< INT %, newest sample of the last second, 0 without one */

@@ -5,14 +5,16 @@
 #include "api/api.h"
 #include "base/mem.h"
 
-static struct nvitop_process row_of(const struct device_process *process, uint64_t start_ticks)
+static struct nvitop_process row_of(const struct device_process *process,
+                                    struct session_start start)
 {
     return (struct nvitop_process){
         .pid = process->row.pid,
         .gi_id = process->row.gpu_instance,
         .ci_id = process->row.compute_instance,
         .type_bits = (uint8_t)process->row.types,
-        .start_ticks = start_ticks,
+        .is_foreign = start.is_foreign,
+        .start_ticks = start.ticks,
         .gpu_memory = api_value(process->row.used_memory),
         .sm = api_value(process->sm),
         .mem = api_value(process->memory),
@@ -40,7 +42,7 @@ static void copy_rows(const struct session_processes *processes, struct nvitop_p
                       size_t row_size, size_t cap)
 {
     for (size_t i = 0; i < MIN_OF(cap, processes->count); i++) {
-        struct nvitop_process row = row_of(&processes->rows[i], processes->start_ticks[i]);
+        struct nvitop_process row = row_of(&processes->rows[i], processes->starts[i]);
         char *at = (char *)ret_rows + i * row_size;
         memset(at, 0, row_size);
         memcpy(at, &row, MIN_OF(row_size, sizeof(row)));

@@ -39,9 +39,18 @@ static bool answer(const struct root_answers *known, const struct root_question 
     const struct root_answer *before = find(known, process->pid);
     if (has_all(question))
         return true;
+    if (process->is_foreign) /* who has its pid here is another */
+        return false;
     if (before && process->start_ticks && before->start_ticks == process->start_ticks)
         return before->is_in;
     return question->descends(question->arg, process->pid, question->roots, question->count);
+}
+
+static struct root_answer row_of(const struct snapshot_process *process)
+{
+    return (struct root_answer){ .pid = process->pid,
+                                 .start_ticks = process->start_ticks,
+                                 .is_foreign = process->presence == PROCESS_HOST_PID };
 }
 
 /* The processes of the snapshot, each once, ascending. */
@@ -49,8 +58,7 @@ static struct root_answers list(const struct snapshot *snapshot)
 {
     struct root_answers all = { xcalloc(snapshot->process_count + 1, sizeof(*all.rows)), 0 };
     for (size_t i = 0; i < snapshot->process_count; i++)
-        all.rows[i] = (struct root_answer){ snapshot->processes[i].pid,
-                                            snapshot->processes[i].start_ticks, false };
+        all.rows[i] = row_of(&snapshot->processes[i]);
     qsort(all.rows, snapshot->process_count, sizeof(*all.rows), compare);
     for (size_t i = 0; i < snapshot->process_count; i++)
         if (all.count == 0 || all.rows[all.count - 1].pid != all.rows[i].pid)

@@ -19,6 +19,7 @@ typedef bool descends_fn(void *arg, uint32_t pid, const int32_t *roots, size_t c
 struct root_answer {
     uint32_t pid;
     uint64_t start_ticks;
+    bool is_foreign; /* of another pid namespace */
     bool is_in;
 };
 

@@ -80,10 +80,16 @@ int session_read(struct session *session, struct nvitop_index index,
                  const struct metric_set *wanted, struct arena *arena,
                  struct session_reading *ret_reading);
 
+/* Who a listed process is. */
+struct session_start {
+    uint64_t ticks;  /* 0: it has gone, or is foreign */
+    bool is_foreign; /* its pid is (or may be) not one of ours: whoever has it here is another */
+};
+
 /* The processes of one device. */
 struct session_processes {
-    struct device_process *rows; /* ascending pid, in the caller's arena */
-    uint64_t *start_ticks;       /* of each; 0: it has gone, or is (or may be) not one of ours */
+    struct device_process *rows;  /* ascending pid, in the caller's arena */
+    struct session_start *starts; /* of each */
     size_t count;
     struct value why; /* NONE, or why the lists could not be read */
 };

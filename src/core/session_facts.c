@@ -160,18 +160,20 @@ static bool is_ours(struct host *host, enum nvml_pid_scope scope, pid_t pid)
 
 void session_host_starts(struct session_host *host, enum nvml_pid_scope scope,
                          const struct device_process *processes, size_t count, struct arena *arena,
-                         uint64_t *ret_starts)
+                         struct session_start *ret_starts)
 {
     struct session_reader *reader;
     pid_t *numbers = arena_array(arena, count, sizeof(*numbers));
+    for (size_t i = 0; i < count; i++) /* until it is known better */
+        ret_starts[i].is_foreign = scope != NVML_PIDS_OURS;
     if (!count || take_reader(host, &reader) < 0)
         return;
     for (size_t i = 0; i < count; i++) {
         uint32_t pid = processes[i].row.pid;
         numbers[i] = pid <= host->pid_max ? (pid_t)pid : 0;
-        ret_starts[i] = numbers[i] && is_ours(reader->host, scope, numbers[i])
-                            ? host_process_start(reader->host, numbers[i])
-                            : 0;
+        ret_starts[i].is_foreign = !is_ours(reader->host, scope, numbers[i]);
+        if (numbers[i] && !ret_starts[i].is_foreign)
+            ret_starts[i].ticks = host_process_start(reader->host, numbers[i]);
     }
     if (is_crowded(reader, count))
         forget_others(reader, numbers, count);

@@ -16,6 +16,7 @@ struct host;
 struct join_memory;
 struct lock;
 struct session_fact;
+struct session_start;
 struct session_reader;
 struct snapshot;
 
@@ -51,11 +52,10 @@ void session_host_join(struct session_host *host, enum nvml_pid_scope scope,
 /* As session_facts of core/session.h. */
 int session_host_facts(struct session_host *host, const uint32_t *pids, size_t count,
                        bool has_commands, struct arena *arena, struct session_fact *ret_facts);
-/* When processes that the driver lists have started; *ret_starts, which are 0, stay 0 where it has
- * gone, or the pid is (or may be) of another namespace. */
+/* Who the processes are that the driver lists; *ret_starts are 0 before. */
 void session_host_starts(struct session_host *host, enum nvml_pid_scope scope,
                          const struct device_process *processes, size_t count, struct arena *arena,
-                         uint64_t *ret_starts);
+                         struct session_start *ret_starts);
 void session_reader_free(struct session_reader *reader); /* NULL is fine */
 
 #endif

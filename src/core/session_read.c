@@ -178,11 +178,11 @@ static void fill_processes(const struct question *question, struct device_readin
                            struct arena *arena, struct session_processes *ret_processes)
 {
     enum nvml_pid_scope scope = nvml_pid_scope(question->engine->driver->nvml);
-    uint64_t *ticks = arena_array(arena, reading->process_count, sizeof(*ticks));
+    struct session_start *starts = arena_array(arena, reading->process_count, sizeof(*starts));
     session_host_starts(&question->session->host, scope, reading->processes, reading->process_count,
-                        arena, ticks);
+                        arena, starts);
     *ret_processes = (struct session_processes){ .rows = reading->processes,
-                                                 .start_ticks = ticks,
+                                                 .starts = starts,
                                                  .count = reading->process_count,
                                                  .why = reading->processes_why };
     if (reading->rows->condition == DEVICE_LOST)

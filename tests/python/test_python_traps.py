@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import processes
 import pytest
 
 SYSTEM = '[system]\ndriver_version = 550.54.14\ncuda_version = 12040\n'
@@ -17,12 +18,12 @@ def rows(device=0):
 @pytest.fixture
 def lines(over, tmp_path):
     """lines(SCENARIO, SCRIPT): a scenario of a few lines, or a shipped one by its name."""
-    def run(scenario, script, **options):
+    def run(scenario, script, *args, **options):
         if '\n' in scenario:
             path = tmp_path / 'scenario.ini'
             path.write_text(scenario)
             scenario = path
-        return over(scenario).lines(ROWS + script, **options)
+        return over(scenario).lines(ROWS + script, *args, **options)
     return run
 
 
@@ -136,10 +137,44 @@ print(snapshot.max_clock_infos == device.max_clock_infos(), snapshot.clock_speed
 
 def test_trap_24_pids_of_another_namespace_are_nobody_s_here(lines):
     """What has the number here is not asked, and never sent a signal."""
-    assert lines('container', '''
-processes = take_snapshots().gpu_processes
-print(len(processes) > 0, {process.gpu_memory is not NA for process in processes})
-''') == ['True {True}']
+    with processes.child('-') as victim:
+        text = f'[launcher]\npid_namespace = host\n{SYSTEM}[device 0-1]\n{CARD}' \
+               f'[process P]\npid = {victim.pid}\ndevice = 0 1\nmem = 7MiB\nstate = gone\nlisted = always\n'
+        assert lines(text, '''
+import copy, pickle, signal, sys
+pid = int(sys.argv[1])
+mine = HostProcess(pid)  # who has the pid here, and is known
+def is_refused(ask):
+    try:
+        return ask()
+    except host.PsutilError as error:
+        return type(error).__name__ == 'NoSuchProcess' and error.pid == pid
+listed = Device(0).processes()[pid]
+again = pickle.loads(pickle.dumps(listed))
+for process in (listed, again, copy.copy(listed), listed.host, pickle.loads(pickle.dumps(listed.host))):
+    print(process.is_running(), [is_refused(ask) for ask in (
+        process.terminate, process.kill, process.suspend, process.resume, lambda: process.send_signal(signal.SIGTERM),
+        lambda: process.nice(5), process.name, process.cmdline, process.username, process.create_time, process.parents)])
+print(listed.host, listed.update_gpu_status() >> 20, listed == Device(0).processes()[pid], listed.host == mine)
+snapshots = take_snapshots().gpu_processes
+print([(row.pid == pid, row.gpu_memory >> 20, row.is_running, row.name, row.command, row.username) for row in snapshots])
+for own in ((), (GpuProcess(pid, Device(0)),)):
+    print([row.name for row in GpuProcess.take_snapshots([*own, listed, *own], failsafe=True)])
+for root in (pid, mine.ppid(), 1):
+    for cls in (ResourceMetricCollector, type('Mine', (ResourceMetricCollector,), {
+            'take_snapshots': lambda self: ResourceMetricCollector.take_snapshots(self)})):
+        collector = cls(root_pids={root})
+        with collector('a'):
+            found = {key.split('/')[2]: value for key, value in collector.collect().items() if f'a/pid:{pid}/' in key}
+        print(sorted(found), [value for key, value in found.items() if key.startswith('host')])
+print(HostProcess(pid) is mine, mine.is_running())
+''', str(victim.pid)) == [
+            *[f'False {[True] * 11}'] * 5,
+            f"HostProcess(pid={victim.pid}, status='PID of another namespace') 7 True False",
+            str([(True, 7, False, 'N/A', 'No Such Process', 'N/A')] * 2),
+            "['N/A']", "['cat', 'N/A', 'cat']",
+            *['[] []'] * 4, *["['gpu:0', 'gpu:1', 'host'] [nan]"] * 2, 'True True']
+        assert victim.process.poll() is None
 
 
 def test_trap_37_memory_that_is_not_available_is_no_reason_to_choose(lines):

@@ -376,7 +376,9 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
         dict of int to GpuProcess
             By pid, ascending, as the driver has it; made by `GPU_PROCESS_CLASS`. Empty where the driver
             cannot say, and where the GPU is lost. A process that has ended stays as long as the
-            driver lists it. A GPU in MIG mode has those of all its MIG devices.
+            driver lists it. One whose pid is another namespace's, as the driver tells it in some
+            containers, counts as ended: whoever has the pid here is not shown, and gets no signal.
+            A GPU in MIG mode has those of all its MIG devices.
             Source: nvmlDeviceGetComputeRunningProcesses, nvmlDeviceGetGraphicsRunningProcesses,
             nvmlDeviceGetMPSComputeRunningProcesses, nvmlDeviceGetProcessUtilization.
         """
@@ -384,7 +386,8 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
 
         found = {}
         rows = _device_native.processes(self._pointer)
-        with seen({row.pid: row.start_ticks for row in rows}):  # so nobody looks a second time
+        starts = {row.pid: row.start_ticks for row in rows if not row.is_foreign}
+        with seen(starts, {row.pid for row in rows if row.is_foreign}):  # so nobody looks a second time
             for row in rows:
                 process = self.GPU_PROCESS_CLASS(
                     row.pid,

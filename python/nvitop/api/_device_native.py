@@ -262,11 +262,12 @@ class ProcessRow(NamedTuple):
     gpu_encoder_utilization: int | NaType
     gpu_decoder_utilization: int | NaType
     start_ticks: int  # from boot; 0: not known
+    is_foreign: bool  # of another pid namespace: a stranger has the pid here
 
 
-# Five numbers, then kind and number of each value.
+# Six numbers, then kind and number of each value.
 _PROCESS = _native.layout('struct nvitop_process', (
-    'pid', 'gi_id', 'ci_id', 'type_bits', 'start_ticks',
+    'pid', 'gi_id', 'ci_id', 'type_bits', 'is_foreign', 'start_ticks',
     *(f'{value}.{part}' for value in ('gpu_memory', 'sm', 'mem', 'enc', 'dec') for part in ('kind', 'u.i')),
 ))
 
@@ -278,11 +279,11 @@ def _instance(number: int) -> int | NaType:
 
 
 def _process_row(row: tuple[int, ...]) -> ProcessRow:
-    pid, gi_id, ci_id, type_bits, start_ticks = row[:5]
+    pid, gi_id, ci_id, type_bits, is_foreign, start_ticks = row[:6]
     memory, sm, bandwidth, encoder, decoder = [
-        number if kind == _INT else NA for kind, number in zip(row[5::2], row[6::2])]
+        number if kind == _INT else NA for kind, number in zip(row[6::2], row[7::2])]
     return ProcessRow(pid, _TYPES.get(type_bits, NA), memory, _instance(gi_id), _instance(ci_id),
-                      sm, bandwidth, encoder, decoder, start_ticks)
+                      sm, bandwidth, encoder, decoder, start_ticks, bool(is_foreign))
 
 
 def processes(device: Any) -> list[ProcessRow]:

@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 import psutil
 
-from nvitop.api._host_process import HostProcess, is_stuck
+from nvitop.api._host_process import FOREIGN, HostProcess, is_foreign, is_stuck
 from nvitop.api._host_snapshot import methods_of, quick_snapshots
 from nvitop.api.utils import NA, NaType, Snapshot, bytes2human, command_join, timedelta2human
 
@@ -135,6 +135,8 @@ class GpuProcess:
 
     def __new__(cls, pid: int | None, device: Device, **facts: Any) -> Self:  # noqa: ARG004
         number = os.getpid() if pid is None else int(operator.index(pid))
+        if is_foreign(number):
+            return cls._make(HostProcess._make_ended(number, FOREIGN), device)
         with cls.INSTANCE_LOCK:
             known = cls.INSTANCES.get((number, device))
             if known is not None and (known._host._was_seen() or known.is_running()):
@@ -455,7 +457,7 @@ class GpuProcess:
         """
         cache = {} if host_process_snapshot_cache is None else host_process_snapshot_cache
         host = cache.get(self.pid)
-        if host is None:
+        if host is None or host.real is not self.host:  # the pid may be of two processes, one of them ended
             host = cache[self.pid] = self.host_snapshot()
         snapshot = Snapshot(real=self, pid=self.pid, host=host)
         # All at once: a snapshot that is told its items one by one takes as long as all the rest.

@@ -14,7 +14,7 @@ import os
 import threading
 import time
 from abc import ABCMeta
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generator, Iterable, Mapping, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Container, Generator, Iterable, Mapping, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 import psutil
@@ -33,6 +33,10 @@ _T = TypeVar('_T', bound='HostProcess')
 # Two times of start that differ by less are the same. Pids come around much later than that, and
 # what some versions of psutil add to the kernel's number is not exact.
 _SAME_START = 1.5
+
+# How a process is there no more, in words for `repr`.
+_TERMINATED, _REUSED = 'terminated', 'terminated + PID reused'
+FOREIGN = 'PID of another namespace'
 
 TICKS = os.sysconf('SC_CLK_TCK') if hasattr(os, 'sysconf') else 1
 
@@ -56,6 +60,7 @@ class _Seen(threading.local):
     """What this thread has just read of processes, see `seen`."""
 
     starts: Mapping[int, int] = {}
+    foreign: Container[int] = ()
     _facts: Mapping[int, Start] | None = None
     _cpus: int | None = None
 
@@ -80,7 +85,7 @@ _seen = _Seen()
 
 
 @contextlib.contextmanager
-def seen(starts: Mapping[int, int]) -> Generator[None, None, None]:
+def seen(starts: Mapping[int, int], foreign: Container[int] = ()) -> Generator[None, None, None]:
     """Within, objects of processes whose start was just read are handed out without a look of their own.
 
     Parameters
@@ -88,14 +93,21 @@ def seen(starts: Mapping[int, int]) -> Generator[None, None, None]:
     starts : mapping of int to int
         Ticks from boot to the start of the process (field 22 of ``/proc/PID/stat``), by pid; 0 if
         it is not known.
+    foreign : container of int
+        Pids of another namespace, for `is_foreign`.
     """
     before = vars(_seen).copy()
-    vars(_seen).update(starts=starts, _facts=None, _cpus=None)
+    vars(_seen).update(starts=starts, foreign=foreign, _facts=None, _cpus=None)
     try:
         yield
     finally:
         vars(_seen).clear()
         vars(_seen).update(before)
+
+
+def is_foreign(pid: int) -> bool:
+    """Whether the pid, within `seen`, is of another namespace."""
+    return pid in _seen.foreign
 
 
 class _Nobody:
@@ -195,13 +207,23 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
             process._start_ticks = start.start_ticks
         process._init(pid, _ignore_nsp=True)  # type: ignore[attr-defined]
         if getattr(process, '_gone', False):
-            process._end(is_reused=False)
+            process._end(_TERMINATED)
         # The use of the CPU is measured since the last question: this is the first one.
         if start and process._can_count():
             process._count(start.read_at, start.cpu_seconds, _seen.cpus())
         else:
             with contextlib.suppress(psutil.Error):
                 psutil.Process.cpu_percent(process)
+        return process
+
+    @classmethod
+    def _make_ended(cls: type[_T], pid: int, word: str, ident: tuple[int, float | None] | None = None) -> _T:
+        """An object of a process that does not run here; whoever has its pid is not asked."""
+        process: _T = super().__new__(cls)
+        vars(process).update(_username=None, _frozen=None, _ended=None, _start_ticks=0)
+        process._init(pid, _ignore_nsp=True)  # type: ignore[attr-defined]
+        vars(process).update(_ident=ident or (pid, None), _create_time=None)  # those were another's
+        process._end(word)
         return process
 
     def _get_ident(self) -> tuple[int, float | None]:
@@ -241,9 +263,13 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         """Whether this process, by its start, was among those that were just read."""
         return self._started_at(_seen.starts.get(self.pid, 0))
 
-    def _end(self, is_reused: bool) -> None:
+    def _is_foreign(self) -> bool:
+        """Whether its pid is another namespace's."""
+        return self._ended == FOREIGN
+
+    def _end(self, word: str) -> None:
         """Remembers that the process has ended: whoever gets its pid is not asked, nor sent a signal."""
-        self._ended = 'terminated + PID reused' if is_reused else 'terminated'
+        self._ended = word
         # psutil's own marks: its methods that change something refuse to work on such a process.
         vars(self).update(_gone=True, _pid_reused=True, _proc=_Nobody(self.pid, getattr(self, '_name', None)))
         self._leave()
@@ -257,7 +283,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self.pid, getattr(self, '_ident', None))
+        return _restore, (type(self), self.pid, getattr(self, '_ident', None), self._ended)
 
     def __str__(self) -> str:
         facts: dict[str, Any] = {'pid': self.pid}
@@ -292,7 +318,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         try:
             super()._raise_if_pid_reused()  # type: ignore[misc]
         except psutil.NoSuchProcess:
-            if self._ended == 'terminated':
+            if self._ended != _REUSED:
                 raise psutil.NoSuchProcess(self.pid, getattr(self, '_name', None)) from None
             raise
 
@@ -307,7 +333,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         if not running and self._ended is None:
             is_reused = getattr(self, '_pid_reused', None)
             # Versions of psutil before 5.9.6 don't tell.
-            self._end(_is_taken(self.pid) if is_reused is None else is_reused)
+            self._end(_REUSED if (_is_taken(self.pid) if is_reused is None else is_reused) else _TERMINATED)
         return running
 
     def username(self) -> str:
@@ -459,18 +485,17 @@ def _is_taken(pid: int) -> bool:
     return True
 
 
-def _restore(cls: type[_T], pid: int, ident: tuple[int, float | None] | None) -> _T:
-    """What was pickled; an object that has ended, if the pid is another process's or nobody's now."""
-    process = cls(pid)
-    now = getattr(process, '_ident', None)
-    if ident is None or now is None or ident[1] is None:
-        return process
-    if now[1] is not None and abs(now[1] - ident[1]) < _SAME_START:
-        return process
-    ended = cls._make(pid)
-    vars(ended)['_ident'] = tuple(ident)
-    ended._end(is_reused=now[1] is not None)
-    return ended
+def _restore(cls: type[_T], pid: int, ident: tuple[int, float | None] | None, ended: str | None = None) -> _T:
+    """What was pickled; an object that has ended, if it had, or the pid is another process's or nobody's now."""
+    if ended is None:
+        process = cls(pid)
+        now = getattr(process, '_ident', None)
+        if ident is None or now is None or ident[1] is None:
+            return process
+        if now[1] is not None and abs(now[1] - ident[1]) < _SAME_START:
+            return process
+        ended = _TERMINATED if now[1] is None else _REUSED
+    return cls._make_ended(pid, ended, ident)
 
 
 # ---- fork

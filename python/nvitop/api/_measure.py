@@ -126,7 +126,7 @@ class Roots:
             if answer is None:
                 answer = self._descends(process)
         except host.PsutilError:  # it has ended, and its parents are not to be found any more
-            return process.pid in self.pids
+            return process.pid in self.pids and not process.host._is_foreign()
         answers[key] = answer
         return answer
 

@@ -556,6 +556,32 @@ static void processes_as_the_driver_lists_them(void **state)
     stand_end(&stand);
 }
 
+static void pids_of_another_namespace_are_foreign(void **state)
+{
+    static const char *const scopes[] = { "private", "host" };
+    (void)state;
+    for (uint8_t i = 0; i < ARRAY_LEN(scopes); i++) {
+        struct stand stand;
+        struct nvitop_process row;
+        char text[128];
+        size_t count = 0;
+        snprintf(text, sizeof(text), "[launcher]\npid_namespace = %s\n[device 0]\n[process ONE]\n",
+                 scopes[i]);
+        stand_set(&stand, text);
+        snprintf(text, sizeof(text), "ONE %ld\n", (long)getpid());
+        simdir_write(&stand.dir, "pids", text);
+        assert_int_equal(stand_try(&stand), NVITOP_OK);
+        assert_int_equal(
+            nvitop_device_processes(stand_device(&stand, 0, -1), &row, sizeof(row), 1, &count),
+            NVITOP_OK);
+        assert_int_equal(count, 1);
+        assert_int_equal(row.pid, getpid());
+        assert_int_equal(row.is_foreign, i);
+        assert_int_equal(row.start_ticks == 0, i);
+        stand_end(&stand);
+    }
+}
+
 static void lists_that_cannot_be_read(void **state)
 {
     static const struct {
@@ -604,6 +630,7 @@ int main(void)
         cmocka_unit_test(trap_15_unified_memory_is_the_same_both_ways),
         cmocka_unit_test(rows_are_as_far_apart_as_the_callers),
         cmocka_unit_test(processes_as_the_driver_lists_them),
+        cmocka_unit_test(pids_of_another_namespace_are_foreign),
         cmocka_unit_test(lists_that_cannot_be_read),
     };
     return cmocka_run_group_tests_name("api/device", tests, NULL, NULL);

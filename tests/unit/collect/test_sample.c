@@ -188,6 +188,11 @@ static void each_process_is_asked_about_once(void **state)
     root_answers_renew(&answers, &question, snapshot); /* nobody knows which one it is */
     root_answers_renew(&answers, &question, snapshot);
     assert_int_equal(asked, 5);
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        snapshot->processes[i].presence = PROCESS_HOST_PID;
+    root_answers_renew(&answers, &question, snapshot); /* nobody's here, though the pids are */
+    assert_int_equal(asked, 5);
+    assert_false(root_answers_has(&answers, 7));
     snapshot->process_count = 0;
     root_answers_renew(&answers, &question, snapshot);
     assert_int_equal(answers.count, 0);
