@@ -80,7 +80,7 @@ bool api_collectors_end(struct nvitop_session *session, uint64_t deadline_ns)
     return is_alone;
 }
 
-/* The first thing every function does with a collector; leave the session that it was given. */
+/* The first thing every function does with a collector, and the last if that went well. */
 static int enter(struct nvitop_collector *collector, struct nvitop_session **ret_session)
 {
     struct nvitop_session *session = collector ? atomic_load(&collector->session) : NULL;
@@ -94,6 +94,12 @@ static int enter(struct nvitop_collector *collector, struct nvitop_session **ret
     api_adopt(&collector->pid, renew, collector);
     *ret_session = session;
     return NVITOP_OK;
+}
+
+static int leave(struct nvitop_session *session, int status)
+{
+    api_end(session);
+    return status;
 }
 
 /* ---- making one ---- */
@@ -185,48 +191,44 @@ void nvitop_collector_free(struct nvitop_collector *collector)
 
 /* ---- using it ---- */
 
-int nvitop_collector_activate(struct nvitop_collector *collector, const char *tag)
+static int pass_tag(struct nvitop_collector *collector, const char *tag,
+                    int (*pass)(struct collector *collector, const char *tag))
 {
     struct nvitop_session *session;
-    int status = tag ? enter(collector, &session) : NVITOP_EINVAL;
-    if (status < 0)
-        return status;
-    status = collector_activate(collector->core, tag);
-    api_end(session);
-    return status;
+    int status = enter(collector, &session);
+    return status < 0 ? status : leave(session, pass(collector->core, tag));
+}
+
+int nvitop_collector_activate(struct nvitop_collector *collector, const char *tag)
+{
+    return tag ? pass_tag(collector, tag, collector_activate) : NVITOP_EINVAL;
 }
 
 int nvitop_collector_deactivate(struct nvitop_collector *collector, const char *tag)
 {
-    struct nvitop_session *session;
-    int status = enter(collector, &session);
-    if (status < 0)
-        return status;
-    status = collector_deactivate(collector->core, tag);
-    api_end(session);
-    return status;
+    return pass_tag(collector, tag, collector_deactivate);
 }
 
 int nvitop_collector_clear(struct nvitop_collector *collector, const char *tag)
 {
+    return pass_tag(collector, tag, collector_clear);
+}
+
+static int ask(struct nvitop_collector *collector, int (*answer)(struct collector *collector))
+{
     struct nvitop_session *session;
     int status = enter(collector, &session);
-    if (status < 0)
-        return status;
-    status = collector_clear(collector->core, tag);
-    api_end(session);
-    return status;
+    return status < 0 ? status : leave(session, answer(collector->core));
 }
 
 int nvitop_collector_sample(struct nvitop_collector *collector)
 {
-    struct nvitop_session *session;
-    int status = enter(collector, &session);
-    if (status < 0)
-        return status;
-    status = collector_sample(collector->core);
-    api_end(session);
-    return status;
+    return ask(collector, collector_sample);
+}
+
+int nvitop_collector_is_due(struct nvitop_collector *collector)
+{
+    return ask(collector, collector_is_due);
 }
 
 int nvitop_collector_add(struct nvitop_collector *collector, double took, const char *const *names,
@@ -237,22 +239,8 @@ int nvitop_collector_add(struct nvitop_collector *collector, double took, const 
     for (size_t i = 0; is_good && i < count; i++)
         is_good = names[i];
     int status = is_good ? enter(collector, &session) : NVITOP_EINVAL;
-    if (status < 0)
-        return status;
-    status = collector_add(collector->core, took, names, values, count);
-    api_end(session);
-    return status;
-}
-
-int nvitop_collector_is_due(struct nvitop_collector *collector)
-{
-    struct nvitop_session *session;
-    int status = enter(collector, &session);
-    if (status < 0)
-        return status;
-    status = collector_is_due(collector->core);
-    api_end(session);
-    return status;
+    return status < 0 ? status
+                      : leave(session, collector_add(collector->core, took, names, values, count));
 }
 
 static int get_result(struct nvitop_collector *collector,
@@ -261,11 +249,7 @@ static int get_result(struct nvitop_collector *collector,
 {
     struct nvitop_session *session;
     int status = enter(collector, &session);
-    if (status < 0)
-        return status;
-    status = get(collector->core, result);
-    api_end(session);
-    return status;
+    return status < 0 ? status : leave(session, get(collector->core, result));
 }
 
 int nvitop_collector_collect(struct nvitop_collector *collector, nvitop_emit_fn *emit, void *arg)
