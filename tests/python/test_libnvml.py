@@ -138,15 +138,15 @@ def test_closing_takes_the_driver_from_nobody_else(two):
     """The rest of nvitop, and a program's own use of pynvml."""
     assert two.lines(IMPORT + '''
 import pynvml
-from nvitop.api import _native
-first = len(_native.device_list())
+from nvitop.api import _device_native
+first = _device_native.count()
 pynvml.nvmlInit()
 with libnvml:
     pass
 try:
     libnvml.nvmlShutdown()
 except libnvml.NVMLError_Uninitialized:
-    print(first, pynvml.nvmlDeviceGetCount(), len(_native.device_list()))
+    print(first, pynvml.nvmlDeviceGetCount(), _device_native.count())
 ''') == ['2 2 2']
 
 
@@ -192,9 +192,9 @@ except libnvml.NVMLError_LibraryNotFound as error:
 
 def test_the_hint_is_there_for_the_native_part_as_well(two):
     done = two.run('''
-        from nvitop.api import _native, libnvml
+        from nvitop.api import _device_native, libnvml
         try:
-            _native.device_list()
+            _device_native.count()
         except libnvml.NVMLError_LibraryNotFound as error:
             print(error)
     ''', env={'LD_LIBRARY_PATH': '', 'NVITOP_NVML': ''})

@@ -23,18 +23,18 @@ def test_core_is_api_and_so_are_its_modules(two):
 
 def test_devices_are_counted_and_read_in_one_call(two):
     assert two.lines('''
-        from nvitop.api import _native
-        for device in _native.device_list():
-            print(*_native.read_device(device, _native.metric_ids('name', 'memory_total')))
+        from nvitop.api import _device_native
+        for index in range(_device_native.count()):
+            print(*_device_native.read(_device_native.by_index(index), ('name', 'memory_total')))
     ''') == ['NVIDIA GeForce RTX 3090 25769803776', 'NVIDIA GeForce RTX 4060 Ti 17179869184']
 
 
 def test_child_of_a_fork_reads_as_its_parent_does(two):
     assert two.lines('''
         import os
-        from nvitop.api import _native
+        from nvitop.api import _device_native
         def name():
-            return _native.read_device(_native.device_list()[0], _native.metric_ids('name'))[0]
+            return _device_native.read(_device_native.by_index(0), ('name',))[0]
         print(name(), flush=True)
         child = os.fork()
         if child == 0:
@@ -51,23 +51,13 @@ def test_metrics_are_those_of_the_table(two):
         for scope, metrics in _native.METRICS.items():
             every = metrics.load()
             assert _native.metric_ids(*every, scope=scope) == tuple(one.id for one in every.values())
-            assert all(one.help and one.name == name for name, one in every.items())
+            assert all(one.name == name for name, one in every.items())
             print(scope, len(every) > 10, min(one.id for one in every.values()))
         try:
             _native.metric_ids('no such metric')
         except KeyError as error:
             print(error)
     ''') == ['device True 1000', 'process True 2000', 'host True 3000', "'no such metric'"]
-
-
-def test_value_that_is_not_there_says_why(over):
-    assert over('lost').lines('''
-        from nvitop.api import _native
-        for device in _native.device_list():
-            values = _native.read_device_values(device, _native.metric_ids('temperature'))
-            if _native.reason_of(values[0]):
-                print(repr(_native.to_python(values[0])), _native.reason_of(values[0]))
-    ''') == ["'N/A' Reason(why=4, nvml_code=15, text='GPU is lost')"]
 
 
 def test_members_are_taken_out_of_structs(two):
@@ -115,11 +105,11 @@ def test_text_of_any_length_comes_whole(two):
 def test_one_session_for_all_threads(two):
     assert two.lines('''
         import threading
-        from nvitop.api import _native
+        from nvitop.api import _device_native, _native
         start, seen = threading.Barrier(16), []
         def look():
             start.wait()
-            seen.append((_native.session(), tuple(_native.device_list())))
+            seen.append((_native.session(), _device_native.by_index(1)))
         threads = [threading.Thread(target=look) for _ in range(16)]
         for thread in threads:
             thread.start()
@@ -133,12 +123,12 @@ def test_child_gets_a_lock_of_its_own(two):
     """The parent forks while another of its threads holds the session's lock."""
     assert two.lines('''
         import os, signal
-        from nvitop.api import _native
+        from nvitop.api import _device_native, _native
         _native._keeper.lock.acquire()
         child = os.fork()
         if child == 0:
             signal.alarm(20)
-            print(len(_native.device_list()), flush=True)
+            print(_device_native.count(), flush=True)
             os._exit(0)
         print(os.waitpid(child, 0)[1])
     ''') == ['2', '0']
@@ -148,12 +138,13 @@ def test_driver_that_never_answers_holds_up_no_other_thread(over):
     """The others go on while a thread is in the driver, and the interpreter ends with it there."""
     assert over('hang').lines('''
         import threading
-        from nvitop.api import _native
+        from nvitop.api import _device_native
         inside = threading.Event()
         def ask(device):
             inside.set()
-            _native.read_device(device, _native.metric_ids('temperature', 'power_usage', 'name', 'gpu_utilization'))
-        stuck = [threading.Thread(target=ask, args=(one,), daemon=True) for one in _native.device_list()]
+            _device_native.read(device, ('temperature', 'power_usage', 'name', 'gpu_utilization'))
+        stuck = [threading.Thread(target=ask, args=(_device_native.by_index(index),), daemon=True)
+                 for index in range(_device_native.count())]
         for thread in stuck:
             thread.start()
         inside.wait()

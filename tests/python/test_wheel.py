@@ -128,7 +128,7 @@ import subprocess, sys
 script = """
 import nvitop
 from nvitop.api import _native
-print(nvitop.__version__, [_native.read_device(one, _native.metric_ids("name"))[0] for one in _native.device_list()])
+print(nvitop.__version__, [device.name() for device in nvitop.Device.all()])
 print(_native._helper())
 """
 sys.exit(subprocess.call([{str(simulator)!r}, "two", "--", sys.executable, "-c", script]))

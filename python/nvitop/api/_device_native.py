@@ -86,7 +86,7 @@ def by_index(index: Index) -> Any:
 
 
 def _whole_uuid(device: Any, uuid: str) -> bool:
-    return bool(_native.read_device(device, _native.metric_ids('uuid'))[0] == uuid)
+    return bool(read(device, ('uuid',))[0] == uuid)
 
 
 def by_uuid(uuid: str) -> Any:

@@ -19,10 +19,8 @@ from nvitop._nvitop import ffi, lib
 __all__ = [
     'METRICS',
     'Metric',
-    'Reason',
     'buffer_text',
     'check',
-    'device_list',
     'device_pointers',
     'encode',
     'ffi',
@@ -32,10 +30,6 @@ __all__ = [
     'metric_ids',
     'nvml_path',
     'open_session',
-    'read_device',
-    'read_device_values',
-    'read_host',
-    'reason_of',
     'session',
     'short_text',
     'snapshot_value',
@@ -230,16 +224,6 @@ def device_pointers(devices: Sequence[Any]) -> Any:
     return ffi.new('struct nvitop_device *[]', list(devices))
 
 
-def device_list(flags: int = 0) -> List[Any]:
-    """The devices of now as pointers; `flags` of ``enum nvitop_list_flags``."""
-    opened = session()
-    array, count = fill(
-        'struct nvitop_device *',
-        lambda devices, cap, ret_count: lib.nvitop_device_list(opened, flags, devices, cap, ret_count),
-    )
-    return [array[i] for i in range(count)]
-
-
 # ---- structs in one go
 
 _FORMATS = {'uint8_t': 'B', 'uint16_t': 'H', 'uint32_t': 'I', 'int32_t': 'i', 'uint64_t': 'Q', 'int64_t': 'q',
@@ -273,14 +257,9 @@ class Metric(NamedTuple):
 
     id: int
     name: str
-    scope: int
-    unit: int
-    kind: int
-    applies: int
     is_blocking: bool
     collector_divisor: float
     collector_name: Optional[str]
-    help: str
 
 
 def _metric(number: int) -> Metric:
@@ -288,8 +267,7 @@ def _metric(number: int) -> Metric:
     row.size = ffi.sizeof('struct nvitop_metric_row')
     check(lib.nvitop_metric_info(number, row))
     collected = None if row.collector_name == ffi.NULL else text(row.collector_name)
-    return Metric(row.id, text(row.name), row.scope, row.unit, row.kind, row.applies,
-                  bool(row.is_blocking), row.collector_divisor, collected, text(row.help))
+    return Metric(row.id, text(row.name), bool(row.is_blocking), row.collector_divisor, collected)
 
 
 class _Metrics(Dict[str, Metric]):
@@ -331,17 +309,6 @@ def metric_ids(*names: str, scope: str = 'device') -> Tuple[int, ...]:
 # ---- values
 
 
-class Reason(NamedTuple):
-    """Why a value is not available."""
-
-    why: int
-    """``enum nvitop_why``"""
-    nvml_code: int
-    """the driver's ``nvmlReturn_t``, 0 if it has none"""
-    text: str
-    """in a few words: ``'not supported'``"""
-
-
 def _na(_value: Any) -> Any:
     from nvitop.api.utils import NA  # which stands on this module
 
@@ -358,46 +325,8 @@ _TO_PYTHON: Dict[int, Callable[[Any], Any]] = {
 
 
 def to_python(value: Any) -> Any:
-    """A ``struct nvitop_value`` as int, float, str, bool, or ``NA``; `reason_of` tells why that is."""
+    """A ``struct nvitop_value`` as int, float, str, bool, or ``NA``."""
     return _TO_PYTHON[value.kind](value)
-
-
-def reason_of(value: Any) -> Optional[Reason]:
-    """Why a ``struct nvitop_value`` is not available; None if it is."""
-    if value.kind != lib.NVITOP_NA:
-        return None
-    return Reason(value.why, value.nvml_code, text(lib.nvitop_why_text(value.why)))
-
-
-_id_arrays: Dict[Tuple[int, ...], Any] = {}
-
-
-def _id_array(ids: Sequence[int]) -> Any:
-    """The ids for C; made once for each list of them, of which a program has few."""
-    key = tuple(ids)
-    array = _id_arrays.get(key)
-    if array is None:
-        array = _id_arrays[key] = ffi.new('int[]', key)
-    return array
-
-
-def read_device_values(device: Any, ids: Sequence[int]) -> Any:
-    """Reads metrics of a device in one call: a ``struct nvitop_value[]`` as long as `ids`."""
-    values = ffi.new('struct nvitop_value[]', len(ids))
-    check(lib.nvitop_device_read(device, _id_array(ids), len(ids), values))
-    return values
-
-
-def read_device(device: Any, ids: Sequence[int]) -> List[Any]:
-    """Reads metrics of a device in one call, as Python has them."""
-    return [_TO_PYTHON[value.kind](value) for value in read_device_values(device, ids)]
-
-
-def read_host(ids: Sequence[int]) -> List[Any]:
-    """Reads metrics of the machine in one call, as Python has them."""
-    values = ffi.new('struct nvitop_value[]', len(ids))
-    check(lib.nvitop_host_read(session(), _id_array(ids), len(ids), values))
-    return [_TO_PYTHON[value.kind](value) for value in values]
 
 
 def snapshot_value(snapshot: Any, number: int, row: int) -> Any:
