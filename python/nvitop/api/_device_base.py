@@ -10,7 +10,7 @@ import contextlib
 import re
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Iterable, Iterator
 
-from nvitop.api import _device_native, _visible
+from nvitop.api import _device_native, _nvml_codes, _visible
 from nvitop.api._device_board import BoardGetters
 from nvitop.api._device_load import LoadGetters
 from nvitop.api._device_memory import MemoryGetters
@@ -36,9 +36,9 @@ _UUID = re.compile(
 
 # What NVML says of a GPU that is there and has no handle: it gets a name of this, and no error.
 _TROUBLED = {
-    _device_native.CODE_LOST: 'ERROR: GPU is Lost',
-    _device_native.CODE_RESET_REQUIRED: 'ERROR: GPU is Lost',
-    _device_native.CODE_UNKNOWN: 'ERROR: Unknown',
+    _nvml_codes.NVML_ERROR_GPU_IS_LOST: 'ERROR: GPU is Lost',
+    _nvml_codes.NVML_ERROR_RESET_REQUIRED: 'ERROR: GPU is Lost',
+    _nvml_codes.NVML_ERROR_UNKNOWN: 'ERROR: Unknown',
 }
 
 
@@ -181,7 +181,7 @@ class Device(MemoryGetters, LoadGetters, BoardGetters, NvlinkGetters, SystemFunc
         for child in _device_native.children(_device_native.by_uuid(f'GPU-{found["UUID"]}')):
             if _device_native.read(child, ('gpu_instance_id', 'compute_instance_id')) == wanted:
                 return child
-        raise nvml_error(_device_native.CODE_NOT_FOUND)
+        raise nvml_error(_nvml_codes.NVML_ERROR_NOT_FOUND)
 
     @classmethod
     def all(cls) -> list[Any]:

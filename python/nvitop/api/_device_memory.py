@@ -7,16 +7,9 @@ from __future__ import annotations
 
 from nvitop.api._device_read import Reader
 from nvitop.api._device_types import MemoryInfo
-from nvitop.api.utils import NA, NaType, bytes2human
+from nvitop.api.utils import NA, NaType, bytes2human, percent
 
-__all__ = ['MemoryGetters', 'percent']
-
-
-def percent(used: int | NaType, total: int | NaType) -> float | NaType:
-    """The used part in per cent of the total, with one decimal."""
-    if isinstance(used, NaType) or isinstance(total, NaType) or total <= 0:
-        return NA
-    return round(100.0 * used / total, 1)
+__all__ = ['MemoryGetters']
 
 
 class MemoryGetters(Reader):

@@ -14,14 +14,10 @@ from typing import Any, Dict, NamedTuple, Sequence, Tuple, Union
 
 from nvitop.api import _native
 from nvitop.api._native import ffi, lib
-from nvitop.api.utils import NA, NaType
+from nvitop.api._nvml_codes import NVML_ERROR_NOT_FOUND, NVML_ERROR_UNKNOWN
+from nvitop.api.utils import NA, UINT_MAX, NaType
 
 __all__ = [
-    'CODE_INVALID_ARGUMENT',
-    'CODE_LOST',
-    'CODE_NOT_FOUND',
-    'CODE_RESET_REQUIRED',
-    'CODE_UNKNOWN',
     'Index',
     'ProcessRow',
     'Wish',
@@ -45,17 +41,10 @@ __all__ = [
 Index = Union[int, Tuple[int, int]]
 """NVML's index of a GPU, or that of the GPU and of the MIG device under it."""
 
-CODE_INVALID_ARGUMENT = 2
-CODE_NOT_FOUND = 6
-CODE_LOST = 15
-CODE_RESET_REQUIRED = 16
-CODE_UNKNOWN = 999
-
 # The codes of a look-up that has not come back: there is no handle, and nobody has said why.
 _SILENT = (lib.NVITOP_ETIMEOUT,)
 _MAX_INDEX = 2**31 - 1
 _MAX_COUNT = 2**63 - 1
-_NO_INSTANCE = 0xFFFFFFFF
 
 
 # ---- finding devices
@@ -95,14 +84,14 @@ def by_uuid(uuid: str) -> Any:
     status = lib.nvitop_device_by_uuid(_native.session(), _native.encode(uuid), ret_device)
     if status == lib.NVITOP_EDUPLICATE or (status == 0 and not _whole_uuid(ret_device[0], uuid)):
         status = lib.NVITOP_ENOTFOUND
-    return _found(status, ret_device, CODE_NOT_FOUND if status == lib.NVITOP_EINVAL else 0)
+    return _found(status, ret_device, NVML_ERROR_NOT_FOUND if status == lib.NVITOP_EINVAL else 0)
 
 
 def by_bus_id(bus_id: str) -> Any:
     """A GPU by its PCI address."""
     ret_device = ffi.new('struct nvitop_device **')
     status = lib.nvitop_device_by_bus_id(_native.session(), _native.encode(bus_id), ret_device)
-    return _found(status, ret_device, CODE_NOT_FOUND if status == lib.NVITOP_EINVAL else 0)
+    return _found(status, ret_device, NVML_ERROR_NOT_FOUND if status == lib.NVITOP_EINVAL else 0)
 
 
 def _python_index(index: Any) -> Index:
@@ -127,12 +116,12 @@ def children(device: Any) -> list[Any]:
 def handle_code(device: Any) -> int:
     """The driver's code of the look-up of the handle, 0 if there is a handle.
 
-    A GPU that does not answer has no handle, and is `CODE_UNKNOWN`.
+    A GPU that does not answer has no handle, and is `NVML_ERROR_UNKNOWN`.
     """
     ret_code = ffi.new('int32_t *')
     status = lib.nvitop_device_nvml_code(device, ret_code)
     if status in _SILENT:
-        return CODE_UNKNOWN
+        return NVML_ERROR_UNKNOWN
     _native.check(status)
     return int(ret_code[0])
 
@@ -275,7 +264,7 @@ _TYPES: dict[int, str | NaType] = {1: 'C', 2: 'G', 3: 'C+G'}
 
 
 def _instance(number: int) -> int | NaType:
-    return NA if number == _NO_INSTANCE else number
+    return NA if number == UINT_MAX else number
 
 
 def _process_row(row: tuple[int, ...]) -> ProcessRow:
@@ -288,15 +277,12 @@ def _process_row(row: tuple[int, ...]) -> ProcessRow:
 
 def processes(device: Any) -> list[ProcessRow]:
     """The processes on a device, ascending by pid; none where the driver cannot or will not say."""
-    size = ffi.sizeof('struct nvitop_process')
-    room, ret_count = 64, ffi.new('size_t *')
-    while True:
-        rows = ffi.new('struct nvitop_process[]', room)
-        if lib.nvitop_device_processes(device, rows, size, room, ret_count) < 0:
-            return []
-        if ret_count[0] <= room:
-            return [_process_row(row) for row in _PROCESS.iter_unpack(ffi.buffer(rows, ret_count[0] * size))]
-        room = int(ret_count[0]) + 16
+    array, found = _native.fill(
+        'struct nvitop_process',
+        lambda rows, cap, ret_count: max(
+            lib.nvitop_device_processes(device, rows, _PROCESS.size, cap, ret_count), lib.NVITOP_OK),
+    )
+    return [_process_row(row) for row in _PROCESS.iter_unpack(ffi.buffer(array, found * _PROCESS.size))]
 
 
 # ---- CUDA_VISIBLE_DEVICES, selection

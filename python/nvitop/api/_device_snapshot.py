@@ -14,10 +14,9 @@ from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Sequence, T
 
 from nvitop.api import _device_native, _native
 from nvitop.api._device_board import throughput2human, watts
-from nvitop.api._device_memory import percent
 from nvitop.api._device_read import FOLLOWS, GETTERS, OF_GPU, Getter, Reader, metrics_of, wanted_of
 from nvitop.api._device_types import ClockInfos, ClockSpeedInfos
-from nvitop.api.utils import NA, Snapshot, bytes2human
+from nvitop.api.utils import NA, Snapshot, bytes2human, percent
 
 __all__ = ['snapshot_of', 'snapshots']
 

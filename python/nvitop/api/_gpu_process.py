@@ -19,7 +19,7 @@ import psutil
 
 from nvitop.api._host_process import FOREIGN, HostProcess, is_foreign, is_stuck
 from nvitop.api._host_snapshot import methods_of, quick_snapshots
-from nvitop.api.utils import NA, NaType, Snapshot, bytes2human, command_join, timedelta2human
+from nvitop.api.utils import NA, UINT_MAX, NaType, Snapshot, bytes2human, command_join, percent, timedelta2human
 
 if TYPE_CHECKING:
     import datetime
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 __all__ = ['GpuProcess']
 
 _R = TypeVar('_R')
-
-# What the driver answers for an instance that there is not: all ones.
-_NO_INSTANCE = 0xFFFFFFFF
 
 # What an object knows from the driver: arguments and setters fill it, a pickle carries it.
 _FACTS = (
@@ -158,9 +155,9 @@ class GpuProcess:
     ) -> None:
         self.set_gpu_memory(gpu_memory)
         if gpu_instance_id is not None:
-            self._gpu_instance_id = NA if gpu_instance_id == _NO_INSTANCE else gpu_instance_id
+            self._gpu_instance_id = NA if gpu_instance_id == UINT_MAX else gpu_instance_id
         if compute_instance_id is not None:
-            self._compute_instance_id = NA if compute_instance_id == _NO_INSTANCE else compute_instance_id
+            self._compute_instance_id = NA if compute_instance_id == UINT_MAX else compute_instance_id
         if type is not None:
             self.type = type
 
@@ -252,10 +249,7 @@ class GpuProcess:
 
     def gpu_memory_percent(self) -> float | NaType:
         """`gpu_memory` in percent of the device's memory, to one decimal; N/A if one of them is."""
-        memory, total = self.gpu_memory(), self.device.memory_total()
-        if isinstance(memory, NaType) or isinstance(total, NaType) or not total:
-            return NA
-        return round(100.0 * memory / total, 1)
+        return percent(self.gpu_memory(), self.device.memory_total())
 
     def gpu_sm_utilization(self) -> int | NaType:
         """How much of the time the process had work on the multiprocessors, in percent."""

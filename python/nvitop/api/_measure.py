@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple, Un
 
 from nvitop.api import host, libnvml
 from nvitop.api._device_read import metrics_of
-from nvitop.api.device import CudaDevice, CudaMigDevice, Device, MigDevice, PhysicalDevice
+from nvitop.api.device import PLAIN, CudaDevice, Device
 from nvitop.api.process import GpuProcess
 from nvitop.api.utils import GiB, Snapshot
 
@@ -28,7 +28,7 @@ _ALL_PROCESSES = 1
 
 def is_known(device: Device, metrics: List[DeviceMetric]) -> bool:
     """Whether C knows these metrics of the device, as a user has changed nothing of it."""
-    return (type(device) in (PhysicalDevice, MigDevice, CudaDevice, CudaMigDevice)
+    return (type(device) in PLAIN
             and device.GPU_PROCESS_CLASS is GpuProcess
             and not any(attribute in vars(device) for attribute, _, _ in metrics))
 

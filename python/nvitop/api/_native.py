@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tu
 
 from nvitop import _nvitop
 from nvitop._nvitop import ffi, lib
+from nvitop.api import _nvml_codes
 
 __all__ = [
     'METRICS',
@@ -48,18 +49,18 @@ if lib.nvitop_abi_version() != lib.NVITOP_ABI:
 
 # Status to the code of the NVML error that is raised. The others are told apart in `check`.
 _NVML_CODES = {
-    lib.NVITOP_EINVAL: 2,
-    lib.NVITOP_ENOLIB: 12,
-    lib.NVITOP_ENODRIVER: 9,
-    lib.NVITOP_EVERSION: 18,
-    lib.NVITOP_EPERM: 4,
-    lib.NVITOP_ENOTFOUND: 6,
-    lib.NVITOP_ELOST: 15,
-    lib.NVITOP_ENOTSUP: 3,
-    lib.NVITOP_ENOSYMBOL: 13,
-    lib.NVITOP_ETIMEOUT: 10,
-    lib.NVITOP_ETOOBIG: 7,
-    lib.NVITOP_EUNKNOWN: 999,
+    lib.NVITOP_EINVAL: _nvml_codes.NVML_ERROR_INVALID_ARGUMENT,
+    lib.NVITOP_ENOLIB: _nvml_codes.NVML_ERROR_LIBRARY_NOT_FOUND,
+    lib.NVITOP_ENODRIVER: _nvml_codes.NVML_ERROR_DRIVER_NOT_LOADED,
+    lib.NVITOP_EVERSION: _nvml_codes.NVML_ERROR_LIB_RM_VERSION_MISMATCH,
+    lib.NVITOP_EPERM: _nvml_codes.NVML_ERROR_NO_PERMISSION,
+    lib.NVITOP_ENOTFOUND: _nvml_codes.NVML_ERROR_NOT_FOUND,
+    lib.NVITOP_ELOST: _nvml_codes.NVML_ERROR_GPU_IS_LOST,
+    lib.NVITOP_ENOTSUP: _nvml_codes.NVML_ERROR_NOT_SUPPORTED,
+    lib.NVITOP_ENOSYMBOL: _nvml_codes.NVML_ERROR_FUNCTION_NOT_FOUND,
+    lib.NVITOP_ETIMEOUT: _nvml_codes.NVML_ERROR_TIMEOUT,
+    lib.NVITOP_ETOOBIG: _nvml_codes.NVML_ERROR_INSUFFICIENT_SIZE,
+    lib.NVITOP_EUNKNOWN: _nvml_codes.NVML_ERROR_UNKNOWN,
 }
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 from typing import Any, Callable, Dict, List, Optional
 
+from nvitop.api.utils import UINT_MAX, ULONGLONG_MAX
+
 
 __all__ = ['FUNCTIONS']
 
@@ -20,12 +22,12 @@ class _ProcessV1(ctypes.Structure):
 class Process:
     """A process of a driver that knows no MIG instances."""
 
-    gpuInstanceId = 0xFFFFFFFF
-    computeInstanceId = 0xFFFFFFFF
+    gpuInstanceId = UINT_MAX
+    computeInstanceId = UINT_MAX
 
     def __init__(self, pid: int, memory: int) -> None:
         self.pid = pid
-        self.usedGpuMemory: Optional[int] = None if memory == 2**64 - 1 else memory
+        self.usedGpuMemory: Optional[int] = None if memory == ULONGLONG_MAX else memory
 
     def __repr__(self) -> str:
         return f'Process(pid={self.pid}, usedGpuMemory={self.usedGpuMemory})'

@@ -12,12 +12,11 @@ from typing import Any, Iterable, NamedTuple, Sequence
 from nvitop.api import _device_native
 from nvitop.api._device_native import Wish
 from nvitop.api._device_system import unless_absent
-from nvitop.api.device import CudaDevice, CudaMigDevice, Device, MigDevice, PhysicalDevice
+from nvitop.api.device import PLAIN, Device
 from nvitop.api.utils import NaType, human2bytes
 
 __all__ = ['select_devices']
 
-_PLAIN = (PhysicalDevice, MigDevice, CudaDevice, CudaMigDevice)
 _FORMATS = ('index', 'uuid', 'device')
 
 
@@ -109,7 +108,7 @@ def _choose(leaves: Sequence[Any], wish: Wish) -> list[Any]:
 
 def _run(leaves: Sequence[Any], wish: Wish) -> list[Any]:
     pointers = [device._pointer for device in leaves]
-    is_plain = all(type(device) in _PLAIN for device in leaves) and len(set(pointers)) == len(pointers)
+    is_plain = all(type(device) in PLAIN for device in leaves) and len(set(pointers)) == len(pointers)
     if is_plain and _device_native.can_be_selected(wish):
         return [leaves[place] for place in _device_native.select(wish, pointers)] if pointers else []
     return _choose(leaves, wish)

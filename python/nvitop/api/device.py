@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any, ClassVar, Iterable
 
-from nvitop.api import _device_native, _visible
+from nvitop.api import _device_native, _nvml_codes, _visible
 from nvitop.api._device_base import Device, check_one_of, nvml_error
 from nvitop.api._device_native import Index
 from nvitop.api._device_types import (  # noqa: F401  # programs import them from here
@@ -51,7 +51,7 @@ class PhysicalDevice(Device):
             raise TypeError(f'index for a GPU must be an integer but index = {index!r} was given')
         super().__init__(index, uuid=uuid, bus_id=bus_id)
         if isinstance(self._index, tuple):
-            raise nvml_error(_device_native.CODE_INVALID_ARGUMENT)
+            raise nvml_error(_nvml_codes.NVML_ERROR_INVALID_ARGUMENT)
 
     def max_mig_device_count(self) -> int:
         """How many MIG devices it can have; 0 for a GPU or a driver that knows no MIG.
@@ -114,7 +114,7 @@ class MigDevice(Device):
             raise TypeError(f'index for MIG device must be a tuple of two integers but index = {index!r} was given')
         super().__init__(index, uuid=uuid)
         if not isinstance(self._index, tuple):
-            raise nvml_error(_device_native.CODE_INVALID_ARGUMENT)
+            raise nvml_error(_nvml_codes.NVML_ERROR_INVALID_ARGUMENT)
 
     @classmethod
     def count(cls) -> int:
@@ -266,6 +266,9 @@ class CudaMigDevice(CudaDevice, MigDevice):
 
     _SNAPSHOT_ENDS_WITH: ClassVar[tuple[str, ...]] = (*MigDevice._SNAPSHOT_ENDS_WITH, *CudaDevice._SNAPSHOT_ENDS_WITH)
 
+
+PLAIN = (PhysicalDevice, MigDevice, CudaDevice, CudaMigDevice)
+"""The classes that C knows all about, as opposed to a user's own."""
 
 Device.cuda = CudaDevice
 Device.__module__ = __name__  # where programs know it from

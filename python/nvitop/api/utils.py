@@ -307,6 +307,13 @@ def human2bytes(s: Union[int, str], /) -> int:
     return int(ret_bytes[0])
 
 
+def percent(used: int | NaType, total: int | NaType) -> float | NaType:
+    """The used part in per cent of the total, with one decimal."""
+    if isinstance(used, NaType) or isinstance(total, NaType) or total <= 0:
+        return NA
+    return round(100.0 * used / total, 1)
+
+
 def timedelta2human(
     dt: Union[int, float, datetime.timedelta, NaType], /, *, round: bool = False
 ) -> str:
