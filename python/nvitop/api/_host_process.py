@@ -56,7 +56,7 @@ class _CpuTimes(NamedTuple):
     system: float
 
 
-class _Seen(threading.local):
+class _Readings(threading.local):
     """What this thread has just read of processes, see `seen`."""
 
     starts: Mapping[int, int] = {}
@@ -81,7 +81,7 @@ class _Seen(threading.local):
         return self._cpus
 
 
-_seen = _Seen()
+_readings = _Readings()
 
 
 @contextlib.contextmanager
@@ -96,18 +96,18 @@ def seen(starts: Mapping[int, int], foreign: Container[int] = ()) -> Generator[N
     foreign : container of int
         Pids of another namespace, for `is_foreign`.
     """
-    before = vars(_seen).copy()
-    vars(_seen).update(starts=starts, foreign=foreign, _facts=None, _cpus=None)
+    before = vars(_readings).copy()
+    vars(_readings).update(starts=starts, foreign=foreign, _facts=None, _cpus=None)
     try:
         yield
     finally:
-        vars(_seen).clear()
-        vars(_seen).update(before)
+        vars(_readings).clear()
+        vars(_readings).update(before)
 
 
 def is_foreign(pid: int) -> bool:
     """Whether the pid, within `seen`, is of another namespace."""
-    return pid in _seen.foreign
+    return pid in _readings.foreign
 
 
 class _Nobody:
@@ -202,7 +202,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
         process._start_ticks = 0
         # First the library and then psutil: if the pid changes hands in between, the library is
         # found to speak of another process, and psutil is asked.
-        start = _seen.start(pid)
+        start = _readings.start(pid)
         if start:
             process._start_ticks = start.start_ticks
         process._init(pid, _ignore_nsp=True)  # type: ignore[attr-defined]
@@ -210,7 +210,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
             process._end(_TERMINATED)
         # The use of the CPU is measured since the last question: this is the first one.
         if start and process._can_count():
-            process._count(start.read_at, start.cpu_seconds, _seen.cpus())
+            process._count(start.read_at, start.cpu_seconds, _readings.cpus())
         else:
             with contextlib.suppress(psutil.Error):
                 psutil.Process.cpu_percent(process)
@@ -261,7 +261,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
 
     def _was_seen(self) -> bool:
         """Whether this process, by its start, was among those that were just read."""
-        return self._started_at(_seen.starts.get(self.pid, 0))
+        return self._started_at(_readings.starts.get(self.pid, 0))
 
     def _is_foreign(self) -> bool:
         """Whether its pid is another namespace's."""
@@ -292,7 +292,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
             if not self.is_running():  # whoever has the pid now is not to be taken for this process
                 facts['status'] = self._ended
             else:
-                facts.update(self._seen())
+                facts.update(self._shown())
         code = getattr(self, '_exitcode', None)
         facts['exitcode'] = code if isinstance(code, int) else None
         facts['started'] = _clock_text(getattr(self, '_create_time', None))
@@ -301,7 +301,7 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
 
     __repr__ = __str__
 
-    def _seen(self) -> dict[str, str]:
+    def _shown(self) -> dict[str, str]:
         """Name and state for `repr`, as far as this user may know."""
         try:
             self.create_time()
