@@ -373,6 +373,7 @@ def test_scalars_are_written_in_order(two):
             def add_scalar(self, *args, **kwargs):
                 print(args, kwargs)
         add_scalar_dict(Writer(), 'main', {'b/x': 1, 'a': 2.5}, global_step=3)
-        add_scalar_dict(Writer(), 'm', {'a': 1}, 4, 5.5)
+        from nvitop import NA
+        add_scalar_dict(Writer(), 'm', {'a': 1, 'n': NA}, 4, 5.5)
     ''') == ["('main/b/x', 1) {'global_step': 3, 'walltime': None}", "('main/a', 2.5) {'global_step': 3, 'walltime': None}",
-             "('m/a', 1) {'global_step': 4, 'walltime': 5.5}"]
+             "('m/a', 1) {'global_step': 4, 'walltime': 5.5}", "('m/n', nan) {'global_step': 4, 'walltime': 5.5}"]

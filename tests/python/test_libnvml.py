@@ -134,6 +134,21 @@ print(libnvml.nvmlQuery('nvmlDeviceGetCount'), shutdown())
 ''') == ['Uninitialized', 'closed Uninitialized', '2 closed']
 
 
+def test_it_is_open_once_devices_were_used(two):
+    """As in the original, whose devices open it; a program that opens and closes it itself is not meddled with."""
+    assert two.lines('''
+from nvitop import Device, libnvml
+def asked(name):
+    try:
+        return getattr(libnvml, name)()
+    except libnvml.NVMLError as error:
+        return str(error)
+print(asked('nvmlDeviceGetCount'))
+Device.count()
+print(asked('nvmlDeviceGetCount'), asked('nvmlShutdown'), asked('nvmlDeviceGetCount'), asked('nvmlShutdown'))
+''') == ['Uninitialized', '2 None 2 Uninitialized']
+
+
 def test_closing_takes_the_driver_from_nobody_else(two):
     """The rest of nvitop, and a program's own use of pynvml."""
     assert two.lines(IMPORT + '''

@@ -26,6 +26,7 @@ __all__ = [
     'encode',
     'ffi',
     'fill',
+    'has_session',
     'layout',
     'lib',
     'metric_ids',
@@ -150,6 +151,11 @@ def open_session(procfs: Optional[str] = None) -> Any:
 _keeper = _Keeper()
 if hasattr(os, 'register_at_fork'):
     os.register_at_fork(after_in_child=_keeper.after_fork)
+
+
+def has_session() -> bool:
+    """Whether something has needed it already."""
+    return _keeper.session is not None
 
 
 def session() -> Any:

@@ -68,7 +68,7 @@ class ResourceMetricCollector:
     Raises
     ------
     ValueError
-        The interval is no positive number.
+        The interval is no positive number, or a pid is negative.
 
     Notes
     -----
@@ -136,6 +136,9 @@ class ResourceMetricCollector:
             self.leaf_devices.extend(leaves)
             self.all_devices.extend([device, *(leaf for leaf in leaves if leaf is not device)])
         self.root_pids: Set[int] = {os.getpid()} if root_pids is None else set(root_pids)
+        for pid in self.root_pids:
+            if pid < 0:
+                raise ValueError(f'pid must be a positive integer (got {pid})')
         self._roots = Roots(self.root_pids)
         self._held: List[GpuProcess] = []  # their CPU time is counted from sample to sample
         self._tags: Dict[Hashable, None] = {}  # outermost first

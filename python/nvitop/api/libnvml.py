@@ -4,13 +4,15 @@ All names of nvidia-ml-py's module ``pynvml`` are here, and they are the same ob
 are better told in words below. That module is imported when the first of its names is asked for. Where it is not
 installed the errors and their constants are ours, and NVML's other functions are missing.
 
-NVML is opened by the first :func:`nvmlQuery`; ``with libnvml:`` opens and closes it. This is apart from what
-the classes of nvitop do for themselves: they need none of it, and nothing here takes the driver away from them.
+NVML is opened by the first :func:`nvmlQuery`; ``with libnvml:`` opens and closes it. Once devices were used, it
+is opened for the first function that is taken from here, too. What the classes of nvitop do for themselves is
+apart from it: they need none of it, and nothing here takes the driver away from them.
 At the end of the process nothing is closed, since a driver that does not answer would hold it up.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import importlib
@@ -82,7 +84,10 @@ def __getattr__(name: str) -> Any:
         return _public_names()
     if not name.startswith('__') and hasattr(_library(), name):
         value = _compatible(name) or getattr(_library(), name)
-        if name.lower().startswith('nvml') and name != 'nvmlLib':  # which changes
+        is_kept = name.lower().startswith('nvml') and name != 'nvmlLib'  # which changes
+        if name.startswith('nvml') and callable(value) and not _state.is_told:
+            is_kept = _open_for_devices()
+        if is_kept:
             globals()[name] = value
         return value
     text = f'module {__name__!r} has no attribute {name!r}'
@@ -102,6 +107,7 @@ class _State:
     """What this module has opened."""
 
     def __init__(self) -> None:
+        self.is_told = False  # the program opens and closes it by itself, or it can't be opened
         self.forget()
 
     def forget(self) -> None:
@@ -170,12 +176,25 @@ def nvmlInitWithFlags(flags: int) -> None:
     """
     library = _library()
     with _state.lock:
+        _state.is_told = True
         if _state.flags == flags:
             return
         _find_library(flags)
         library.nvmlInitWithFlags(flags)
         _state.flags = flags
         _state.opened += 1
+
+
+def _open_for_devices() -> bool:
+    """Opens NVML for a program that has used devices, which scripts take for opening it; whether it is open.
+
+    It is tried once.
+    """
+    if _state.flags is None and _native.has_session():
+        with contextlib.suppress(_library().NVMLError):
+            nvmlInit()
+            _state.is_told = False
+    return _state.flags is not None
 
 
 def nvmlInit() -> None:
@@ -195,10 +214,13 @@ def nvmlShutdown() -> None:
     Raises
     ------
     NVMLError_Uninitialized
-        If this module has not opened it.
+        If this module has not opened it, and no device was used.
     """
     library = _library()
     with _state.lock:
+        if not _state.is_told:
+            _open_for_devices()
+        _state.is_told = True
         if _state.opened == 0:
             raise library.NVMLError(library.NVML_ERROR_UNINITIALIZED)
         library.nvmlShutdown()

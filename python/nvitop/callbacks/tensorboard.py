@@ -6,7 +6,10 @@ among them.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Mapping, Optional
+
+from nvitop.api.utils import NA
 
 __all__ = ['add_scalar_dict']
 
@@ -27,7 +30,7 @@ def add_scalar_dict(
     main_tag : str
         What the tags begin with.
     tag_scalar_dict : mapping of str to float
-        The scalars.
+        The scalars; ``NA`` is written as nan.
     global_step : int, optional
         The step of the training that they belong to.
     walltime : float, optional
@@ -38,4 +41,5 @@ def add_scalar_dict(
     >>> add_scalar_dict(writer, 'resources', collector.collect(), global_step=step)
     """
     for tag, scalar in tag_scalar_dict.items():
-        writer.add_scalar(f'{main_tag}/{tag}', scalar, global_step=global_step, walltime=walltime)
+        value = math.nan if scalar is NA else scalar  # writers know no texts
+        writer.add_scalar(f'{main_tag}/{tag}', value, global_step=global_step, walltime=walltime)
