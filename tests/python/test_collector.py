@@ -295,9 +295,9 @@ def test_intervals_are_positive_numbers(two):
                     make(interval)
                     print('taken', interval)
                 except ValueError as error:
-                    last = error
-            print(last)
-    ''')[:5] == ['1.0', 'inf', '0.25', '2.0', 'Invalid argument interval=0']
+                    print(error)
+    ''') == ['1.0', 'inf', '0.25', '2.0', *(f'Invalid argument interval={value}'
+          for value in (*[0] * 3, *[-1] * 3, *["'1'"] * 3, *['nan'] * 3, None, 0, 0, False, 0, 0))]
 
 
 # ---- who samples

@@ -109,6 +109,17 @@ def test_only_what_asks_nobody_is_told(answers):
     assert {name: answer for name, answer in answers.items() if answer != 'waits' and name not in TOLD} == {}
 
 
+def test_who_is_not_chosen_is_not_asked(over, tmp_path):
+    log = tmp_path / 'calls'
+    assert over('hang').lines('''
+        from nvitop import *
+        print(select_devices(Device(0)), select_devices([Device(0), Device(1)]), len(take_snapshots(Device(0)).devices))
+        print(len(ResourceMetricCollector([Device(3), Device(1)]).devices))
+    ''', env={'NVITOP_SIM_LOG': str(log)}) == ['[0] [0, 1] 1', '2']
+    calls = log.read_text().splitlines()
+    assert 'nvmlDeviceGetMigMode 1' in calls and not [call for call in calls if call.endswith(' 2') and 'HandleBy' not in call]
+
+
 @pytest.mark.parametrize('ask', [
     'print(select_devices())',
     'print([snapshot.index for snapshot in take_snapshots().devices if snapshot.temperature is not NA])',

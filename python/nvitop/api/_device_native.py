@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import struct
-from typing import Any, Dict, NamedTuple, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, NamedTuple, Sequence, Tuple, Union
 
 from nvitop.api import _native
 from nvitop.api._native import ffi, lib
@@ -134,11 +134,16 @@ def nvml_handle(device: Any) -> int | None:
     return int(ffi.cast('uintptr_t', ret_handle[0]))
 
 
-def look() -> None:
-    """Asks each GPU for its MIG devices, for 3 seconds at most, before they are gone through one by one.
+def look(devices: Iterable[Any] | None = None) -> None:
+    """Asks the GPUs of devices, or all, for their MIG devices, for 3 seconds at most, before they are gone through one by one.
 
     Who does not answer is known then, and holds up nobody who asks it later.
     """
+    if devices is not None:
+        gpus = {device.physical_index: device._pointer for device in devices}
+        if len(gpus) > 1:
+            read_together(list(gpus.values()), ('mig_mode',))
+        return
     lib.nvitop_device_list(_native.session(), lib.NVITOP_LIST_LEAVES, ffi.NULL, 0, ffi.new('size_t *'))
 
 

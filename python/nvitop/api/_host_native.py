@@ -125,7 +125,7 @@ def _facts(row: tuple[Any, ...], whole: Any) -> HostFacts | None:
         return None
     arguments = _decode(ffi.unpack(ffi.cast(_CHARS, argv), argv_len - 1))
     cmdline = arguments.split('\0')
-    is_joined = _IS_UTF8 and '\n' not in arguments
+    is_joined = _IS_UTF8 and '\n' not in arguments and '\t' not in arguments
     return HostFacts(ticks, read_ns / 1e9, seconds, rss, user, status, _name(_bytes(comm), cmdline), cmdline,
                      _bytes(command).decode('utf-8', 'surrogateescape') if is_joined else command_join(cmdline))
 

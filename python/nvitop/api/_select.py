@@ -201,10 +201,8 @@ def select_devices(
         free_accounts=(free_accounts,) if isinstance(free_accounts, str) else tuple(free_accounts or ()),
         sort=sort,
     )
-    _device_native.look()
-    if devices is None:
-        candidates: list[Any] = Device.all()
-    else:
-        candidates = [devices] if isinstance(devices, Device) else list(devices)
+    chosen = None if devices is None else [devices] if isinstance(devices, Device) else list(devices)
+    _device_native.look(chosen)
+    candidates: list[Any] = Device.all() if chosen is None else chosen
     leaves = [leaf for device in candidates for leaf in device.to_leaf_devices()]
     return _formatted(unless_absent(lambda: _run(leaves, wish), []), format, force_index)

@@ -84,7 +84,7 @@ def _devices_of(processes: list[GpuProcess]) -> list[Device]:
 
 def _everything_on(devices: list[Device] | None) -> tuple[list[Device], list[GpuProcess]]:
     """The devices to show and the processes on them."""
-    _device_native.look()
+    _device_native.look(devices)
     if devices is None:
         families = [(device, device.to_leaf_devices()) for device in Device.all()]
         shown = [member for device, leaves in families

@@ -127,8 +127,8 @@ class ResourceMetricCollector:
         if not is_interval(interval):
             raise ValueError(f'Invalid argument interval={interval!r}')
         self.interval = float(interval)
-        _device_native.look()
         self.devices = _list_devices(devices)
+        _device_native.look(None if devices is None else self.devices)
         self.all_devices: List[Device] = []
         self.leaf_devices: List[Device] = []
         for device in self.devices:

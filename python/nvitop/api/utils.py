@@ -473,7 +473,7 @@ def command_join(cmdline: Iterable[str]) -> str:
     str
         The arguments, in quotes where they would read as something else. One alone that is not
         the absolute path of a file is a title that the process gave itself, and is not quoted.
-        Whatever a terminal would obey is replaced, tabs by blanks.
+        Whatever else than a tab a terminal would obey is replaced.
 
     Raises
     ------
@@ -485,8 +485,12 @@ def command_join(cmdline: Iterable[str]) -> str:
         if not isinstance(argument, str):
             raise TypeError(f'an argument is to be a str, not {type(argument).__name__}')
     printable = [_without_halves(argument).replace('\0', '\ufffd') for argument in arguments]
-    array, texts = string_array(printable)
-    return buffer_text(lambda buf, size: lib.nvitop_command_join(array, len(texts), buf, size))
+    # The library makes tabs blanks, as screens want it, so something that no argument has stands for them.
+    used = set(''.join(printable))
+    tab = next((mark for mark in map(chr, range(0xE000, 0xF900)) if mark not in used), '\t') if '\t' in used else '\t'
+    array, texts = string_array([text.replace('\t', tab) for text in printable])
+    joined = buffer_text(lambda buf, size: lib.nvitop_command_join(array, len(texts), buf, size))
+    return joined.replace(tab, '\t')
 
 
 # ---- snapshots

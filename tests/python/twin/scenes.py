@@ -121,7 +121,6 @@ ALLOWED = [
     Allowed(r'python-text: command_join\(iter.*', r'^raised TypeError: .*', "str 'a b'", 'accident: it asks an iterator for its length'),
     Allowed(r'python-text: command_join\(\[5\]\)', r'^int 5', 'raised TypeError', 'accident: one argument comes back as it is'),
     Allowed(r'python-text: command_join.*', r'\\x1b|\\x07|\\x00|\\udcff|\\ud800', '\ufffd', PRINTABLE),
-    Allowed(r'python-text: command_join.*', r'\\t', ' ', PRINTABLE),
     # ---- CUDA's libraries
     Allowed(r'(cuda|start): .*', r'^raised ((?:CUDA|cuda)Error_\w+): .*', r'raised \1', TEXT_OF_ERROR, is_cut_from_both=True),
     Allowed(r'cuda: str\(libcuda\..*', r"^str '3'", "str 'Initialization error. Code: CUDA_ERROR_NOT_INITIALIZED (3).'", TEXT_OF_ERROR),
