@@ -86,7 +86,6 @@ def test_tensorboard(run, scalars):
 
 def test_csv(run):
     """A table with a row each minute, about all processes."""
-    pytest.importorskip('pandas')
     _, folder = run('09-csv')
     rows = list(csv.DictReader((folder / 'results.csv').open()))
     assert len(rows) == 60 and list(rows[0])[0] == 'time'
