@@ -73,6 +73,11 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]], texts: int) -> 
                      for row in (head, rule, *rows))
 
 
+def loss_gain(theirs: float, ours: float) -> float | None:
+    """How many times less is lost beside ours, each in per cent; None where nothing is lost that can be told from noise."""
+    return theirs / max(ours, 0.01) if theirs > 0 else None
+
+
 def machine() -> str:
     """Where, and how quiet it was."""
     model = next((line.split(':', 1)[1].strip() for line in Path('/proc/cpuinfo').read_text().splitlines()
