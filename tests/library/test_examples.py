@@ -122,8 +122,8 @@ def test_processes(programs, prefix, fixture_a):
 
 def test_example_of_the_readme_prints_what_stands_there(prefix, tmp_path):
     text = (paths.ROOT / 'README.md').read_text()
-    scenario, source = re.search(r'<!-- example: (.*?) -->\n```c\n(.*?)```', text, re.DOTALL).groups()
-    output = re.search(r'<!-- output -->\n```text\n(.*?)```', text, re.DOTALL).group(1)
+    scenario, source, output = re.search(r'<!-- example: ([^\n]*) -->\n```c\n(.*?)```.*?<!-- output -->\n```text\n(.*?)```',
+                                         text, re.DOTALL).groups()
     (tmp_path / 'warm.c').write_text(source)
     program = prefix.compile(tmp_path / 'warm.c', tmp_path / 'warm')
     with sim.scenario(scenario) as running:
