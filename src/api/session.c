@@ -134,8 +134,7 @@ int nvitop_session_failure(struct nvitop_session *session, struct nvitop_failure
 }
 
 /* One of the texts, by its place in what the core tells. */
-static int tell_text(struct nvitop_session *session, size_t offset,
-                        struct nvitop_value *ret_value)
+static int tell_text(struct nvitop_session *session, size_t offset, struct nvitop_value *ret_value)
 {
     struct session_driver driver;
     struct arena arena = { 0 };
