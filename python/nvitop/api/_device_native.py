@@ -140,7 +140,7 @@ def look(devices: Iterable[Any] | None = None) -> None:
     Who does not answer is known then, and holds up nobody who asks it later.
     """
     if devices is not None:
-        gpus = {device.physical_index: device._pointer for device in devices}
+        gpus = {device.physical_index: device._pointer for device in devices if hasattr(device, '_pointer')}
         if len(gpus) > 1:
             read_together(list(gpus.values()), ('mig_mode',))
         return

@@ -264,6 +264,7 @@ class Metric(NamedTuple):
 
     id: int
     name: str
+    unit: int
     is_blocking: bool
     collector_divisor: float
     collector_name: Optional[str]
@@ -274,7 +275,7 @@ def _metric(number: int) -> Metric:
     row.size = ffi.sizeof('struct nvitop_metric_row')
     check(lib.nvitop_metric_info(number, row))
     collected = None if row.collector_name == ffi.NULL else text(row.collector_name)
-    return Metric(row.id, text(row.name), bool(row.is_blocking), row.collector_divisor, collected)
+    return Metric(row.id, text(row.name), row.unit, bool(row.is_blocking), row.collector_divisor, collected)
 
 
 class _Metrics(Dict[str, Metric]):
