@@ -144,13 +144,28 @@ sys.exit(130)
 ''') == (130, ['True True True []'])
 
 
+# Whoever runs the tests may ignore a signal or hold it back, which a program would inherit.
+WAITING = '''
+import resource
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+if {number} != signal.SIGKILL:
+    signal.signal({number}, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [{number}])
+device = Device(1)
+print("asks", flush=True)
+device.temperature()
+'''
+
+
 @pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGQUIT, signal.SIGKILL], ids=lambda number: number.name)
 def test_signal_ends_a_program_that_waits_for_the_driver(slow, number):
     """The main thread is in the call; a signal that Python does not handle needs nobody to come back."""
-    script = START + 'import resource\nresource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n' \
-        'device = Device(1)\nprint("asks", flush=True)\ndevice.temperature()'
+    script = START + WAITING.format(number=int(number))
     with subprocess.Popen([sys.executable, '-c', script], env=term.clean_env({**slow.sim.env, **slow.env}),
                           stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdout.readline() == 'asks\n'
-        program.send_signal(number)
-        assert program.wait(30) == -number
+        try:
+            assert program.stdout.readline() == 'asks\n'
+            program.send_signal(number)
+            assert program.wait(30) == -number
+        finally:
+            program.kill()
