@@ -13,6 +13,7 @@
 #include "core/sampler.h"
 #include "exporter/server.h"
 #include "exporter/web_config.h"
+#include "report/prometheus.h"
 #include "report/query.h"
 
 #define PERIOD_MAX_MS 1e9

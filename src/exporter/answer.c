@@ -9,6 +9,7 @@
 #include "exporter/page.h"
 #include "exporter/served.h"
 #include "report/exposition.h"
+#include "report/prometheus.h"
 #include "report/snapshot_json.h"
 
 #define TEXT "text/plain; charset=utf-8"

@@ -2,13 +2,13 @@
 #ifndef NVITOP_EXPORTER_SERVED_H
 #define NVITOP_EXPORTER_SERVED_H
 
-#include "report/prometheus.h"
+#include "report/prometheus_options.h"
 
 struct query;
 struct source;
 
 struct served {
-    struct prometheus prometheus;
+    struct prometheus_options prometheus;
     const char *labels;        /* of every sample, see report/exposition.h; NULL: none */
     const struct query *query; /* of /api/v1/snapshot */
     struct source *source;     /* started */

@@ -8,24 +8,16 @@
 #ifndef NVITOP_REPORT_PROMETHEUS_H
 #define NVITOP_REPORT_PROMETHEUS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 struct exposition;
 struct metric_wanted;
+struct prometheus_options;
 struct snapshot;
-
-struct prometheus {
-    const char *version;  /* of the program */
-    bool has_commands;    /* command lines too: they may hold secrets */
-    size_t processes_max; /* those with the most GPU memory; 0: none */
-};
 
 /* What must be sampled for it. */
 void prometheus_metrics(struct metric_wanted *ret_wanted);
 
 /* Appends all families of the snapshot; the caller may add his own, and ends the exposition. */
-void prometheus_write(const struct snapshot *snapshot, const struct prometheus *how,
+void prometheus_write(const struct snapshot *snapshot, const struct prometheus_options *how,
                       struct exposition *exposition);
 
 #endif

@@ -1,0 +1,118 @@
+/* What is told of GPUs beside the rows of the metric table: whether they answer, what they are,
+ * what holds their clocks down, how many processes they have. */
+#include "base/mem.h"
+#include "core/snapshot.h"
+#include "report/exposition.h"
+#include "report/prometheus_parts.h"
+#include "report/prometheus_walk.h"
+
+void prometheus_put_up(struct walk *walk)
+{
+    exposition_family(walk->exposition, PROMETHEUS_GPU, "up",
+                      "1 if the GPU answers, 0 if it is lost or has fallen silent.");
+    for (size_t i = 0; i < walk->device_count; i++)
+        exposition_sample(walk->exposition, walk->devices[i].labels, walk->devices[i].is_up);
+}
+
+/* ---- what they are ---- */
+
+static const struct walk_fact info[] = {
+    { "name", NVITOP_DEV_NAME },
+    { "pci_bus_id", NVITOP_DEV_BUS_ID },
+    { "minor", NVITOP_DEV_MINOR_NUMBER },
+    { "serial", NVITOP_DEV_SERIAL },
+    { "architecture", NVITOP_DEV_ARCHITECTURE },
+    { "compute_capability", NVITOP_DEV_COMPUTE_CAPABILITY },
+};
+
+void prometheus_put_gpu_info(struct walk *walk)
+{
+    exposition_family(walk->exposition, PROMETHEUS_GPU, "info", "What the GPU is.");
+    for (size_t i = 0; i < walk->device_count; i++) {
+        walk_begin(walk, walk->devices[i].labels);
+        walk_device_facts(walk, &walk->devices[i], info, ARRAY_LEN(info));
+        walk_sample(walk, 1);
+    }
+}
+
+void prometheus_gpu_metrics(struct metric_set *set)
+{
+    for (size_t i = 0; i < ARRAY_LEN(info); i++)
+        metric_set_add(set, info[i].id);
+    metric_set_add(set, NVITOP_DEV_UUID);
+    metric_set_add(set, NVITOP_DEV_EVENT_REASONS);
+}
+
+/* ---- what holds their clocks down ---- */
+
+static const struct {
+    int64_t bit;
+    const char *word;
+} reasons[] = {
+    { 0x1, "gpu_idle" },
+    { 0x2, "applications_clocks_setting" },
+    { 0x4, "sw_power_cap" },
+    { 0x8, "hw_slowdown" },
+    { 0x10, "sync_boost" },
+    { 0x20, "sw_thermal_slowdown" },
+    { 0x40, "hw_thermal_slowdown" },
+    { 0x80, "hw_power_brake_slowdown" },
+    { 0x100, "display_clock_setting" },
+};
+
+static void put_reasons(struct walk *walk, const struct walk_device *device)
+{
+    struct value value = snapshot_device_value(device->row, NVITOP_DEV_EVENT_REASONS);
+    if (value.kind != NVITOP_INT || !device->is_up)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+        walk_begin(walk, device->labels);
+        walk_label(walk, "reason", reasons[i].word);
+        walk_sample(walk, (value.i & reasons[i].bit) != 0);
+    }
+}
+
+void prometheus_put_clock_events(struct walk *walk)
+{
+    exposition_family(walk->exposition, PROMETHEUS_GPU, "clock_event_active",
+                      "1 while this is what holds the clocks down "
+                      "(nvmlDeviceGetCurrentClocksEventReasons).");
+    for (size_t i = 0; i < walk->device_count; i++)
+        put_reasons(walk, &walk->devices[i]);
+}
+
+/* ---- how many processes they have ---- */
+
+static const struct {
+    unsigned bit;
+    const char *word;
+} types[] = { { PROCESS_TYPE_COMPUTE, "compute" }, { PROCESS_TYPE_GRAPHICS, "graphics" } };
+
+/* Of all processes, told or not. */
+static size_t count_processes(const struct snapshot *snapshot, size_t device, unsigned type)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        count += snapshot->processes[i].device == device && snapshot->processes[i].types & type;
+    return count;
+}
+
+static void put_counts(struct walk *walk, size_t at)
+{
+    const struct walk_device *device = &walk->devices[at];
+    if (!walk->snapshot->has_processes || !device->row->is_leaf || !device->is_up)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        walk_begin(walk, device->labels);
+        walk_label(walk, "type", types[i].word);
+        walk_sample(walk, (double)count_processes(walk->snapshot, at, types[i].bit));
+    }
+}
+
+void prometheus_put_process_counts(struct walk *walk)
+{
+    exposition_family(walk->exposition, PROMETHEUS_GPU, "processes",
+                      "Processes on the device, by type.");
+    for (size_t i = 0; i < walk->device_count; i++)
+        put_counts(walk, i);
+}

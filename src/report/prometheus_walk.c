@@ -1,0 +1,182 @@
+/*
+ * Lays a snapshot out once, before the first family: labels are made once for a device or a
+ * process, however many samples they stand on.
+ */
+#include "report/prometheus_walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "core/snapshot.h"
+#include "report/exposition.h"
+#include "report/prometheus_options.h"
+
+/* ---- samples ---- */
+
+void walk_begin(struct walk *walk, const char *labels)
+{
+    str_clear(&walk->labels);
+    str_append(&walk->labels, labels);
+}
+
+void walk_label(struct walk *walk, const char *name, const char *text)
+{
+    exposition_label(&walk->labels, name, text);
+}
+
+void walk_label_value(struct walk *walk, const char *name, struct value value)
+{
+    char text[24];
+    snprintf(text, sizeof(text), "%lld", value.kind == NVITOP_INT ? (long long)value.i : 0);
+    walk_label(walk, name, value.kind == NVITOP_INT ? text : value_text_or(value, NULL));
+}
+
+void walk_sample(struct walk *walk, double number)
+{
+    exposition_sample(walk->exposition, str_text(&walk->labels), number);
+}
+
+void walk_metric(struct walk *walk, const char *labels, const struct metric *metric,
+                 struct value value)
+{
+    if (value_is_na(value))
+        return;
+    walk_begin(walk, labels);
+    if (metric->prom_label)
+        str_printf(&walk->labels, "%s%s", *labels ? "," : "", metric->prom_label);
+    walk_sample(walk, value_number(value, 0) * metric->prom_factor);
+}
+
+void walk_device_facts(struct walk *walk, const struct walk_device *device,
+                       const struct walk_fact *facts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        walk_label_value(walk, facts[i].label, snapshot_device_value(device->row, facts[i].id));
+}
+
+void walk_process_facts(struct walk *walk, const struct walk_process *process,
+                        const struct walk_fact *facts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        walk_label_value(walk, facts[i].label, snapshot_process_value(process->row, facts[i].id));
+}
+
+/* The labels made so far, for as long as the walk. */
+static const char *keep_labels(struct walk *walk)
+{
+    return arena_strdup(&walk->arena, str_text(&walk->labels));
+}
+
+/* ---- devices ---- */
+
+/* One that has fallen silent, or was not asked for long, is not told as if it were now. */
+static bool is_up(const struct snapshot_device *device)
+{
+    return device->condition == DEVICE_OK && !device->is_stale && !device->silent_since_us;
+}
+
+static const struct walk_fact device_labels[] = {
+    { "uuid", NVITOP_DEV_UUID },
+    { "gpu_instance", NVITOP_DEV_GPU_INSTANCE_ID },
+    { "compute_instance", NVITOP_DEV_COMPUTE_INSTANCE_ID },
+};
+
+static void list_devices(struct walk *walk)
+{
+    walk->device_count = walk->snapshot->device_count;
+    walk->devices = arena_array(&walk->arena, walk->device_count + 1, sizeof(*walk->devices));
+    for (size_t i = 0; i < walk->device_count; i++) {
+        struct walk_device *device = &walk->devices[i];
+        device->row = &walk->snapshot->devices[i];
+        device->is_up = is_up(device->row);
+        walk_begin(walk, "");
+        walk_label_value(walk, "gpu", value_int(device->row->physical));
+        walk_device_facts(walk, device, device_labels, ARRAY_LEN(device_labels));
+        device->labels = keep_labels(walk);
+    }
+}
+
+/* ---- processes ---- */
+
+static double memory_of(const struct snapshot_process *process)
+{
+    return value_number(snapshot_process_value(process, NVITOP_PROC_GPU_MEMORY), -1);
+}
+
+static int compare_rows(const struct walk_process *a, const struct walk_process *b)
+{
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+/* Most memory first, then as they are listed. */
+static int compare_memory(const void *a, const void *b)
+{
+    const struct walk_process *left = a, *right = b;
+    double difference = memory_of(right->row) - memory_of(left->row);
+    if (difference != 0)
+        return difference > 0 ? 1 : -1;
+    return compare_rows(left, right);
+}
+
+/* By process, then as they are told. */
+static int compare_pids(const void *a, const void *b)
+{
+    const struct walk_process *const *left = a, *const *right = b;
+    uint32_t left_pid = (*left)->row->pid, right_pid = (*right)->row->pid;
+    return left_pid != right_pid ? (left_pid > right_pid) - (left_pid < right_pid)
+                                 : (*left > *right) - (*left < *right);
+}
+
+static void choose_processes(struct walk *walk)
+{
+    size_t count = walk->snapshot->has_processes ? walk->snapshot->process_count : 0;
+    walk->processes = arena_array(&walk->arena, count + 1, sizeof(*walk->processes));
+    for (size_t i = 0; i < count; i++)
+        walk->processes[i].row = &walk->snapshot->processes[i];
+    qsort(walk->processes, count, sizeof(*walk->processes), compare_memory);
+    walk->process_count = MIN_OF(count, walk->how->processes_max);
+}
+
+static void label_processes(struct walk *walk)
+{
+    for (size_t i = 0; i < walk->process_count; i++) {
+        struct walk_process *process = &walk->processes[i];
+        process->device = &walk->devices[process->row->device];
+        walk_begin(walk, process->device->labels);
+        walk_label_value(walk, "pid", value_int(process->row->pid));
+        process->labels = keep_labels(walk);
+    }
+}
+
+static void label_hosts_facts(struct walk *walk)
+{
+    size_t count = walk->process_count;
+    struct walk_process **by_pid = arena_array(&walk->arena, count + 1, sizeof(*by_pid));
+    for (size_t i = 0; i < count; i++)
+        by_pid[i] = &walk->processes[i];
+    qsort(by_pid, count, sizeof(*by_pid), compare_pids);
+    for (size_t i = 0; i < count; i++) {
+        if (i && by_pid[i - 1]->row->pid == by_pid[i]->row->pid)
+            continue;
+        walk_begin(walk, "");
+        walk_label_value(walk, "pid", value_int(by_pid[i]->row->pid));
+        by_pid[i]->host_labels = keep_labels(walk);
+    }
+}
+
+void walk_init(struct walk *walk, const struct snapshot *snapshot,
+               const struct prometheus_options *how, struct exposition *exposition)
+{
+    *walk = (struct walk){ .snapshot = snapshot, .how = how, .exposition = exposition };
+    list_devices(walk);
+    choose_processes(walk);
+    label_processes(walk);
+    label_hosts_facts(walk);
+}
+
+void walk_done(struct walk *walk)
+{
+    str_done(&walk->labels);
+    arena_done(&walk->arena);
+}
