@@ -49,15 +49,19 @@ void str_append_repeat(struct str *str, const char *text, size_t times)
 void str_printf(struct str *str, const char *format, ...)
 {
     va_list args;
+    reserve(str, 0);
+    size_t room = str->cap - str->len; /* mostly it is enough, and one pass is */
     va_start(args, format);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(str->data + str->len, room, format, args);
     va_end(args);
     if (len < 0)
         abort();
-    reserve(str, (size_t)len);
-    va_start(args, format);
-    vsnprintf(str->data + str->len, (size_t)len + 1, format, args);
-    va_end(args);
+    if ((size_t)len >= room) {
+        reserve(str, (size_t)len);
+        va_start(args, format);
+        vsnprintf(str->data + str->len, (size_t)len + 1, format, args);
+        va_end(args);
+    }
     str->len += (size_t)len;
 }
 

@@ -3,6 +3,7 @@
 #include "report/exposition.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -10,6 +11,7 @@
 
 #define TOTAL "_total"
 #define INFO "_info"
+#define WHOLE_MAX 1e15 /* has 16 digits */
 
 static const char *const units[] = { "bytes",  "seconds", "celsius", "watts",
                                      "joules", "hertz",   "ratio" };
@@ -22,21 +24,41 @@ static bool has_suffix(const char *text, size_t len, const char *suffix)
 
 /* ---- labels ---- */
 
-/* A value as it is, but for what would end it. What is no UTF-8 is replaced. */
+/* How much of the text stands for itself, whatever comes after it. */
+static size_t plain_len(const char *text)
+{
+    size_t len = 0;
+    for (char c = *text; c && !(c & 0x80) && c != '\\' && c != '"' && c != '\n'; c = text[len])
+        len++;
+    return len;
+}
+
+/* One character that may not; what is no UTF-8 is replaced. Returns its length. */
+static size_t put_special(struct str *out, const char *text, size_t len)
+{
+    uint32_t code;
+    size_t step = utf8_decode(text, len, &code);
+    if (code == '\\' || code == '"')
+        str_printf(out, "\\%c", (int)code);
+    else if (code == '\n')
+        str_append(out, "\\n");
+    else if (step == 1)
+        str_append(out, UTF8_REPLACEMENT);
+    else
+        str_append_bytes(out, text, step);
+    return step;
+}
+
+/* A value as it is, but for what would end it. */
 static void put_value(struct str *out, const char *value)
 {
     size_t len = strlen(value);
     for (size_t at = 0, step; at < len; at += step) {
-        uint32_t code;
-        step = utf8_decode(value + at, len - at, &code);
-        if (code == '\\' || code == '"')
-            str_printf(out, "\\%c", (int)code);
-        else if (code == '\n')
-            str_append(out, "\\n");
-        else if (step == 1 && code >= 0x80)
-            str_append(out, UTF8_REPLACEMENT);
-        else
+        step = plain_len(value + at);
+        if (step)
             str_append_bytes(out, value + at, step);
+        else
+            step = put_special(out, value + at, len - at);
     }
 }
 
@@ -44,7 +66,9 @@ void exposition_label(struct str *labels, const char *name, const char *value)
 {
     if (!value || !*value)
         return;
-    str_printf(labels, "%s%s=\"", labels->len ? "," : "", name);
+    str_append(labels, labels->len ? "," : "");
+    str_append(labels, name);
+    str_append(labels, "=\"");
     put_value(labels, value);
     str_append_char(labels, '"');
 }
@@ -97,7 +121,27 @@ static void put_labels(const struct exposition *exposition, const char *labels)
     const char *common = exposition->common ? exposition->common : "";
     if (!*labels && !*common)
         return;
-    str_printf(exposition->out, "{%s%s%s}", labels, *labels && *common ? "," : "", common);
+    str_append_char(exposition->out, '{');
+    str_append(exposition->out, labels);
+    str_append(exposition->out, *labels && *common ? "," : "");
+    str_append(exposition->out, common);
+    str_append_char(exposition->out, '}');
+}
+
+/* Most numbers are whole, and are written without the long arithmetic of others. */
+static void put_number(struct str *out, double value)
+{
+    char digits[24];
+    size_t at = sizeof(digits);
+    if (!(fabs(value) < WHOLE_MAX) || value != (double)(int64_t)value || signbit(value)) {
+        str_printf(out, "%.15g", value);
+        return;
+    }
+    int64_t rest = (int64_t)value;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    str_append_bytes(out, digits + at, sizeof(digits) - at);
 }
 
 void exposition_sample(struct exposition *exposition, const char *labels, double value)
@@ -109,7 +153,9 @@ void exposition_sample(struct exposition *exposition, const char *labels, double
     exposition->has_head = true;
     str_append(exposition->out, str_text(&exposition->name));
     put_labels(exposition, labels);
-    str_printf(exposition->out, " %.15g\n", value);
+    str_append_char(exposition->out, ' ');
+    put_number(exposition->out, value);
+    str_append_char(exposition->out, '\n');
 }
 
 void exposition_end(struct exposition *exposition)

@@ -1,0 +1,120 @@
+/* Samples as they are written: every double as printf's %.15g has it, every label whatever it
+ * holds. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "report/exposition.h"
+
+/* The sample's line alone. */
+static void write_sample(double value, const char *labels, struct str *out)
+{
+    struct exposition exposition = { .out = out };
+    exposition_family(&exposition, "a_", "b", "Help.");
+    exposition_sample(&exposition, labels, value);
+    exposition_end(&exposition);
+}
+
+static void numbers_are_those_of_printf(void **state)
+{
+    (void)state;
+    static const double values[] = { 0,
+                                     -0.0,
+                                     1,
+                                     9,
+                                     10,
+                                     -1,
+                                     -42,
+                                     0.1,
+                                     1e-9,
+                                     85899345920,
+                                     999999999999999,
+                                     1e15,
+                                     1e15 + 1,
+                                     -1e15,
+                                     1.5,
+                                     123456789.25,
+                                     9.3e18,
+                                     1e300,
+                                     5e-324,
+                                     0.15 };
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+        struct str out = { 0 }, wanted = { 0 };
+        write_sample(values[i], "", &out);
+        str_printf(&wanted, "# HELP a_b Help.\n# TYPE a_b gauge\na_b %.15g\n", values[i]);
+        assert_string_equal(str_text(&out), str_text(&wanted));
+        str_done(&out);
+        str_done(&wanted);
+    }
+}
+
+static void what_is_no_number_is_no_sample(void **state)
+{
+    (void)state;
+    static const double values[] = { NAN, INFINITY, -INFINITY };
+    struct str out = { 0 };
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        write_sample(values[i], "", &out);
+    assert_string_equal(str_text(&out), "");
+    str_done(&out);
+}
+
+static void labels_hold_anything(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value, *written;
+    } cases[] = {
+        { "plain", "plain" },
+        { "a\\b", "a\\\\b" },
+        { "\"", "\\\"" },
+        { "x\"y\"", "x\\\"y\\\"" },
+        { "line\nline\n", "line\\nline\\n" },
+        { "caf\xc3\xa9 \xe2\x82\xac!", "caf\xc3\xa9 \xe2\x82\xac!" },
+        { "\xff", "\xef\xbf\xbd" },
+        { "cut \xe2\x82", "cut \xef\xbf\xbd\xef\xbf\xbd" },
+        { "\x1b[31m", "\x1b[31m" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct str labels = { 0 }, wanted = { 0 };
+        exposition_label(&labels, "l", cases[i].value);
+        exposition_label(&labels, "none", "");
+        exposition_label(&labels, "m", "1");
+        str_printf(&wanted, "l=\"%s\",m=\"1\"", cases[i].written);
+        assert_string_equal(str_text(&labels), str_text(&wanted));
+        str_done(&labels);
+        str_done(&wanted);
+    }
+}
+
+/* Whether a text still fits is seen byte by byte, at every length of what stands there already. */
+static void printed_text_is_whole_at_any_length(void **state)
+{
+    (void)state;
+    struct str out = { 0 };
+    for (size_t i = 0; i < 300; i++) {
+        str_printf(&out, "%s%d", "ab", (int)(i % 10));
+        assert_int_equal(out.len, 3 * (i + 1));
+        assert_int_equal(strlen(str_text(&out)), out.len);
+    }
+    str_done(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_those_of_printf),
+        cmocka_unit_test(what_is_no_number_is_no_sample),
+        cmocka_unit_test(labels_hold_anything),
+        cmocka_unit_test(printed_text_is_whole_at_any_length),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
