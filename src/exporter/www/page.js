@@ -5,6 +5,7 @@
 const PERIOD_MS = 1000;
 const LATE_MS = 5000;
 const HISTORY = 60;
+const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
 const byId = (id) => document.getElementById(id);
@@ -12,7 +13,9 @@ const byId = (id) => document.getElementById(id);
 /* ---- values as text ---- */
 
 const percent = (value) => `${Math.round(value)}%`;
-const gib = (value) => `${(value / GIB).toFixed(1)} GiB`;
+const bytes = (value) => value < GIB ? `${Math.round(value / MIB)} MiB` : `${(value / GIB).toFixed(1)} GiB`;
+
+const words = (name) => name.replaceAll('_', ' ');
 
 function duration(seconds) {
   const whole = Math.floor(seconds);
@@ -68,12 +71,12 @@ function sparkline(cell, value, row) {
   cell.classList.add(load(value));
 }
 
-const memoryText = (value, row) => `${gib(row.memory_used)} of ${gib(row.memory_total)}`;
+const memoryText = (value, row) => `${bytes(row.memory_used)} of ${bytes(row.memory_total)}`;
 
 const DEVICE_COLUMNS = [
   { name: 'GPU', metric: 'label', put: plain(String), is_head: true },
-  { name: 'Name', metric: 'name', put: plain(String) },
-  { name: 'State', metric: 'condition', put: plain((word) => word.replaceAll('_', ' ')) },
+  { name: 'Name', metric: 'name', put: plain(String), is_wide: true },
+  { name: 'State', metric: 'condition', put: plain(words) },
   { name: 'Utilization', metric: 'gpu_utilization', put: bar(percent) },
   { name: 'Last minute', metric: 'gpu_utilization', put: sparkline },
   { name: 'Memory', metric: 'memory_percent', put: bar(memoryText) },
@@ -87,36 +90,34 @@ const PROCESS_COLUMNS = [
   { name: 'PID', metric: 'pid', put: plain(String), is_number: true },
   { name: 'User', metric: 'username', put: plain(String) },
   { name: 'Type', metric: 'type', put: plain(String) },
-  { name: 'GPU memory', metric: 'gpu_memory', put: plain(gib), is_number: true },
+  { name: 'GPU memory', metric: 'gpu_memory', put: plain(bytes), is_number: true, is_wide: true },
   { name: 'SM', metric: 'gpu_sm_utilization', put: plain(percent), is_number: true },
   { name: 'CPU', metric: 'cpu_percent', put: plain(percent), is_number: true },
-  { name: 'Host memory', metric: 'host_memory', put: plain(gib), is_number: true },
+  { name: 'Host memory', metric: 'host_memory', put: plain(bytes), is_number: true, is_wide: true },
   { name: 'Time', metric: 'running_time', put: plain(duration), is_number: true },
-  { name: 'Name', metric: 'command', otherwise: 'name', put: plain(String) },
+  { name: 'Name', metric: 'command', otherwise: 'name', put: plain(String), is_wide: true },
 ];
 
 /* ---- rows ---- */
 
 function fillCell(cell, column, row) {
   const value = row[column.metric] ?? row[column.otherwise];
-  cell.className = column.is_number ? 'number' : '';
+  cell.className = `${column.is_number ? 'number' : ''} ${column.is_wide ? 'wide' : ''}`;
   cell.title = '';
   if (value === undefined || value === null) {
     const why = row.unavailable?.[column.metric];
     cell.textContent = 'N/A';
     cell.classList.add('missing');
     if (why)
-      cell.title = `not available: ${why.why}`;
+      cell.title = `not available: ${words(why.why)}`;
   } else {
     column.put(cell, value, row);
   }
 }
 
 function makeRow(columns) {
-  return element('tr', {}, columns.map((column) => {
-    const cell = element(column.is_head ? 'th' : 'td');
-    if (column.is_head)
-      cell.scope = 'row';
+  return element('tr', { role: 'row' }, columns.map((column) => {
+    const cell = element(column.is_head ? 'th' : 'td', { role: column.is_head ? 'rowheader' : 'cell' });
     cell.dataset.name = column.name;
     return cell;
   }));
@@ -135,11 +136,13 @@ function drawTable(table, columns, rows) {
       body.insertBefore(line, body.rows[at] ?? null);
   });
   kept.forEach((line) => line.remove());
+  table.hidden = rows.length === 0;
+  byId(`no-${table.id}`).hidden = rows.length > 0;
 }
 
 function drawHead(table, columns) {
   table.tHead.rows[0].replaceChildren(...columns.map((column) => {
-    const cell = element('th', { textContent: column.name, scope: 'col' });
+    const cell = element('th', { textContent: column.name, role: 'columnheader' });
     cell.classList.toggle('number', column.is_number === true);
     return cell;
   }));
@@ -198,10 +201,12 @@ function draw(snapshot) {
 let drawn = performance.now();
 let isPaused = false;
 
-function setState(text, isLate) {
+// Is anything wrong, and are the rows older than they should be?
+function setState(text, isWrong, isOld = false) {
   if (byId('state').textContent !== text)
     byId('state').textContent = text;
-  document.body.classList.toggle('is-late', isLate);
+  document.body.classList.toggle('is-wrong', isWrong);
+  document.body.classList.toggle('is-old', isOld);
 }
 
 async function look() {
@@ -219,7 +224,7 @@ async function look() {
   } catch (error) {
     const isLost = error instanceof TypeError || error.name === 'TimeoutError';
     const seconds = Math.floor((performance.now() - drawn) / 10000) * 10;
-    setState(isLost ? `no answer${seconds ? ` for ${seconds} s` : ''}` : error.message, true);
+    setState(isLost ? `no answer${seconds ? ` for ${seconds} s` : ''}` : error.message, true, true);
   }
 }
 
