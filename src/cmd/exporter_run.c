@@ -1,18 +1,20 @@
-/* The sampler on its own clock, the server beside it; this thread waits for the signal to end. */
+/* The sampler on its own clock; this thread serves, and is told by signals to end or to change. */
 #include "cmd/exporter_run.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/exporter_web.h"
 #include "cmd/option_table.h"
 #include "cmd/options_exporter.h"
 #include "cmd/program.h"
 #include "core/sampler.h"
 #include "exporter/server.h"
-#include "exporter/web_config.h"
 #include "report/prometheus.h"
 #include "report/query.h"
 
@@ -20,16 +22,23 @@
 
 enum { CLOSE_MS = 500 };
 
-static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
-
-/* Held back in every thread that is started from now on. */
-static void hold_signals(sigset_t *ret_signals)
+/* Held back in every thread that is started from now on. A descriptor to read them from, or -1. */
+static int hold_signals(void)
 {
-    sigemptyset(ret_signals);
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
-        sigaddset(ret_signals, ends[i]);
-    sigprocmask(SIG_BLOCK, ret_signals, NULL);
+    static const int held[] = { SIGINT, SIGTERM, SIGHUP };
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < ARRAY_LEN(held); i++)
+        sigaddset(&set, held[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int next_signal(int fd)
+{
+    struct signalfd_siginfo info;
+    return read(fd, &info, sizeof(info)) == (ssize_t)sizeof(info) ? (int)info.ssi_signo : 0;
 }
 
 /* ---- what is sampled and told ---- */
@@ -62,38 +71,6 @@ static void want(const struct query *query, struct metric_wanted *ret_wanted)
     metric_set_union(&ret_wanted->mig, &more.mig);
 }
 
-/* ---- who may ask ---- */
-
-/* Certificates and users: of the file, else of the command line. */
-struct web {
-    struct web_config config;
-    struct tls tls;
-};
-
-static void take_options(const struct exporter_settings *settings, struct web *web)
-{
-    bool has_clients = settings->tls.client_cafile || settings->tls.client_capath;
-    web->config.tls = settings->tls;
-    if (has_clients)
-        web->config.tls.client =
-            settings->is_client_required ? TLS_CLIENT_REQUIRED : TLS_CLIENT_IF_GIVEN;
-}
-
-static bool web_load(const struct exporter_settings *settings, struct web *ret_web, struct str *err)
-{
-    *ret_web = (struct web){ 0 };
-    take_options(settings, ret_web);
-    return (!settings->web_config ||
-            web_config_read(settings->web_config, &ret_web->config, err)) &&
-           tls_load(&ret_web->config.tls, &ret_web->tls, err);
-}
-
-static void web_done(struct web *web)
-{
-    tls_done(&web->tls);
-    web_config_done(&web->config);
-}
-
 /* ---- serving ---- */
 
 static int fail(struct str *err)
@@ -103,24 +80,60 @@ static int fail(struct str *err)
     return PROGRAM_TROUBLE;
 }
 
-static int serve(const struct server_options *options, const sigset_t *signals)
+static void say(const char *what)
+{
+    fprintf(stderr, "%s: %s\n", options_exporter.name, what);
+}
+
+/* What is wrong now leaves what was right before. */
+static void reload(struct server *server, const struct exporter_settings *settings,
+                   struct exporter_web **web)
+{
+    struct str err = { 0 };
+    struct exporter_web *fresh = exporter_web_load(settings, &err);
+    struct server_access access = { 0 };
+    if (fresh)
+        access = exporter_web_access(fresh);
+    if (!fresh || server_change(server, &access, &err) < 0) {
+        exporter_web_free(fresh);
+        fail(&err);
+        say("certificates and users stay as they were");
+        return;
+    }
+    exporter_web_free(*web);
+    *web = fresh;
+    say("certificates and users were read again");
+}
+
+static void say_place(const struct server *server, bool is_tls)
+{
+    struct str place = { 0 };
+    str_append(&place, is_tls ? "listening on https://" : "listening on ");
+    server_place(server, &place);
+    say(str_text(&place));
+    str_done(&place);
+}
+
+static int serve(const struct exporter_settings *settings, struct server_options *options,
+                 struct exporter_web **web, int signals)
 {
     struct server *server;
-    struct str err = { 0 }, place = { 0 };
-    int signal;
+    struct str err = { 0 };
+    options->access = exporter_web_access(*web);
     if (server_open(options, &server, &err) < 0)
         return fail(&err);
-    server_place(server, &place);
-    fprintf(stderr, "%s: listening on %s%s\n", options_exporter.name,
-            options->tls->certificate.len ? "https://" : "", str_text(&place));
-    str_done(&place);
-    sigwait(signals, &signal);
+    say_place(server, options->access.tls->certificate.len);
+    for (int signal = 0; signal != SIGINT && signal != SIGTERM; signal = next_signal(signals)) {
+        if (signal == SIGHUP)
+            reload(server, settings, web);
+        server_run(server, signals);
+    }
     server_close(server);
     return PROGRAM_GOOD;
 }
 
 /* The sampler runs as long as it is served. */
-static int sample_and_serve(const struct exporter_settings *settings, const struct web *web,
+static int sample_and_serve(const struct exporter_settings *settings, struct exporter_web **web,
                             bool *ret_is_stuck)
 {
     struct query query;
@@ -137,21 +150,16 @@ static int sample_and_serve(const struct exporter_settings *settings, const stru
                                     .processes_max = (size_t)settings->processes_max },
                     .labels = settings->labels,
                     .query = &query },
-        .tls = &web->tls,
-        .users = web->config.users,
-        .user_count = web->config.user_count,
     };
     struct str err = { 0 };
-    sigset_t signals;
-    hold_signals(&signals);
+    int status = PROGRAM_TROUBLE, signals = hold_signals();
     if (sampler_open(&sampler, &options.served.source) < 0) {
         str_printf(&err, "no process file system at %s: expected a mounted /proc",
                    settings->procfs ? settings->procfs : "/proc");
         return fail(&err);
     }
-    int status = PROGRAM_TROUBLE;
-    if (source_start(options.served.source, &demand) == NVITOP_OK)
-        status = serve(&options, &signals);
+    if (signals >= 0 && source_start(options.served.source, &demand) == NVITOP_OK)
+        status = serve(settings, &options, web, signals);
     else
         str_append(&err, "the system gives no thread or descriptor");
     *ret_is_stuck |=
@@ -161,10 +169,9 @@ static int sample_and_serve(const struct exporter_settings *settings, const stru
 
 int exporter_run(const struct exporter_settings *settings, bool *ret_is_stuck)
 {
-    struct web web;
     struct str err = { 0 };
-    int status = web_load(settings, &web, &err) ? sample_and_serve(settings, &web, ret_is_stuck)
-                                                : fail(&err);
-    web_done(&web);
+    struct exporter_web *web = exporter_web_load(settings, &err);
+    int status = web ? sample_and_serve(settings, &web, ret_is_stuck) : fail(&err);
+    exporter_web_free(web);
     return status;
 }

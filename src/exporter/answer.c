@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "core/snapshot.h"
-#include "core/source.h"
 #include "exporter/page.h"
 #include "exporter/served.h"
 #include "report/exposition.h"
@@ -18,27 +17,28 @@
 #define OPENMETRICS_1 OPENMETRICS "; version=1.0.0; charset=utf-8"
 #define JSON "application/json"
 
-enum { HTTP_OK = 200, HTTP_NOT_FOUND = 404, HTTP_UNAVAILABLE = 503 };
+#define METRICS "/metrics"
 
-typedef void path_fn(struct answer_state *state, const struct request *request,
+enum { HTTP_OK = 200, HTTP_UNAVAILABLE = 503 };
+
+typedef void path_fn(const struct answer_state *state, const struct request *request,
                      const struct snapshot *snapshot, struct answer *answer);
 
 /* ---- /metrics ---- */
 
-static void put_own(struct answer_state *state, struct exposition *exposition)
+static void put_own(const struct answer_state *state, struct exposition *exposition)
 {
     exposition_family(exposition, "nvitop_", "exporter_scrapes_total", "Answers of /metrics.");
-    exposition_sample(exposition, "", (double)++state->scrapes);
+    exposition_sample(exposition, "", (double)state->scrapes);
 }
 
-static void put_metrics(struct answer_state *state, const struct request *request,
+static void put_metrics(const struct answer_state *state, const struct request *request,
                         const struct snapshot *snapshot, struct answer *answer)
 {
-    bool is_openmetrics = request->accept && strstr(request->accept, OPENMETRICS);
     struct exposition exposition = { .out = &answer->body,
-                                     .is_openmetrics = is_openmetrics,
+                                     .is_openmetrics = request->is_openmetrics,
                                      .common = state->served->labels };
-    answer->content_type = is_openmetrics ? OPENMETRICS_1 : PROMETHEUS;
+    answer->content_type = request->is_openmetrics ? OPENMETRICS_1 : PROMETHEUS;
     if (snapshot)
         prometheus_write(snapshot, &state->served->prometheus, &exposition);
     put_own(state, &exposition);
@@ -47,7 +47,7 @@ static void put_metrics(struct answer_state *state, const struct request *reques
 
 /* ---- the others ---- */
 
-static void put_healthy(struct answer_state *state, const struct request *request,
+static void put_healthy(const struct answer_state *state, const struct request *request,
                         const struct snapshot *snapshot, struct answer *answer)
 {
     (void)state, (void)request, (void)snapshot;
@@ -59,7 +59,7 @@ static bool is_ready(const struct snapshot *snapshot)
     return snapshot && snapshot->driver_state != DRIVER_WAITING && !snapshot->is_gathering;
 }
 
-static void put_ready(struct answer_state *state, const struct request *request,
+static void put_ready(const struct answer_state *state, const struct request *request,
                       const struct snapshot *snapshot, struct answer *answer)
 {
     (void)state, (void)request;
@@ -67,7 +67,7 @@ static void put_ready(struct answer_state *state, const struct request *request,
     str_append(&answer->body, is_ready(snapshot) ? "ready\n" : "the driver has not answered yet\n");
 }
 
-static void put_snapshot(struct answer_state *state, const struct request *request,
+static void put_snapshot(const struct answer_state *state, const struct request *request,
                          const struct snapshot *snapshot, struct answer *answer)
 {
     struct snapshot_json how = { .query = state->served->query,
@@ -91,7 +91,7 @@ static void put_file(const char *name, struct answer *answer)
             str_append_bytes(&answer->body, pages[i].bytes, pages[i].len);
 }
 
-static void put_page(struct answer_state *state, const struct request *request,
+static void put_page(const struct answer_state *state, const struct request *request,
                      const struct snapshot *snapshot, struct answer *answer)
 {
     (void)state, (void)request, (void)snapshot;
@@ -99,7 +99,7 @@ static void put_page(struct answer_state *state, const struct request *request,
     put_file("index.html", answer);
 }
 
-static void put_style(struct answer_state *state, const struct request *request,
+static void put_style(const struct answer_state *state, const struct request *request,
                       const struct snapshot *snapshot, struct answer *answer)
 {
     (void)state, (void)request, (void)snapshot;
@@ -107,7 +107,7 @@ static void put_style(struct answer_state *state, const struct request *request,
     put_file("page.css", answer);
 }
 
-static void put_script(struct answer_state *state, const struct request *request,
+static void put_script(const struct answer_state *state, const struct request *request,
                        const struct snapshot *snapshot, struct answer *answer)
 {
     (void)state, (void)request, (void)snapshot;
@@ -122,30 +122,35 @@ static const struct {
     { "/", put_page },
     { "/page.css", put_style },
     { "/page.js", put_script },
-    { "/metrics", put_metrics },
+    { METRICS, put_metrics },
     { "/-/healthy", put_healthy },
     { "/-/ready", put_ready },
     { "/api/v1/snapshot", put_snapshot },
 };
 
-static path_fn *path_of(const char *path)
+const char *answer_path(const char *path)
 {
     for (size_t i = 0; i < ARRAY_LEN(paths); i++)
         if (strcmp(paths[i].path, path) == 0)
-            return paths[i].put;
+            return paths[i].path;
     return NULL;
 }
 
-void answer_request(struct answer_state *state, const struct request *request,
-                    struct answer *ret_answer)
+bool answer_is_openmetrics(const char *accept)
 {
-    path_fn *put = path_of(request->path);
-    *ret_answer = (struct answer){ .status = put ? HTTP_OK : HTTP_NOT_FOUND, .content_type = TEXT };
-    if (!put) {
-        str_append(&ret_answer->body, "not found\n");
-        return;
-    }
-    struct snapshot *snapshot = source_latest(state->served->source);
-    put(state, request, snapshot, ret_answer);
-    snapshot_unref(snapshot);
+    return accept && strstr(accept, OPENMETRICS);
+}
+
+void answer_count(struct answer_state *state, const struct request *request)
+{
+    state->scrapes += strcmp(request->path, METRICS) == 0;
+}
+
+void answer_request(const struct answer_state *state, const struct request *request,
+                    const struct snapshot *snapshot, struct answer *ret_answer)
+{
+    *ret_answer = (struct answer){ .status = HTTP_OK, .content_type = TEXT };
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+        if (paths[i].path == request->path)
+            paths[i].put(state, request, snapshot, ret_answer);
 }

@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 struct served;
+struct snapshot;
 
 /* What a server knows beside the snapshot; one thread's. */
 struct answer_state {
@@ -16,8 +17,8 @@ struct answer_state {
 };
 
 struct request {
-    const char *path;
-    const char *accept; /* the header, NULL: none */
+    const char *path; /* of answer_path */
+    bool is_openmetrics;
 };
 
 struct answer {
@@ -26,7 +27,16 @@ struct answer {
     struct str body; /* whose it is who asked */
 };
 
-void answer_request(struct answer_state *state, const struct request *request,
-                    struct answer *ret_answer);
+/* The same text for as long as the program runs, NULL: nothing is there. */
+const char *answer_path(const char *path);
+bool answer_is_openmetrics(const char *accept); /* the header, NULL: none */
+
+/* Counts a request that is answered; one text may answer many. */
+void answer_count(struct answer_state *state, const struct request *request);
+
+/* `snapshot`: NULL, there is none yet. What it says follows from the snapshot and the request, but
+ * for the counts of requests. */
+void answer_request(const struct answer_state *state, const struct request *request,
+                    const struct snapshot *snapshot, struct answer *ret_answer);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -103,8 +104,11 @@ static int open_path(const struct listen_options *options, struct str *err)
 
 int listen_open(const struct listen_options *options, struct str *err)
 {
-    if (is_handed_over(options))
+    if (is_handed_over(options)) {
+        fcntl(HANDED_FD, F_SETFL, O_NONBLOCK);
+        fcntl(HANDED_FD, F_SETFD, FD_CLOEXEC);
         return HANDED_FD;
+    }
     return options->path ? open_path(options, err) : open_internet(options, err);
 }
 

@@ -1,153 +1,132 @@
-/* HTTP is libmicrohttpd's; here it is told which limits hold, and an answer is handed over. */
+/*
+ * HTTP is libmicrohttpd's, but connections are accepted here, all that wait, and it is told which
+ * limits hold: a crowd that fills the queue then costs a newcomer no time. All is done by the
+ * thread that calls server_run, and no request waits for anything but its bytes.
+ */
 #include "exporter/server.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <microhttpd.h>
+#include <poll.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "exporter/answer.h"
 #include "exporter/auth.h"
-#include "exporter/encode.h"
+#include "exporter/clients.h"
+#include "exporter/exchange.h"
 #include "exporter/tls.h"
 #include "nvitop/nvitop.h"
 
-enum { CONNECTIONS_MAX = 128, IDLE_S = 15, REQUEST_BYTES_MAX = 16 * 1024, PACKED_BYTES_MIN = 1024 };
+/* A scraper that comes once a minute keeps its connection. Of the descriptors, a part is for
+ * connections, half as many for those that were shut and whose end is not seen yet, and the rest
+ * for others: the driver, /proc, the libraries. */
+enum {
+    CONNECTIONS_MAX = 256,
+    DESCRIPTORS_PART = 4,
+    HEAD_S = 10,
+    ANSWER_S = 30,
+    REST_S = 75,
+    HEAD_BYTES_MAX = 16 * 1024,
+    UNREAD_BYTES_MAX = 16 * 1024 * 1024,
+    SHORTAGE_MS = 100,
+};
 
 struct server {
     struct MHD_Daemon *daemon;
-    int fd; /* the daemon's, once there is one */
+    int fd; /* listens */
     struct server_options options;
-    struct answer_state state;
-    struct auth *auth;
+    struct exchange exchange;
+    size_t connections_max;
+    bool is_short; /* the system has no descriptor for a newcomer right now */
 };
 
-/* ---- one request ---- */
+/* ---- connections ---- */
 
-static const char *header_of(struct MHD_Connection *connection, const char *name)
-{
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-}
-
-static enum MHD_Result hand_over(struct MHD_Connection *connection, struct answer *answer)
-{
-    bool is_packed = answer->body.len >= PACKED_BYTES_MIN &&
-                     encode_is_accepted(header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING)) &&
-                     encode_gzip(&answer->body);
-    size_t len = answer->body.len;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(len, str_take(&answer->body), MHD_RESPMEM_MUST_FREE);
-    if (!response)
-        return MHD_NO;
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-    MHD_add_response_header(response, "Content-Security-Policy",
-                            "default-src 'self'; img-src data:; "
-                            "frame-ancestors 'none'; "
-                            "base-uri 'none'; form-action 'none'");
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
-    if (is_packed)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
-    enum MHD_Result result = MHD_queue_response(connection, answer->status, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status, const char *why)
-{
-    struct answer answer = { .status = status, .content_type = "text/plain; charset=utf-8" };
-    str_append(&answer.body, why);
-    return hand_over(connection, &answer);
-}
-
-static enum MHD_Result ask_for_password(struct MHD_Connection *connection)
-{
-    static const char why[] = "a name and a password are needed\n";
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        sizeof(why) - 1, (void *)(uintptr_t)why, MHD_RESPMEM_PERSISTENT);
-    if (!response)
-        return MHD_NO;
-    enum MHD_Result result =
-        MHD_queue_basic_auth_fail_response(connection, "nvitop-exporter", response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-/* Else *ret_result is that of the refusal. */
-static bool is_let_in(struct server *server, struct MHD_Connection *connection,
-                      enum MHD_Result *ret_result)
-{
-    char *password = NULL, *name = MHD_basic_auth_get_username_password(connection, &password);
-    enum auth_verdict verdict = auth_check(server->auth, name, password);
-    if (password)
-        explicit_bzero(password, strlen(password));
-    MHD_free(password);
-    MHD_free(name);
-    if (verdict == AUTH_TOO_OFTEN)
-        *ret_result = refuse(connection, MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong passwords\n");
-    else if (verdict == AUTH_WRONG)
-        *ret_result = ask_for_password(connection);
-    return verdict == AUTH_GOOD;
-}
-
-static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *url,
-                              const char *method, const char *version, const char *upload,
-                              size_t *upload_size, void **request_state)
+static void connection_changes(void *arg, struct MHD_Connection *connection, void **client,
+                               enum MHD_ConnectionNotificationCode code)
 {
     struct server *server = arg;
-    enum MHD_Result result;
-    (void)version, (void)upload;
-    if (!*request_state) { /* the head alone: who answers now gives the connection up */
-        *request_state = server;
-        return MHD_YES;
+    if (code != MHD_CONNECTION_NOTIFY_STARTED) {
+        clients_leave(server->exchange.clients, *client);
+        return;
     }
-    if (*upload_size) { /* a body that nobody wants */
-        *upload_size = 0;
-        return MHD_YES;
-    }
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
-    if (!is_let_in(server, connection, &result))
-        return result;
-    struct request request = { url, header_of(connection, MHD_HTTP_HEADER_ACCEPT) };
-    struct answer answer;
-    answer_request(&server->state, &request, &answer);
-    return hand_over(connection, &answer);
+    *client = clients_enter(
+        server->exchange.clients,
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+        clock_mono_ns());
+    if (server->options.access.tls->certificate.len)
+        tls_begin(
+            server->options.access.tls,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
+}
+
+/* Has one more come? */
+static bool admit_one(struct server *server)
+{
+    struct sockaddr_storage address = { 0 };
+    socklen_t len = sizeof(address);
+    int fd = accept4(server->fd, (struct sockaddr *)&address, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    server->is_short =
+        fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
+    if (fd < 0)
+        return errno == ECONNABORTED || errno == EINTR;
+    MHD_add_connection(server->daemon, fd, (struct sockaddr *)&address, len);
+    return true;
+}
+
+/* Half of the room at a time: who is new gets his turn before others push him out. */
+static void admit(struct server *server)
+{
+    for (size_t left = server->connections_max / 2; left && admit_one(server); left--)
+        ;
+}
+
+static size_t count_room(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return CONNECTIONS_MAX;
+    return (size_t)MAX_OF(MIN_OF(limit.rlim_cur / DESCRIPTORS_PART, (rlim_t)CONNECTIONS_MAX), 2U);
+}
+
+static struct clients *make_clients(const struct server *server)
+{
+    struct clients_limits limits = {
+        .count = server->connections_max,
+        .bytes = UNREAD_BYTES_MAX,
+        .step_ns = { [CLIENT_ASKS] = HEAD_S * CLOCK_NS_PER_S,
+                     [CLIENT_LISTENS] = ANSWER_S * CLOCK_NS_PER_S,
+                     [CLIENT_RESTS] = REST_S * CLOCK_NS_PER_S },
+    };
+    return clients_new(&limits);
 }
 
 /* ---- the daemon ---- */
 
-static void connection_begins(void *arg, struct MHD_Connection *connection, void **socket_state,
-                              enum MHD_ConnectionNotificationCode code)
-{
-    const struct server *server = arg;
-    (void)socket_state;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        tls_begin(
-            server->options.tls,
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
-}
-
 static struct MHD_Daemon *start(struct server *server)
 {
-    const struct tls *tls = server->options.tls;
+    const struct tls *tls = server->options.access.tls;
     bool is_tls = tls->certificate.len, has_trusted = tls->trusted.len;
     struct MHD_OptionItem for_tls[] = {
-        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection_begins, server },
         { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls->priorities },
         { MHD_OPTION_HTTPS_MEM_CERT, 0, tls->certificate.data },
         { MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key.data },
         { has_trusted ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0, tls->trusted.data },
         { MHD_OPTION_END, 0, NULL },
     };
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO | (is_tls ? MHD_USE_TLS : 0);
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, server->fd,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES_MAX,
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | (is_tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
+        exchange_handle, &server->exchange, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)(2 * server->connections_max), MHD_OPTION_CONNECTION_TIMEOUT, 0U,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_BYTES_MAX, MHD_OPTION_NOTIFY_CONNECTION,
+        connection_changes, server, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, &server->exchange,
         MHD_OPTION_ARRAY, is_tls ? for_tls : for_tls + ARRAY_LEN(for_tls) - 1, MHD_OPTION_END);
 }
 
@@ -159,16 +138,59 @@ int server_open(const struct server_options *options, struct server **ret_server
     struct server *server = xcalloc(1, sizeof(*server));
     server->options = *options;
     server->fd = fd;
-    server->state.served = &server->options.served;
-    server->auth = auth_new(options->users, options->user_count);
-    server->daemon = start(server);
-    if (!server->daemon) {
-        str_append(err, "the system gives the server no thread or descriptor");
+    server->connections_max = count_room();
+    server->exchange.state.served = &server->options.served;
+    server->exchange.clients = make_clients(server);
+    int status = server_change(server, &options->access, err);
+    if (status < 0)
         server_close(server);
+    else
+        *ret_server = server;
+    return status;
+}
+
+int server_change(struct server *server, const struct server_access *access, struct str *err)
+{
+    struct server_access before = server->options.access;
+    server->options.access = *access;
+    struct MHD_Daemon *daemon = start(server);
+    if (!daemon) {
+        server->options.access = before;
+        str_append(err, "the system gives the server no descriptor");
         return NVITOP_EUNKNOWN;
     }
-    *ret_server = server;
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    server->daemon = daemon;
+    auth_free(server->exchange.auth);
+    server->exchange.auth = auth_new(access->users, access->user_count);
     return NVITOP_OK;
+}
+
+/* Until the library, a client that is late or a newcomer wants something; -1: nobody does. */
+static int patience_ms(struct server *server)
+{
+    MHD_UNSIGNED_LONG_LONG wanted_ms;
+    uint64_t now = clock_mono_ns(), late = clients_sweep(server->exchange.clients, now);
+    uint64_t ms = server->is_short ? SHORTAGE_MS : INT_MAX;
+    if (late != UINT64_MAX)
+        ms = MIN_OF(ms, (late - now) / CLOCK_NS_PER_MS + 1);
+    if (MHD_get_timeout(server->daemon, &wanted_ms) == MHD_YES)
+        ms = MIN_OF(ms, wanted_ms);
+    return (int)ms;
+}
+
+void server_run(struct server *server, int fd)
+{
+    int epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
+                            { .fd = epoll_fd, .events = POLLIN },
+                            { .fd = server->fd, .events = POLLIN } };
+    while (!fds[0].revents) {
+        poll(fds, server->is_short ? 2 : 3, patience_ms(server));
+        admit(server);
+        MHD_run(server->daemon);
+    }
 }
 
 void server_place(const struct server *server, struct str *out)
@@ -181,10 +203,11 @@ void server_close(struct server *server)
     if (!server)
         return;
     if (server->daemon)
-        MHD_stop_daemon(server->daemon); /* closes the socket too */
-    else
-        close(server->fd);
+        MHD_stop_daemon(server->daemon);
+    close(server->fd);
     listen_forget(&server->options.listen);
-    auth_free(server->auth);
+    shared_done(&server->exchange.shared);
+    clients_free(server->exchange.clients);
+    auth_free(server->exchange.auth);
     free(server);
 }

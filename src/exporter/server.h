@@ -15,18 +15,30 @@ struct server;
 struct str;
 struct tls;
 
-struct server_options {
-    struct listen_options listen;
-    struct served served;
+/* Who may ask. What it points to must outlive its use. */
+struct server_access {
     const struct tls *tls;         /* loaded; without a certificate: plain HTTP */
     const struct auth_user *users; /* who are let in; none: all */
     size_t user_count;
 };
 
-/* Answers, on a thread of its own, until it is closed. NVITOP_OK, or a negative status with one
- * line in *err. */
+struct server_options {
+    struct listen_options listen;
+    struct served served;
+    struct server_access access;
+};
+
+/* Listens, but answers in server_run only. NVITOP_OK, or a negative status with one line in *err.
+ */
 int server_open(const struct server_options *options, struct server **ret_server, struct str *err);
 void server_place(const struct server *server, struct str *out); /* see listen_place */
 void server_close(struct server *server);                        /* NULL is fine */
+
+/* Answers until `fd` is readable. */
+void server_run(struct server *server, int fd);
+
+/* From now on this is who may ask; who is connected has to connect anew. NVITOP_OK, or a negative
+ * status with one line in *err: then all stays as it was. */
+int server_change(struct server *server, const struct server_access *access, struct str *err);
 
 #endif

@@ -57,11 +57,13 @@ class Exporter:
 
 @pytest.fixture
 def start():
-    """start(*options, env=…) → a process, and the line that says where it listens."""
+    """start(*options, env=…) → a process, and the line that says where it listens. `limit`: of descriptors."""
     processes = []
 
-    def run(*options: str, env: dict[str, str]) -> Exporter:
-        process = subprocess.Popen([paths.built('bin/nvitop-exporter'), *options], env=env, text=True,
+    def run(*options: str, env: dict[str, str], limit: int | None = None) -> Exporter:
+        program = paths.built('bin/nvitop-exporter')
+        limited = ['sh', '-c', f'ulimit -n {limit}; exec "$@"', 'sh'] if limit else []
+        process = subprocess.Popen([*limited, program, *options], env=env, text=True,
                                    stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         processes.append(process)
         line = process.stderr.readline()
@@ -95,3 +97,23 @@ def refused():
                               capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
         return done.returncode, done.stderr
     return run
+
+
+def openssl(*arguments, cwd):
+    subprocess.run(['openssl', *arguments], cwd=cwd, check=True, capture_output=True, timeout=60)
+
+
+@pytest.fixture(scope='session')
+def keys(tmp_path_factory):
+    """A folder: two authorities (ca, other), and pairs of a server and a client of each."""
+    folder = tmp_path_factory.mktemp('keys')
+    for name in ('ca', 'other'):
+        openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+                '-subj', f'/CN={name}', '-keyout', f'{name}.key', '-out', f'{name}.pem', cwd=folder)
+    (folder / 'names').write_text('subjectAltName=IP:127.0.0.1\n')
+    for name, signer in (('server', 'ca'), ('client', 'ca'), ('elsewhere', 'other'), ('stranger', 'other')):
+        openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', f'/CN={name}',
+                '-keyout', f'{name}.key', '-out', f'{name}.csr', cwd=folder)
+        openssl('x509', '-req', '-in', f'{name}.csr', '-CA', f'{signer}.pem', '-CAkey', f'{signer}.key', '-days', '2',
+                '-CAcreateserial', '-extfile', 'names', '-out', f'{name}.pem', cwd=folder)
+    return folder

@@ -2,6 +2,9 @@
 
 import base64
 import http.client
+import os
+import shutil
+import signal
 import ssl
 import subprocess
 
@@ -10,28 +13,8 @@ import pytest
 from support import sim
 
 
-def openssl(*arguments, cwd):
-    subprocess.run(['openssl', *arguments], cwd=cwd, check=True, capture_output=True, timeout=60)
-
-
-@pytest.fixture(scope='module')
-def keys(tmp_path_factory):
-    """A folder: two authorities (ca, other), a server's pair, and a client's of each authority."""
-    folder = tmp_path_factory.mktemp('keys')
-    for name in ('ca', 'other'):
-        openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
-                '-subj', f'/CN={name}', '-keyout', f'{name}.key', '-out', f'{name}.pem', cwd=folder)
-    (folder / 'names').write_text('subjectAltName=IP:127.0.0.1\n')
-    for name, signer in (('server', 'ca'), ('client', 'ca'), ('stranger', 'other')):
-        openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', f'/CN={name}',
-                '-keyout', f'{name}.key', '-out', f'{name}.csr', cwd=folder)
-        openssl('x509', '-req', '-in', f'{name}.csr', '-CA', f'{signer}.pem', '-CAkey', f'{signer}.key', '-days', '2',
-                '-CAcreateserial', '-extfile', 'names', '-out', f'{name}.pem', cwd=folder)
-    return folder
-
-
-def status_over_tls(found, keys, client=None, **headers):
-    context = ssl.create_default_context(cafile=keys / 'ca.pem')
+def status_over_tls(found, keys, client=None, authority='ca', **headers):
+    context = ssl.create_default_context(cafile=keys / f'{authority}.pem')
     if client:
         context.load_cert_chain(keys / f'{client}.pem', keys / f'{client}.key')
     connection = http.client.HTTPSConnection('127.0.0.1', found.port, timeout=20, context=context)
@@ -85,6 +68,51 @@ def test_passwords(start, tmp_path):
         statuses = [found.get('/', Authorization=basic(f'ann:{number}'))[0].status for number in range(30)]
         assert set(statuses) == {401, 429}, 'wrong ones cost too much to be tried without end'
         assert found.get('/', Authorization=basic('ann:right'))[0].status == 200, 'who was let in still is'
+
+
+def reload(found):
+    """SIGHUP → the line that tells what came of it."""
+    os.kill(found.process.pid, signal.SIGHUP)
+    return found.process.stderr.readline()
+
+
+def test_certificates_are_read_again(start, keys, tmp_path):
+    for name in ('server', 'elsewhere'):
+        for end in ('pem', 'key'):
+            shutil.copy(keys / f'{name}.{end}', tmp_path)
+    config = tmp_path / 'web.yml'
+    config.write_text('tls_server_config: {cert_file: server.pem, key_file: server.key}\n')
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--web-config', str(config), env=running.env)
+        assert status_over_tls(found, keys) == 200
+        shutil.copy(tmp_path / 'elsewhere.pem', tmp_path / 'server.pem')
+        assert 'server.pem' in reload(found), 'a certificate without its key'
+        assert found.process.stderr.readline().endswith('certificates and users stay as they were\n')
+        assert status_over_tls(found, keys) == 200
+        shutil.copy(tmp_path / 'elsewhere.key', tmp_path / 'server.key')
+        assert reload(found).endswith('certificates and users were read again\n')
+        with pytest.raises(ssl.SSLError):
+            status_over_tls(found, keys)
+        assert status_over_tls(found, keys, authority='other') == 200
+        config.write_text('')
+        assert 'were read again' in reload(found)
+        assert found.get('/metrics')[0].status == 200, 'plain HTTP from now on'
+
+
+def test_users_are_read_again(start, tmp_path):
+    config = tmp_path / 'web.yml'
+    config.write_text(f'basic_auth_users: {{ann: {bcrypt_of("old")}}}\n')
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--web-config', str(config), env=running.env)
+        assert found.get('/', Authorization=basic('ann:old'))[0].status == 200
+        config.write_text('basic_auth_users: {ann: none}\n')
+        assert 'expected a bcrypt hash' in reload(found)
+        assert found.process.stderr.readline()
+        assert found.get('/', Authorization=basic('ann:old'))[0].status == 200
+        config.write_text(f'basic_auth_users: {{ann: {bcrypt_of("new")}}}\n')
+        assert 'were read again' in reload(found)
+        assert found.get('/', Authorization=basic('ann:old'))[0].status == 401
+        assert found.get('/', Authorization=basic('ann:new'))[0].status == 200
 
 
 def bcrypt_of(password):

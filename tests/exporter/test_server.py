@@ -121,7 +121,7 @@ def test_socket_of_a_dead_process_is_replaced(start, tmp_path):
         assert start('--unix-socket', str(path), env=running.env).place == str(path)
 
 
-@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
 def test_signals_end_it_cleanly(start, number):
     with sim.scenario('two') as running:
         found = start('--port', '0', env=running.env)

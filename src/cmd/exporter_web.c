@@ -1,0 +1,47 @@
+/* Loaded whole or not at all, so that what holds can be changed for it at any time. */
+#include "cmd/exporter_web.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "cmd/options_exporter.h"
+#include "exporter/web_config.h"
+
+struct exporter_web {
+    struct web_config config;
+    struct tls tls;
+};
+
+static void take_options(const struct exporter_settings *settings, struct exporter_web *web)
+{
+    bool has_clients = settings->tls.client_cafile || settings->tls.client_capath;
+    web->config.tls = settings->tls;
+    if (has_clients)
+        web->config.tls.client =
+            settings->is_client_required ? TLS_CLIENT_REQUIRED : TLS_CLIENT_IF_GIVEN;
+}
+
+struct exporter_web *exporter_web_load(const struct exporter_settings *settings, struct str *err)
+{
+    struct exporter_web *web = xcalloc(1, sizeof(*web));
+    take_options(settings, web);
+    if ((!settings->web_config || web_config_read(settings->web_config, &web->config, err)) &&
+        tls_load(&web->config.tls, &web->tls, err))
+        return web;
+    exporter_web_free(web);
+    return NULL;
+}
+
+void exporter_web_free(struct exporter_web *web)
+{
+    if (!web)
+        return;
+    tls_done(&web->tls);
+    web_config_done(&web->config);
+    free(web);
+}
+
+struct server_access exporter_web_access(const struct exporter_web *web)
+{
+    return (struct server_access){ &web->tls, web->config.users, web->config.user_count };
+}
