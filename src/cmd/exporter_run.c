@@ -47,9 +47,11 @@ static struct source_demand make_demand(const struct exporter_settings *settings
                                         const struct metric_wanted *wanted)
 {
     unsigned period_ms = (unsigned)MIN_OF(settings->interval * 1000, PERIOD_MAX_MS);
-    return (struct source_demand){
-        .metrics = *wanted, .has_processes = true, .device_ms = period_ms, .process_ms = period_ms
-    };
+    return (struct source_demand){ .metrics = *wanted,
+                                   .has_processes = true,
+                                   .has_workloads = true,
+                                   .device_ms = period_ms,
+                                   .process_ms = period_ms };
 }
 
 static void make_query(const struct exporter_settings *settings, struct query *ret_query)

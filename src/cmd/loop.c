@@ -244,6 +244,7 @@ static struct source_demand make_demand(const struct showing *showing)
 {
     return (struct source_demand){ .metrics = showing->options->metrics,
                                    .has_processes = showing->options->has_processes,
+                                   .has_workloads = showing->options->has_workloads,
                                    .device_ms = period_ms(showing),
                                    .process_ms = period_ms(showing) };
 }

@@ -87,6 +87,7 @@ static void choose_metrics(const struct data *data, const struct view_options *v
     }
     query_wanted(&data->query, &options->metrics);
     options->has_processes &= query_needs_processes(&data->query);
+    options->has_workloads = query_needs_workloads(&data->query);
 }
 
 /* What the options point to lives in `arena` or in the settings. */

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/command.h"
 #include "core/cond.h"
 #include "core/worker.h"
 
@@ -24,8 +25,13 @@ struct answers {
     size_t count, cap;
 };
 
+struct question {
+    struct process_id process;
+    bool has_workload;
+};
+
 struct questions {
-    struct process_id *rows;
+    struct question *rows;
     size_t next, count, cap;
 };
 
@@ -65,40 +71,33 @@ static void add_answer(struct answers *answers, struct process_id process,
     answers->rows[answers->count++] = (struct commands_answer){ process, command };
 }
 
-static void add_question(struct questions *questions, struct process_id process)
+static void add_question(struct questions *questions, struct question question)
 {
     if (questions->count == questions->cap) {
         questions->cap = MAX_OF(questions->cap * 2, (size_t)16);
         questions->rows = xreallocarray(questions->rows, questions->cap, sizeof(*questions->rows));
     }
-    questions->rows[questions->count++] = process;
-}
-
-static void free_command(struct host_command *command)
-{
-    if (command->command.kind == NVITOP_TEXT)
-        free((char *)(uintptr_t)command->command.text);
+    questions->rows[questions->count++] = question;
 }
 
 static void free_answers(struct answers *answers, size_t from)
 {
     for (size_t i = from; i < answers->count; i++)
-        free_command(&answers->rows[i].command);
+        command_disown(&answers->rows[i].command);
     free(answers->rows);
 }
 
 /* ---- the lane's side ---- */
 
-/* What was read before the start time was compared is that process's; the text is on the heap. */
-static struct host_command read_command(const char *root, struct process_id process)
+/* What was read before the start time was compared is that process's. */
+static struct host_command read_command(const char *root, const struct question *question)
 {
     struct arena arena = { 0 };
-    struct host_command command;
-    host_command_read_blocking(root, (pid_t)process.pid, &arena, &command);
-    if (host_start_ticks(root, (pid_t)process.pid) != process.start_ticks)
-        command = (struct host_command){ .command = value_na(NVITOP_WHY_GONE) };
-    if (command.command.kind == NVITOP_TEXT)
-        command.command.text = xstrdup(command.command.text);
+    pid_t pid = (pid_t)question->process.pid;
+    struct host_command command = command_read_blocking(root, pid, question->has_workload, &arena);
+    if (host_start_ticks(root, pid) != question->process.start_ticks)
+        command = command_without(NVITOP_WHY_GONE);
+    command = command_own(&command);
     arena_done(&arena);
     return command;
 }
@@ -115,19 +114,19 @@ static void wait_for_questions(struct lane *lane)
 
 static void answer_next(struct lane *lane)
 {
-    struct process_id process = lane->questions.rows[lane->questions.next];
+    struct question question = lane->questions.rows[lane->questions.next];
     lane->is_busy = true;
     lane->since_ns = clock_mono_ns();
     pthread_mutex_unlock(&lane->mutex);
-    struct host_command command = read_command(lane->root, process);
+    struct host_command command = read_command(lane->root, &question);
     pthread_mutex_lock(&lane->mutex);
     lane->is_busy = false;
     if (lane->is_over) {
-        free_command(&command);
+        command_disown(&command);
         return;
     }
     lane->questions.next++;
-    add_answer(&lane->answers, process, command);
+    add_answer(&lane->answers, question.process, command);
 }
 
 static void run_lane(struct job *job, void *arg)
@@ -184,23 +183,27 @@ struct commands *commands_new(const char *procfs, void (*notify)(void *arg), voi
 
 static void give_up(struct commands *commands, struct process_id process)
 {
-    struct host_command command = { .command = value_na(NVITOP_WHY_NOT_RESPONDING) };
-    add_answer(&commands->ready, process, command);
+    add_answer(&commands->ready, process, command_without(NVITOP_WHY_NOT_RESPONDING));
 }
 
-void commands_ask(struct commands *commands, struct process_id process)
+static void ask(struct commands *commands, struct question question)
 {
     if (!commands->lane && commands->lost_count < JOB_LANES_MAX)
         start_lane(commands);
     struct lane *lane = commands->lane;
     if (!lane) {
-        give_up(commands, process);
+        give_up(commands, question.process);
         return;
     }
     pthread_mutex_lock(&lane->mutex);
-    add_question(&lane->questions, process);
+    add_question(&lane->questions, question);
     pthread_cond_signal(&lane->moved);
     pthread_mutex_unlock(&lane->mutex);
+}
+
+void commands_ask(struct commands *commands, struct process_id process, bool has_workload)
+{
+    ask(commands, (struct question){ process, has_workload });
 }
 
 /* Lanes that were lost and have come back after all make room for others. */
@@ -252,9 +255,9 @@ void commands_check(struct commands *commands, uint64_t now_ns)
     reap_lost(commands);
     if (!commands->lane || !abandon_stuck(commands, now_ns, &rest))
         return;
-    give_up(commands, rest.rows[rest.next++]);
+    give_up(commands, rest.rows[rest.next++].process);
     while (rest.next < rest.count)
-        commands_ask(commands, rest.rows[rest.next++]);
+        ask(commands, rest.rows[rest.next++]);
     free(rest.rows);
 }
 

@@ -17,8 +17,8 @@ enum { COMMANDS_PATIENCE_MS = 500 };
 
 struct commands_answer {
     struct process_id process;
-    struct host_command command; /* its text is the taker's, to free(); NOT_RESPONDING: given up,
-                                    and not to be asked again */
+    struct host_command command; /* the taker's, see command_disown; NOT_RESPONDING: given up, and
+                                    not to be asked again */
 };
 
 /* `notify` is called on a lane's thread when it has answered all it was asked (NULL: never). */
@@ -28,8 +28,8 @@ struct commands *commands_new(const char *procfs, void (*notify)(void *arg), voi
 /* False if a thread was left behind. From then on notify is not called. NULL is fine. */
 bool commands_free(struct commands *commands);
 
-/* Each question has one answer, some time. */
-void commands_ask(struct commands *commands, struct process_id process);
+/* Each question has one answer, some time. `has_workload`: whose the process is, too. */
+void commands_ask(struct commands *commands, struct process_id process, bool has_workload);
 
 /* Gives up what has kept a lane for longer than its patience at `now_ns` (clock_mono_ns). After
  * JOB_LANES_MAX lost lanes all other questions are given up too. */

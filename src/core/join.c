@@ -73,6 +73,7 @@ static struct join_pass pass_of(const struct join_input *input, struct arena *ar
                                .now_ns = input->now_ns,
                                .keeps_facts = input->keeps_facts,
                                .has_relatives = input->has_relatives,
+                               .has_workloads = input->has_workloads,
                                .keep_ns = input->keep_ns,
                                .arena = arena };
 }
@@ -126,7 +127,7 @@ static void look_up(const struct join_input *input, bool is_ours, uint32_t pid, 
         read_person(input, (pid_t)pid, arena, person);
     person->facts.pid = (pid_t)pid;
     person->presence = presences[person->facts.presence];
-    person->command = value_na(NVITOP_WHY_NOT_ASKED);
+    person->command = command_without(NVITOP_WHY_NOT_ASKED);
     if (!is_ours && is_foreign(input, person, &person->why))
         person->presence = PROCESS_HOST_PID;
 }
@@ -184,6 +185,8 @@ static void fill_host_facts(struct snapshot_process *process, const struct perso
     set(process, NVITOP_PROC_THREADS, facts->threads);
     set(process, NVITOP_PROC_PPID, facts->ppid);
     set(process, NVITOP_PROC_NAME, facts->name);
+    set(process, NVITOP_PROC_CPU_TIME, facts->cpu_seconds);
+    set(process, NVITOP_PROC_START_TIME, facts->start_time);
 }
 
 /* Whose it was, if it was seen while it lived. */
@@ -265,34 +268,51 @@ static bool read_commands(const struct join_input *input, const struct people *p
     if (!count)
         return true;
     struct host_command *commands = arena_array(arena, count, sizeof(*commands));
-    bool is_clean = command_read_all(input->procfs, pids, count, input->patience_ms,
-                                     input->deadline_ns, arena, commands);
+    struct command_question question = { .root = input->procfs,
+                                         .pids = pids,
+                                         .count = count,
+                                         .has_workloads = input->has_workloads,
+                                         .patience_ms = input->patience_ms,
+                                         .deadline_ns = input->deadline_ns };
+    bool is_clean = command_read_all(&question, arena, commands);
     for (size_t i = 0; i < count; i++)
-        wanted[i]->command = commands[i].command;
+        wanted[i]->command = commands[i];
     return is_clean;
 }
 
 /* Has all be asked for that is not known, and waits for the answers. */
 static void await_commands(const struct join_input *input, const struct people *people)
 {
+    struct join_pass pass = pass_of(input, NULL);
     if (!input->deadline_ns)
         return;
     for (size_t i = 0; i < people->count; i++)
         if (people->rows[i].is_wanted)
-            join_memory_command(input->memory, people->rows[i].facts.pid);
+            join_memory_command(input->memory, &pass, people->rows[i].facts.pid);
     join_memory_wait(input->memory, input->deadline_ns);
 }
 
 static void recall_commands(const struct join_input *input, const struct people *people,
                             struct arena *arena)
 {
+    struct join_pass pass = pass_of(input, NULL);
     await_commands(input, people);
     for (size_t i = 0; i < people->count; i++) {
         struct person *person = &people->rows[i];
         if (person->is_wanted)
             person->command =
-                value_copy(arena, join_memory_command(input->memory, person->facts.pid));
+                command_copy(arena, join_memory_command(input->memory, &pass, person->facts.pid));
     }
+}
+
+static_assert(NVITOP_PROC_BATCH_JOB_ID - NVITOP_PROC_CONTAINER_ID + 1 == HOST_WORKLOAD_COUNT,
+              "the metrics stand in the host's order");
+
+static void fill_command(struct snapshot_process *process, const struct host_command *command)
+{
+    set(process, NVITOP_PROC_COMMAND, command->command);
+    for (int i = 0; i < HOST_WORKLOAD_COUNT; i++)
+        set(process, NVITOP_PROC_CONTAINER_ID + i, command->workload[i]);
 }
 
 static void fill_commands(const struct people *people, struct snapshot *snapshot)
@@ -301,7 +321,7 @@ static void fill_commands(const struct people *people, struct snapshot *snapshot
         struct snapshot_process *process = &snapshot->processes[i];
         const struct person *person = find(people, process->pid);
         if (person->is_wanted)
-            set(process, NVITOP_PROC_COMMAND, person->command);
+            fill_command(process, &person->command);
     }
 }
 
@@ -359,9 +379,11 @@ static void add_relatives(const struct join_input *input, uid_t uid, struct snap
             continue;
         struct snapshot_process *relative = &snapshot->relatives[snapshot->relative_count++];
         fill_relative(relative, &person, input, uid);
-        if (person.presence == PROCESS_PRESENT)
-            set(relative, NVITOP_PROC_COMMAND,
-                value_copy(&snapshot->arena, join_memory_command(input->memory, pids[i])));
+        if (person.presence != PROCESS_PRESENT)
+            continue;
+        struct host_command command =
+            command_copy(&snapshot->arena, join_memory_command(input->memory, &pass, pids[i]));
+        fill_command(relative, &command);
     }
     snapshot->has_relatives = true;
 }

@@ -24,6 +24,7 @@ struct join_input {
     struct device_reading *readings; /* in display order; their memory is taken over */
     size_t reading_count;
     const struct filter *filter;
+    bool has_workloads; /* whose processes are: container, pod, job */
     /* A single report: */
     bool is_lifetime_cpu; /* %CPU is CPU time ÷ running time */
     unsigned patience_ms; /* for each command line */

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/command.h"
 #include "core/commands.h"
 #include "core/person.h"
 
@@ -29,8 +30,9 @@ struct entry {
     bool has_gpu, is_gpu_known;
     enum nvitop_why gpu_why;
     enum asking asking;
-    struct value command; /* its text is the entry's */
-    char *asked_as;       /* the name it had when it was asked for */
+    struct host_command command; /* its texts are the entry's */
+    bool has_workload;           /* it was asked for too */
+    char *asked_as;              /* the name it had when it was asked for */
 };
 
 struct join_memory {
@@ -96,17 +98,16 @@ static struct entry *add(struct join_memory *memory, pid_t pid)
     return entry;
 }
 
-static void set_command(struct entry *entry, struct value command)
+static void set_command(struct entry *entry, struct host_command command)
 {
-    if (entry->command.kind == NVITOP_TEXT)
-        free((char *)(uintptr_t)entry->command.text);
+    command_disown(&entry->command);
     entry->command = command;
 }
 
 /* What is known of whoever had the pid goes. */
 static void clear(struct entry *entry)
 {
-    set_command(entry, value_na(NVITOP_WHY_NO_SAMPLE));
+    set_command(entry, command_without(NVITOP_WHY_NO_SAMPLE));
     free(entry->asked_as);
     *entry = (struct entry){ .facts = { .pid = entry->facts.pid },
                              .is_seen = entry->is_seen,
@@ -215,26 +216,29 @@ bool join_memory_has_gpu(struct join_memory *memory, const struct join_pass *pas
 /* ---- command lines ---- */
 
 /* A new name may mean another program in the same process. */
-static bool is_to_be_asked(const struct entry *entry)
+static bool is_to_be_asked(const struct entry *entry, const struct join_pass *pass)
 {
     const char *name = value_text_or(entry->facts.name, "");
+    bool is_more = pass->has_workloads && !entry->has_workload;
     return entry->asking == NOT_ASKED ||
-           (entry->asking == ANSWERED && strcmp(name, entry->asked_as) != 0);
+           (entry->asking == ANSWERED && (is_more || strcmp(name, entry->asked_as) != 0));
 }
 
-struct value join_memory_command(struct join_memory *memory, pid_t pid)
+const struct host_command *join_memory_command(struct join_memory *memory,
+                                               const struct join_pass *pass, pid_t pid)
 {
     struct entry *entry = find(memory, pid);
     struct process_id process = { (uint32_t)pid, entry->facts.start_ticks };
-    if (!is_to_be_asked(entry))
-        return entry->command;
+    if (!is_to_be_asked(entry, pass))
+        return &entry->command;
     if (entry->asking == NOT_ASKED)
-        entry->command = value_na(NVITOP_WHY_NO_SAMPLE);
+        entry->command = command_without(NVITOP_WHY_NO_SAMPLE);
+    entry->has_workload = pass->has_workloads;
     free(entry->asked_as);
     entry->asked_as = xstrdup(value_text_or(entry->facts.name, ""));
     entry->asking = ASKED;
-    commands_ask(memory->commands, process);
-    return entry->command;
+    commands_ask(memory->commands, process, pass->has_workloads);
+    return &entry->command;
 }
 
 static void take_answers(struct join_memory *memory)
@@ -244,11 +248,10 @@ static void take_answers(struct join_memory *memory)
         struct value command = answer.command.command;
         struct entry *entry = find(memory, (pid_t)answer.process.pid);
         if (!entry || entry->facts.start_ticks != answer.process.start_ticks) {
-            if (command.kind == NVITOP_TEXT)
-                free((char *)(uintptr_t)command.text);
+            command_disown(&answer.command);
             continue;
         }
-        set_command(entry, command);
+        set_command(entry, answer.command);
         bool is_given_up = value_is_na(command) && command.why == NVITOP_WHY_NOT_RESPONDING;
         entry->asking = is_given_up ? GIVEN_UP : ANSWERED;
     }

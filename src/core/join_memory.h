@@ -30,9 +30,10 @@ const struct host_self *join_memory_self(struct join_memory *memory);
 
 struct join_pass {
     struct host *host;
-    uint64_t now_ns;     /* clock_mono_ns */
-    bool keeps_facts;    /* only pids that it does not know are read */
-    bool has_relatives;  /* join_memory_parents will be asked for */
+    uint64_t now_ns;    /* clock_mono_ns */
+    bool keeps_facts;   /* only pids that it does not know are read */
+    bool has_relatives; /* join_memory_parents will be asked for */
+    bool has_workloads;
     uint64_t keep_ns;    /* so long whoever is not looked up any more is remembered */
     struct arena *arena; /* where texts go */
 };
@@ -46,9 +47,10 @@ void join_memory_look_up(struct join_memory *memory, const struct join_pass *pas
 bool join_memory_has_gpu(struct join_memory *memory, const struct join_pass *pass, pid_t pid,
                          enum nvitop_why *ret_why);
 
-/* The command line of one that was looked up, as far as it is known; asks for it if need be. Lives
- * until the next pass. */
-struct value join_memory_command(struct join_memory *memory, pid_t pid);
+/* The command line of one that was looked up, and whose it is if the pass wants that, as far as it
+ * is known; asks for it if need be. Lives until the next pass. */
+const struct host_command *join_memory_command(struct join_memory *memory,
+                                               const struct join_pass *pass, pid_t pid);
 
 /* Waits for the command lines that were asked for, until the deadline (clock_mono_ns); one whose
  * process is stuck is given up sooner. */

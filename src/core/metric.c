@@ -306,7 +306,7 @@ const struct metric metric_process[NVITOP_PROC_COUNT] = {
             COLLECTED(PROCESS, 1, "cpu_percent (%)", 1)),
     PROCESS(RSS, "host_memory", BYTES, INT, "Resident memory (/proc/PID/stat).",
             COLLECTED(PROCESS, 2, "host_memory (MiB)", 1048576), .prom = "resident_memory_bytes",
-            .prom_factor = 1),
+            .prom_factor = 1, .is_prom_once = true),
     PROCESS(RSS_PERCENT, "host_memory_percent", PERCENT, REAL,
             "Resident memory in percent of the host's.",
             COLLECTED(PROCESS, 3, "host_memory_percent (%)", 1)),
@@ -319,6 +319,24 @@ const struct metric metric_process[NVITOP_PROC_COUNT] = {
     PROCESS(NAME, "name", NONE, TEXT,
             "Name of the program as the kernel keeps it (/proc/PID/stat)."),
     PROCESS(COMMAND, "command", NONE, TEXT, "Command line with its quoting (/proc/PID/cmdline)."),
+    PROCESS(CPU_TIME, "cpu_time", SECONDS, REAL,
+            "CPU time so far, in user and in kernel mode (/proc/PID/stat).",
+            .prom = "cpu_seconds_total", .prom_factor = 1, .is_prom_once = true),
+    PROCESS(START_TIME, "start_time", SECONDS, REAL,
+            "When the process started, counted from 1970 (/proc/PID/stat, field 22, and the boot "
+            "time of /proc/stat).",
+            .prom = "start_time_seconds", .prom_factor = 1, .is_prom_once = true),
+    PROCESS(CONTAINER_ID, "container_id", NONE, TEXT,
+            "Container that the process is in: its id, or its name where there is no id "
+            "(/proc/PID/cgroup)."),
+    PROCESS(POD_UID, "pod_uid", NONE, TEXT,
+            "Kubernetes pod that the process is in (/proc/PID/cgroup)."),
+    PROCESS(SLURM_JOB_ID, "slurm_job_id", NONE, TEXT,
+            "Slurm job that the process is of (/proc/PID/cgroup, else SLURM_JOB_ID of its "
+            "environment)."),
+    PROCESS(BATCH_JOB_ID, "batch_job_id", NONE, TEXT,
+            "Job of another batch system (PBS_JOBID, LSB_JOBID, or JOB_ID and SGE_TASK_ID of its "
+            "environment)."),
 };
 
 const struct metric metric_host[NVITOP_HOST_COUNT] = {

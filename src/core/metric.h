@@ -54,6 +54,7 @@ struct metric {
     const char *prom;        /* Prometheus name behind that of the scope, NULL: not exported */
     const char *prom_label;  /* where rows share a name: the label that tells them apart; NULL */
     double prom_factor;      /* to the base unit of the name */
+    bool is_prom_once;       /* process metrics: the host's, the same on all its devices */
     const char *help;        /* one sentence: meaning and source */
 };
 

@@ -12,7 +12,7 @@ struct person {
     struct host_process facts;
     enum process_presence presence;
     struct value cpu_percent;
-    struct value command;
+    struct host_command command;
     enum nvitop_why why; /* of what is missing, where the pid is not (known to be) ours */
     bool is_wanted;      /* a row with it passed the filter: its command line is needed */
 };

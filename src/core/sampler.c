@@ -67,6 +67,7 @@ static void join_pick(struct sampler *sampler, struct pick *pick, uint64_t reads
         .readings = readings,
         .reading_count = pick->count,
         .filter = &sampler->options->filter,
+        .has_workloads = sampler->options->has_workloads,
         .is_lifetime_cpu = true,
         .patience_ms = COMMAND_MS,
         .deadline_ns = MAX_OF(reads_deadline_ns, soonest),

@@ -14,6 +14,7 @@ struct sampler_options {
     const char *nvml_path;        /* only this library, NULL: the usual places */
     struct metric_wanted metrics; /* what somebody shows; nothing else is asked */
     bool has_processes;
+    bool has_workloads; /* container, pod and job of processes, too */
     struct filter filter;
     const char *procfs;  /* NULL: /proc */
     bool has_only;       /* only these NVML indices; those out of range are passed over */

@@ -190,6 +190,7 @@ static struct pass compare_demands(const struct source_demand *old, const struct
 {
     bool is_resumed = old->is_paused && !new->is_paused;
     bool has_processes = new->has_processes && (is_resumed || !old->has_processes ||
+                                                (new->has_workloads && !old->has_workloads) ||
                                                 (new->has_relatives && !old->has_relatives));
     bool has_metrics = adds_metrics(&old->metrics.gpu, &new->metrics.gpu) ||
                        adds_metrics(&old->metrics.mig, &new->metrics.mig);

@@ -289,6 +289,7 @@ static void join(struct service *service, enum freshness freshness, struct snaps
         .readings = readings,
         .reading_count = count,
         .filter = &service->options.filter,
+        .has_workloads = service->demand.has_workloads,
         .memory = service->memory,
         .now_ns = now_ns,
         .keeps_facts = freshness == RECALLED,

@@ -17,5 +17,6 @@ struct host_process host_process_without_facts(pid_t pid, enum host_presence pre
         .rss = na,
         .cpu_seconds = na,
         .running_time = na,
+        .start_time = na,
     };
 }

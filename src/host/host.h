@@ -67,6 +67,8 @@ struct host_process {
     struct value rss;           /* INT bytes */
     struct value cpu_seconds;   /* REAL, user + system so far */
     struct value running_time;  /* REAL seconds since its start */
+    struct value start_time;    /* REAL seconds since 1970, by the boot time that host_read_totals
+                                   has read */
     const char *comm;           /* name as the kernel has it; NULL where that is N/A */
 };
 
@@ -90,10 +92,20 @@ void host_limit_kept(struct host *host, size_t pids);
  * has at hand, and that may be behind, has not moved; which saves a read. */
 void host_want_exact(struct host *host);
 
-/* What `cmdline` says. */
+/* Whose a process is, beside its user. */
+enum host_workload {
+    HOST_CONTAINER_ID,
+    HOST_POD_UID,
+    HOST_SLURM_JOB_ID,
+    HOST_BATCH_JOB_ID, /* of any other batch system */
+    HOST_WORKLOAD_COUNT,
+};
+
+/* What is told by files that may block: `cmdline`, and those of host_workload_read_blocking. */
 struct host_command {
     struct value command; /* TEXT joined and quoted by the rules of the report; N/A: why */
     bool is_empty; /* no argv at all (a zombie, a kernel thread): command is N/A, not applicable */
+    struct value workload[HOST_WORKLOAD_COUNT]; /* for who asks for both */
 };
 
 /* All of these may block for ever on a stuck process. Thread-safe. A megabyte at most is read;
@@ -105,6 +117,11 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
 void host_argv_read_blocking(const char *root, pid_t pid, struct arena *arena,
                              struct host_command *ret_command, const char **ret_argv,
                              size_t *ret_len);
+/* TEXT of few letters: see host/cgroup.h and host/batch.h. N/A, not applicable: it is in no such
+ * thing; or why that could not be read. The environment is only looked into for a job that the
+ * cgroup does not tell; those of other users' processes can't be. */
+void host_workload_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                                 struct value ret_workload[HOST_WORKLOAD_COUNT]);
 /* "KEY=value", printable (newline kept), sorted by key. *ret_why: INT, the count; N/A if the block
  * could not be read. */
 void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena, char ***ret_pairs,

@@ -62,13 +62,11 @@ static void put_device_row(struct walk *walk, const struct metric *metric)
     }
 }
 
-/* A fact of the host's is the same on all devices of the process. */
 static void put_process_row(struct walk *walk, const struct metric *metric)
 {
-    bool is_hosts = metric->collector_group == METRIC_GROUP_PROCESS;
     for (size_t i = 0; i < walk->process_count; i++) {
         const struct walk_process *process = &walk->processes[i];
-        const char *labels = is_hosts ? process->host_labels : process->labels;
+        const char *labels = metric->is_prom_once ? process->host_labels : process->labels;
         if (labels)
             walk_metric(walk, labels, metric, snapshot_process_value(process->row, metric->id));
     }

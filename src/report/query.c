@@ -68,6 +68,14 @@ bool query_needs_processes(const struct query *query)
     return is_sum || query->is_asked[NVITOP_SCOPE_PROCESS];
 }
 
+bool query_needs_workloads(const struct query *query)
+{
+    bool is_any = false;
+    for (int id = NVITOP_PROC_CONTAINER_ID; id <= NVITOP_PROC_BATCH_JOB_ID; id++)
+        is_any |= query_has(query, metric_by_id(id));
+    return is_any;
+}
+
 void query_word(const struct metric *metric, struct str *out)
 {
     int scope = metric_scope(metric->id);

@@ -43,6 +43,9 @@ void query_wanted(const struct query *query, struct metric_wanted *ret_wanted);
  * some boards is the sum over them. */
 bool query_needs_processes(const struct query *query);
 
+/* Whether container, pod and job of processes must be read. */
+bool query_needs_workloads(const struct query *query);
+
 /* The word by which a metric is asked for: "temperature", "process.command". */
 void query_word(const struct metric *metric, struct str *out);
 

@@ -43,9 +43,9 @@ static struct source_demand make_demand(const struct app *app)
 static bool is_same(const struct source_demand *a, const struct source_demand *b)
 {
     return memcmp(&a->metrics, &b->metrics, sizeof(a->metrics)) == 0 &&
-           a->has_processes == b->has_processes && a->has_relatives == b->has_relatives &&
-           a->device_ms == b->device_ms && a->process_ms == b->process_ms &&
-           a->is_paused == b->is_paused;
+           a->has_processes == b->has_processes && a->has_workloads == b->has_workloads &&
+           a->has_relatives == b->has_relatives && a->device_ms == b->device_ms &&
+           a->process_ms == b->process_ms && a->is_paused == b->is_paused;
 }
 
 void app_tell_demand(struct app *app)

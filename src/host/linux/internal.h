@@ -46,6 +46,8 @@ struct host {
     bool is_procfs, has_uptime;
     double uptime_offset;
     uint64_t uptime_ns; /* clock_mono_ns of when it was read */
+    bool has_boot;
+    int64_t boot; /* seconds since 1970 */
 
     struct str text; /* scratch for whole files */
     bool has_cpu;

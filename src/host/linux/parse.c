@@ -164,6 +164,12 @@ bool parse_cpu(const char *text, struct parse_cpu *ret_cpu)
     return true;
 }
 
+bool parse_boot(const char *text, int64_t *ret_boot)
+{
+    const char *at = find_line(text, "btime ");
+    return at && take_signed(&at, ret_boot);
+}
+
 bool parse_cpu_busy(const struct parse_cpu *before, const struct parse_cpu *now,
                     double *ret_percent)
 {

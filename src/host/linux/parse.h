@@ -43,6 +43,9 @@ struct parse_cpu {
 };
 bool parse_cpu(const char *text, struct parse_cpu *ret_cpu);
 
+/* When the machine was booted, seconds since 1970, from /proc/stat. */
+bool parse_boot(const char *text, int64_t *ret_boot);
+
 /* Busy share between two readings in percent. Idle and waiting for I/O are not busy; guest time is
  * in user time already. False if no tick passed. */
 bool parse_cpu_busy(const struct parse_cpu *before, const struct parse_cpu *now,

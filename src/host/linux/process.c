@@ -222,6 +222,13 @@ static struct value running_time(struct host *host, uint64_t start_ticks)
     return value_real(MAX_OF(seconds, 0));
 }
 
+static struct value start_time(const struct host *host, uint64_t start_ticks)
+{
+    if (!host->has_boot)
+        return value_na(NVITOP_WHY_NOT_SUPPORTED);
+    return value_real((double)host->boot + (double)start_ticks / host->ticks_per_second);
+}
+
 static void fill_stat(struct host *host, const struct parse_stat *stat, struct arena *arena,
                       struct host_process *process)
 {
@@ -235,6 +242,7 @@ static void fill_stat(struct host *host, const struct parse_stat *stat, struct a
     process->comm = arena_strndup(arena, stat->comm, stat->comm_len);
     process->cpu_seconds = value_real(ticks / host->ticks_per_second);
     process->running_time = running_time(host, stat->start_ticks);
+    process->start_time = start_time(host, stat->start_ticks);
 }
 
 /* Not there, or only not for us (mount option hidepid)? Signal 0 tells, where pids are ours. */

@@ -33,11 +33,25 @@ static struct value why_totals(int error)
     return value_na(why == NVITOP_WHY_GONE ? NVITOP_WHY_NOT_SUPPORTED : why);
 }
 
+/* Old kernels count it anew each time, and are a second off now and then; a clock that is set right
+ * moves it by more. */
+static void take_boot(struct host *host)
+{
+    int64_t boot;
+    if (!parse_boot(str_text(&host->text), &boot))
+        return;
+    if (!host->has_boot || boot > host->boot + 1 || boot < host->boot - 1)
+        host->boot = boot;
+    host->has_boot = true;
+}
+
 static void read_cpu(struct host *host, struct value *values)
 {
     struct parse_cpu now;
     double busy;
     int error = load(host, "stat");
+    if (!error)
+        take_boot(host);
     if (error || !parse_cpu(str_text(&host->text), &now)) {
         *at(values, NVITOP_HOST_CPU_PERCENT) =
             error ? why_totals(error) : value_na(NVITOP_WHY_ERROR);

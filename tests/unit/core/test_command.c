@@ -43,13 +43,22 @@ static void let_go(int count)
         assert_int_equal(read(passed[0], &byte, 1), 1);
 }
 
+static bool read_all(const pid_t *pids, size_t count, unsigned patience_ms, uint64_t deadline_ns,
+                     struct arena *arena, struct host_command *ret_commands)
+{
+    struct command_question question = {
+        .pids = pids, .count = count, .patience_ms = patience_ms, .deadline_ns = deadline_ns
+    };
+    return command_read_all(&question, arena, ret_commands);
+}
+
 static void all_are_read_by_one_lane(void **state)
 {
     (void)state;
     struct arena arena = { 0 };
     const pid_t pids[] = { 1, 2, 3 };
     struct host_command commands[ARRAY_LEN(pids)];
-    assert_true(command_read_all(NULL, pids, ARRAY_LEN(pids), 10000, FAR_AHEAD, &arena, commands));
+    assert_true(read_all(pids, ARRAY_LEN(pids), 10000, FAR_AHEAD, &arena, commands));
     assert_string_equal(commands[2].command.text, "cmd 3");
     arena_done(&arena);
 }
@@ -60,8 +69,7 @@ static void a_stuck_process_costs_only_itself(void **state)
     struct arena arena = { 0 };
     const pid_t pids[] = { 1, PID_STUCK, 3 };
     struct host_command commands[ARRAY_LEN(pids)];
-    assert_false(
-        command_read_all(NULL, pids, ARRAY_LEN(pids), PATIENCE_MS, FAR_AHEAD, &arena, commands));
+    assert_false(read_all(pids, ARRAY_LEN(pids), PATIENCE_MS, FAR_AHEAD, &arena, commands));
     assert_string_equal(commands[0].command.text, "cmd 1");
     assert_int_equal(commands[1].command.why, NVITOP_WHY_NOT_RESPONDING);
     assert_string_equal(commands[2].command.text, "cmd 3");
@@ -75,8 +83,7 @@ static void after_four_lost_lanes_the_rest_is_given_up(void **state)
     struct arena arena = { 0 };
     const pid_t pids[] = { PID_STUCK, PID_STUCK + 1, PID_STUCK + 2, PID_STUCK + 3, 5, 6 };
     struct host_command commands[ARRAY_LEN(pids)];
-    assert_false(
-        command_read_all(NULL, pids, ARRAY_LEN(pids), PATIENCE_MS, FAR_AHEAD, &arena, commands));
+    assert_false(read_all(pids, ARRAY_LEN(pids), PATIENCE_MS, FAR_AHEAD, &arena, commands));
     for (size_t i = 0; i < ARRAY_LEN(pids); i++)
         assert_int_equal(commands[i].command.why, NVITOP_WHY_NOT_RESPONDING);
     let_go(4);
@@ -90,7 +97,7 @@ static void at_the_deadline_the_rest_is_given_up(void **state)
     const pid_t pids[] = { 1, PID_STUCK, 3 };
     struct host_command commands[ARRAY_LEN(pids)];
     uint64_t deadline = clock_mono_ns() + PATIENCE_MS * CLOCK_NS_PER_MS;
-    assert_false(command_read_all(NULL, pids, ARRAY_LEN(pids), 60000, deadline, &arena, commands));
+    assert_false(read_all(pids, ARRAY_LEN(pids), 60000, deadline, &arena, commands));
     assert_string_equal(commands[0].command.text, "cmd 1");
     assert_int_equal(commands[1].command.why, NVITOP_WHY_NOT_RESPONDING);
     assert_int_equal(commands[2].command.why, NVITOP_WHY_NOT_RESPONDING);

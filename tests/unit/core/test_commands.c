@@ -70,7 +70,7 @@ static void let_go(int count)
 
 static void ask(struct commands *commands, uint32_t pid)
 {
-    commands_ask(commands, (struct process_id){ pid, TICKS });
+    commands_ask(commands, (struct process_id){ pid, TICKS }, false);
 }
 
 /* Waits for the next answer; there are news behind each, and sometimes between. */

@@ -26,7 +26,7 @@ enum { UID_OWN = 1000 };
 
 /* What the fake host saw and says; reset before each test. */
 static struct {
-    int stat_reads, command_reads;
+    int stat_reads, command_reads, workload_reads;
     bool is_initial, has_gpu;
 } fake;
 
@@ -133,6 +133,17 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
         (struct host_command){ .command = value_text(arena_printf(arena, "cmd %d", (int)pid)) };
 }
 
+void host_workload_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                                 struct value ret_workload[HOST_WORKLOAD_COUNT])
+{
+    (void)root;
+    fake.workload_reads++;
+    ret_workload[HOST_CONTAINER_ID] = value_text(arena_printf(arena, "box %d", (int)pid));
+    ret_workload[HOST_POD_UID] = value_na(NVITOP_WHY_NOT_APPLICABLE);
+    ret_workload[HOST_SLURM_JOB_ID] = value_text("421");
+    ret_workload[HOST_BATCH_JOB_ID] = value_na(NVITOP_WHY_NO_PERMISSION);
+}
+
 /* ---- readings ---- */
 
 struct scene {
@@ -141,6 +152,7 @@ struct scene {
     struct filter filter;
     enum nvml_pid_scope scope;
     size_t gpu_count;
+    bool has_workloads;
 };
 
 static void add_gpu(struct scene *scene, const uint32_t *pids, size_t count)
@@ -170,6 +182,7 @@ static struct snapshot *join(struct scene *scene)
                                 .readings = scene->readings,
                                 .reading_count = scene->gpu_count,
                                 .filter = &scene->filter,
+                                .has_workloads = scene->has_workloads,
                                 .is_lifetime_cpu = true,
                                 .patience_ms = 10000,
                                 .deadline_ns = clock_mono_ns() + 60 * CLOCK_NS_PER_S };
@@ -196,6 +209,29 @@ static void a_row_has_gpu_and_host_facts(void **state)
     assert_true(of(snapshot, 0, NVITOP_PROC_RSS_PERCENT).r == 25.0);
     assert_string_equal(of(snapshot, 0, NVITOP_PROC_COMMAND).text, "cmd 100");
     assert_string_equal(of(snapshot, 0, NVITOP_PROC_TYPE).text, "C");
+    snapshot_unref(snapshot);
+}
+
+static void whose_a_process_is_is_only_read_for_who_shows_it(void **state)
+{
+    (void)state;
+    struct scene scene = { 0 };
+    add_gpu(&scene, (uint32_t[]){ PID_OWN, PID_GONE }, 2);
+    struct snapshot *snapshot = join(&scene);
+    assert_int_equal(fake.workload_reads, 0);
+    for (int id = NVITOP_PROC_CONTAINER_ID; id <= NVITOP_PROC_BATCH_JOB_ID; id++)
+        assert_int_equal(of(snapshot, 0, id).why, NVITOP_WHY_NOT_ASKED);
+    snapshot_unref(snapshot);
+
+    scene = (struct scene){ .has_workloads = true };
+    add_gpu(&scene, (uint32_t[]){ PID_OWN, PID_GONE }, 2);
+    snapshot = join(&scene);
+    assert_int_equal(fake.workload_reads, 1);
+    assert_string_equal(of(snapshot, 0, NVITOP_PROC_CONTAINER_ID).text, "box 100");
+    assert_int_equal(of(snapshot, 0, NVITOP_PROC_POD_UID).why, NVITOP_WHY_NOT_APPLICABLE);
+    assert_string_equal(of(snapshot, 0, NVITOP_PROC_SLURM_JOB_ID).text, "421");
+    assert_int_equal(of(snapshot, 0, NVITOP_PROC_BATCH_JOB_ID).why, NVITOP_WHY_NO_PERMISSION);
+    assert_int_equal(of(snapshot, 1, NVITOP_PROC_CONTAINER_ID).why, NVITOP_WHY_GONE);
     snapshot_unref(snapshot);
 }
 
@@ -313,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_row_has_gpu_and_host_facts, reset),
+        cmocka_unit_test_setup(whose_a_process_is_is_only_read_for_who_shows_it, reset),
         cmocka_unit_test_setup(trap_26_one_pid_on_eight_gpus_is_read_once, reset),
         cmocka_unit_test_setup(trap_23_gone_and_zombie_are_normal_states, reset),
         cmocka_unit_test_setup(trap_05_a_pid_beyond_the_largest_is_never_looked_up, reset),

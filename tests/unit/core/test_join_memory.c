@@ -37,7 +37,7 @@ static struct {
     struct fake_process processes[PROCESSES_MAX];
     size_t count;
     int stat_reads, scans, gpu_looks, self_reads;
-    _Atomic int command_reads;
+    _Atomic int command_reads, workload_reads;
     bool is_foreign, has_gpu;
     pid_t kept[PROCESSES_MAX];
     size_t kept_count;
@@ -57,7 +57,7 @@ struct host_process host_process_without_facts(pid_t pid, enum host_presence pre
                                                enum nvitop_why why)
 {
     struct value na = value_na(why);
-    return (struct host_process){ pid, presence, 0, na, na, na, na, na, na, na, na, na, NULL };
+    return (struct host_process){ pid, presence, 0, na, na, na, na, na, na, na, na, na, na, NULL };
 }
 
 void host_process_read(struct host *host, pid_t pid, struct arena *arena,
@@ -110,6 +110,17 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
     int number = ++fake.command_reads;
     char *text = arena_printf(arena, "cmd %d, read %d", (int)pid, number);
     *ret_command = (struct host_command){ .command = value_text(text) };
+}
+
+void host_workload_read_blocking(const char *root, pid_t pid, struct arena *arena,
+                                 struct value ret_workload[HOST_WORKLOAD_COUNT])
+{
+    (void)root;
+    int number = ++fake.workload_reads;
+    for (size_t i = 0; i < HOST_WORKLOAD_COUNT; i++)
+        ret_workload[i] = value_na(NVITOP_WHY_NOT_APPLICABLE);
+    ret_workload[HOST_CONTAINER_ID] =
+        value_text(arena_printf(arena, "box of %d, read %d", (int)pid, number));
 }
 
 size_t host_parents(struct host *host, struct arena *arena, struct host_parent **ret_parents)
@@ -172,7 +183,7 @@ struct world {
     uint64_t now_ns;
     uint32_t pids[PROCESSES_MAX]; /* what each GPU lists */
     size_t pid_count, gpu_count;
-    bool keeps_facts, has_relatives, has_no_processes;
+    bool keeps_facts, has_relatives, has_no_processes, has_workloads;
     bool waits; /* for command lines */
     unsigned keep_ms;
 };
@@ -244,6 +255,7 @@ static struct snapshot *pass(struct world *world, unsigned later_ms)
                                 .now_ns = world->now_ns,
                                 .keeps_facts = world->keeps_facts,
                                 .has_relatives = world->has_relatives,
+                                .has_workloads = world->has_workloads,
                                 .deadline_ns = world->waits ? UINT64_MAX : 0,
                                 .keep_ns = world->keep_ms * CLOCK_NS_PER_MS };
     struct snapshot *snapshot = snapshot_new();
@@ -282,7 +294,41 @@ static void assert_cpu(struct world *world, unsigned later_ms, double expected)
     snapshot_unref(snapshot);
 }
 
+static void assert_container(struct world *world, const char *expected, enum nvitop_why why)
+{
+    struct snapshot *snapshot = pass(world, SECOND_MS);
+    struct value container = of(snapshot, 0, NVITOP_PROC_CONTAINER_ID);
+    assert_int_equal(container.why, why);
+    if (expected)
+        assert_string_equal(container.text, expected);
+    snapshot_unref(snapshot);
+}
+
 /* ---- what it remembers ---- */
+
+static void whose_a_process_is_is_read_once_in_its_life(void **state)
+{
+    struct world *world = *state;
+    struct fake_process *process = born(100, 1);
+    list(world, 100);
+    assert_container(world, NULL, NVITOP_WHY_NO_SAMPLE);
+    wait_for_news();
+    assert_container(world, NULL, NVITOP_WHY_NOT_ASKED);
+    assert_int_equal(fake.workload_reads, 0);
+
+    world->has_workloads = true; /* from now on somebody shows it */
+    assert_container(world, NULL, NVITOP_WHY_NOT_ASKED);
+    wait_for_news();
+    for (int i = 0; i < 5; i++)
+        assert_container(world, "box of 100, read 1", NVITOP_WHY_NONE);
+    assert_int_equal(fake.workload_reads, 1);
+    assert_int_equal(fake.command_reads, 2);
+
+    process->start_ticks++; /* another one, of whom the fake says that the pid is re-used again */
+    assert_container(world, NULL, NVITOP_WHY_NO_SAMPLE);
+    wait_for_news();
+    assert_container(world, NULL, NVITOP_WHY_GONE);
+}
 
 static void a_command_comes_later_and_is_read_once(void **state)
 {
@@ -601,6 +647,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         REMEMBERING(a_command_comes_later_and_is_read_once),
+        REMEMBERING(whose_a_process_is_is_read_once_in_its_life),
         REMEMBERING(who_waits_has_the_command_at_once),
         REMEMBERING(who_is_not_listed_is_remembered_for_a_while),
         REMEMBERING(another_name_is_another_program),

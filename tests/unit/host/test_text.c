@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "cases.h"
 #include "host/argv.h"
+#include "host/batch.h"
 #include "host/cgroup.h"
 #include "host/host.h"
 #include "host/linux/parse.h"
@@ -60,6 +61,15 @@ static char *cgroup_case(const char *input, size_t len)
     return str_take(&text);
 }
 
+static char *batch_case(const char *input, size_t len)
+{
+    struct batch batch;
+    struct str text = { 0 };
+    batch_classify(input, len, &batch);
+    str_printf(&text, "%s %s", or_dash(batch.slurm_job), or_dash(batch.job));
+    return str_take(&text);
+}
+
 static void commands_read_as_in_the_original(void **state)
 {
     (void)state;
@@ -82,6 +92,22 @@ static void cgroups_tell_containers_pods_and_jobs(void **state)
 {
     (void)state;
     assert_int_equal(cases_run("cgroup", cgroup_case), 0);
+}
+
+static void environments_tell_jobs(void **state)
+{
+    (void)state;
+    assert_int_equal(cases_run("batch", batch_case), 0);
+}
+
+static void the_boot_is_told_once(void **state)
+{
+    int64_t boot = 0;
+    (void)state;
+    assert_true(parse_boot("cpu  1 2 3 4\nintr 1 2\nbtime 1700000000\nctxt 5\n", &boot));
+    assert_int_equal(boot, 1700000000);
+    assert_false(parse_boot("cpu  1 2 3 4\nctxt 5\n", &boot));
+    assert_false(parse_boot("btime x\n", &boot));
 }
 
 static void no_bytes_are_no_arguments(void **state)
@@ -128,6 +154,8 @@ int main(void)
         cmocka_unit_test(trap19_commands_hold_nothing_a_terminal_obeys),
         cmocka_unit_test(stat_counts_from_the_last_parenthesis),
         cmocka_unit_test(cgroups_tell_containers_pods_and_jobs),
+        cmocka_unit_test(environments_tell_jobs),
+        cmocka_unit_test(the_boot_is_told_once),
         cmocka_unit_test(no_bytes_are_no_arguments),
         cmocka_unit_test(busy_time_is_counted_as_psutil_counts_it),
         cmocka_unit_test(namespaces_are_counted),

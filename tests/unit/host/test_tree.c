@@ -150,9 +150,11 @@ static void a_process_has_its_facts(void **state)
 {
     struct arena arena = { 0 };
     struct host_process process;
+    struct value totals[NVITOP_HOST_COUNT];
     struct host *host = open_tree("server");
     double ticks = (double)sysconf(_SC_CLK_TCK);
     (void)state;
+    host_read_totals(host, totals);
     for (int round = 0; round < 2; round++) { /* the second one uses what was kept */
         host_process_read(host, 4242, &arena, &process);
         assert_int_equal(process.presence, HOST_PRESENT);
@@ -166,6 +168,7 @@ static void a_process_has_its_facts(void **state)
         assert_int_equal(process.rss.i, 262150 * sysconf(_SC_PAGESIZE)); /* statm */
         assert_real(process.cpu_seconds.r, 7200 / ticks);
         assert_real(process.running_time.r, 450000.25 - 44000025 / ticks);
+        assert_real(process.start_time.r, 1700000000 + 44000025 / ticks);
     }
     host_close(host);
     arena_done(&arena);
@@ -271,6 +274,31 @@ static void commands_are_read(void **state)
     arena_done(&arena);
 }
 
+static void whose_a_process_is_is_read(void **state)
+{
+    struct arena arena = { 0 };
+    struct value workload[HOST_WORKLOAD_COUNT];
+    const char *root = tree(&arena, "server");
+    (void)state;
+    host_workload_read_blocking(root, 4247, &arena, workload); /* the cgroup comes first */
+    assert_string_equal(workload[HOST_CONTAINER_ID].text,
+                        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+    assert_na(workload[HOST_POD_UID], NVITOP_WHY_NOT_APPLICABLE);
+    assert_string_equal(workload[HOST_SLURM_JOB_ID].text, "421");
+    assert_na(workload[HOST_BATCH_JOB_ID], NVITOP_WHY_NOT_APPLICABLE);
+    host_workload_read_blocking(root, 4245, &arena, workload); /* the environment second */
+    assert_na(workload[HOST_CONTAINER_ID], NVITOP_WHY_NOT_APPLICABLE);
+    assert_string_equal(workload[HOST_SLURM_JOB_ID].text, "77");
+    assert_string_equal(workload[HOST_BATCH_JOB_ID].text, "9.head");
+    host_workload_read_blocking(root, 4242, &arena, workload); /* an environment alone */
+    assert_na(workload[HOST_CONTAINER_ID], NVITOP_WHY_GONE);
+    assert_na(workload[HOST_SLURM_JOB_ID], NVITOP_WHY_NOT_APPLICABLE);
+    host_workload_read_blocking(root, 99999, &arena, workload);
+    for (size_t i = 0; i < HOST_WORKLOAD_COUNT; i++)
+        assert_na(workload[i], NVITOP_WHY_GONE);
+    arena_done(&arena);
+}
+
 static void environments_are_sorted_and_printable(void **state)
 {
     static const char *const expected[] = {
@@ -327,6 +355,7 @@ int main(void)
         cmocka_unit_test(pids_are_listed_in_order),
         cmocka_unit_test(the_gpu_is_seen_in_open_files),
         cmocka_unit_test(commands_are_read),
+        cmocka_unit_test(whose_a_process_is_is_read),
         cmocka_unit_test(environments_are_sorted_and_printable),
         cmocka_unit_test(forgetting_keeps_the_named),
     };
