@@ -336,6 +336,8 @@ GROUPS = [
         pytest("tests/report")], needs=["build-gcc"]),
     Group("exporter", "nvitop-exporter: metrics, server, who is let in", [
         pytest("tests/exporter")], needs=["build-gcc"]),
+    Group("fleet", "rules and dashboards, over 20 exporters that a Prometheus scrapes", [
+        pytest("tests/fleet")], needs=["build-gcc"]),
     Group("tty", "programs on a terminal that is watched", [
         pytest("tests/tty")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [

@@ -26,7 +26,9 @@ def test_all_is_there(root):
                    "vendor_completions.d/nvitop.fish", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
                    "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini", "share/nvitop/snapshot.schema.json",
                    "bin/nvisel", "man/man1/nvisel.1", "bash-completion/completions/nvisel.bash", "site-functions/_nvisel",
-                   "vendor_completions.d/nvisel.fish", "share/nvitop/nvisel.schema.json"):
+                   "vendor_completions.d/nvisel.fish", "share/nvitop/nvisel.schema.json",
+                   "share/nvitop/prometheus/nvitop-alerts.yml", "share/nvitop/prometheus/nvitop-recording.yml",
+                   "share/nvitop/grafana/node.json", "share/nvitop/grafana/fleet.json", "share/nvitop/grafana/users.json"):
         assert any(name.endswith(ending) for name in names), ending
 
 
