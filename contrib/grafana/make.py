@@ -165,7 +165,8 @@ NODE_PANELS = [
            ("Power", f'max by (gpu, uuid) (nvitop_gpu_power_watts{{{GPU}, mode="usage"}})', WATTS),
            ("Power limit", f"max by (gpu, uuid) (nvitop_gpu_power_limit_watts{{{GPU}}})", WATTS),
            ("SM clock", f'max by (gpu, uuid) (nvitop_gpu_clock_hertz{{{GPU}, clock="sm"}})', {"unit": "hertz"}),
-           ("Processes", f"sum by (gpu, uuid) (nvitop_gpu_processes{{{GPU}}})", COUNT),
+           ("Processes", f"count by (gpu, uuid) (nvitop_process_info{{{GPU}}}) or "
+            f"max by (gpu, uuid) (nvitop_gpu_processes{{{GPU}}})", COUNT),
            ("Memory errors", f'max by (gpu, uuid) (nvitop_gpu_ecc_errors_total{{{GPU}, type="uncorrected"}})', ERRORS)]),
     row("The last while"),
     series("GPU utilization", "Share of the time in which a kernel ran. A GPU with MIG on does not tell it.", "percentunit",
