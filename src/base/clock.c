@@ -4,6 +4,7 @@
 #include <time.h>
 
 #define SPAN_MAX_S 1e9
+#define PERIOD_MAX_S 1e6
 
 static uint64_t now_ns(clockid_t id)
 {
@@ -27,4 +28,10 @@ uint64_t clock_span_ns(double seconds)
     if (!(seconds > 0)) /* NaN is not greater */
         return 0;
     return (uint64_t)((seconds < SPAN_MAX_S ? seconds : SPAN_MAX_S) * 1e9);
+}
+
+unsigned clock_period_ms(double seconds)
+{
+    return (unsigned)(clock_span_ns(seconds < PERIOD_MAX_S ? seconds : PERIOD_MAX_S) /
+                      CLOCK_NS_PER_MS);
 }

@@ -12,6 +12,9 @@ uint64_t clock_epoch_us(void);
  * either clock does not overflow; less than none, or no number, is 0. */
 uint64_t clock_span_ns(double seconds);
 
+/* The same as milliseconds, and at most 11 days: a period of a program's. */
+unsigned clock_period_ms(double seconds);
+
 #define CLOCK_NS_PER_MS UINT64_C(1000000)
 #define CLOCK_NS_PER_S UINT64_C(1000000000)
 

@@ -18,8 +18,6 @@
 #include "report/prometheus.h"
 #include "report/query.h"
 
-#define PERIOD_MAX_MS 1e9
-
 enum { CLOSE_MS = 500 };
 
 /* Held back in every thread that is started from now on. A descriptor to read them from, or -1. */
@@ -46,7 +44,7 @@ static int next_signal(int fd)
 static struct source_demand make_demand(const struct exporter_settings *settings,
                                         const struct metric_wanted *wanted)
 {
-    unsigned period_ms = (unsigned)MIN_OF(settings->interval * 1000, PERIOD_MAX_MS);
+    unsigned period_ms = clock_period_ms(settings->interval);
     return (struct source_demand){ .metrics = *wanted,
                                    .has_processes = true,
                                    .has_workloads = true,
@@ -140,9 +138,9 @@ static int sample_and_serve(const struct exporter_settings *settings, struct exp
 {
     struct query query;
     make_query(settings, &query);
-    struct sampler_options sampler = { .nvml_path = settings->nvml_path,
+    struct sampler_options sampler = { .nvml_path = settings->source.nvml_path,
                                        .has_processes = true,
-                                       .procfs = settings->procfs };
+                                       .procfs = settings->source.procfs };
     want(&query, &sampler.metrics);
     struct source_demand demand = make_demand(settings, &sampler.metrics);
     struct server_options options = {
@@ -157,7 +155,7 @@ static int sample_and_serve(const struct exporter_settings *settings, struct exp
     int status = PROGRAM_TROUBLE, signals = hold_signals();
     if (sampler_open(&sampler, &options.served.source) < 0) {
         str_printf(&err, "no process file system at %s: expected a mounted /proc",
-                   settings->procfs ? settings->procfs : "/proc");
+                   settings->source.procfs ? settings->source.procfs : "/proc");
         return fail(&err);
     }
     if (signals >= 0 && source_start(options.served.source, &demand) == NVITOP_OK)

@@ -29,8 +29,6 @@
 #include "nvml/nvml.h"
 #include "tui/term_signals.h"
 
-#define PERIOD_MAX_MS 1e9
-
 enum { FIRST_MS = 1000, LATE_MS = 250, FINISH_MS = 500, CLOSE_MS = 200, FOREVER_MS = 60000 };
 
 struct loop {
@@ -95,7 +93,7 @@ static bool is_complete(const struct loop *loop, const struct snapshot *snapshot
 
 static unsigned period_ms(const struct showing *showing)
 {
-    return (unsigned)MIN_OF(showing->settings->interval * 1000, PERIOD_MAX_MS);
+    return clock_period_ms(showing->settings->interval);
 }
 
 static uint64_t period_ns(const struct loop *loop)
@@ -205,7 +203,7 @@ static void check_opening(struct loop *loop)
     }
     if (status >= 0)
         return;
-    trouble_explain(loop->showing->messages, &failure, loop->showing->settings->nvml_path);
+    trouble_explain(loop->showing->messages, &failure, loop->showing->settings->source.nvml_path);
     loop->is_ending = true;
 }
 

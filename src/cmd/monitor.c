@@ -89,7 +89,7 @@ static bool follow_up(const struct showing *showing, const struct app_result *re
         return false;
     }
     if (result->status < 0)
-        trouble_explain(showing->messages, failure, showing->settings->nvml_path);
+        trouble_explain(showing->messages, failure, showing->settings->source.nvml_path);
     else if (is_worth_a_report(result))
         report_last(showing, result);
     return true;

@@ -10,13 +10,6 @@ static enum options_result read_settings(struct options_run *run, void *settings
     return options_nvisel_read(run, settings, argc, argv);
 }
 
-static bool wants_demo(const void *settings, const char **ret_scenario)
-{
-    const struct nvisel_settings *nvisel = settings;
-    *ret_scenario = nvisel->demo;
-    return nvisel->has_demo;
-}
-
 static int work(const void *settings, bool *ret_is_stuck)
 {
     return nvisel_run(settings, ret_is_stuck);
@@ -25,10 +18,8 @@ static int work(const void *settings, bool *ret_is_stuck)
 int main(int argc, char *argv[])
 {
     struct nvisel_settings settings;
-    struct program program = { .name = "nvisel",
-                               .settings = &settings,
-                               .read = read_settings,
-                               .wants_demo = wants_demo,
-                               .work = work };
+    struct program program = {
+        .name = "nvisel", .settings = &settings, .read = read_settings, .work = work
+    };
     return program_main(&program, argc, argv);
 }

@@ -52,9 +52,9 @@ static struct select_wish make_wish(const struct nvisel_settings *settings, stru
 
 static struct sampler_options make_options(const struct nvisel_settings *settings)
 {
-    struct sampler_options options = { .nvml_path = settings->nvml_path,
+    struct sampler_options options = { .nvml_path = settings->source.nvml_path,
                                        .has_processes = settings->has_accounts,
-                                       .procfs = settings->procfs };
+                                       .procfs = settings->source.procfs };
     select_metrics(&options.metrics);
     return options;
 }
@@ -101,7 +101,7 @@ static int explain_failure(const struct nvisel_settings *settings,
                            const struct nvml_failure *failure)
 {
     struct messages messages = { .is_colour = terminal_has_colour(STDERR_FILENO, false) };
-    trouble_explain(&messages, failure, settings->nvml_path);
+    trouble_explain(&messages, failure, settings->source.nvml_path);
     messages_flush(&messages);
     return failure->status == NVITOP_ENOLIB ? EXIT_NO_LIBRARY : EXIT_NO_DRIVER;
 }
@@ -136,7 +136,7 @@ static int run(struct chooser *chooser, struct source *source, struct sampler_op
 static int no_host(const struct nvisel_settings *settings)
 {
     fprintf(stderr, "nvisel: error: no process file system at %s: expected a mounted /proc\n",
-            settings->procfs ? settings->procfs : "/proc");
+            settings->source.procfs ? settings->source.procfs : "/proc");
     return EXIT_NO_LIBRARY;
 }
 

@@ -1,5 +1,4 @@
 /* nvitop: its settings, and what is done with them. */
-#include "cmd/demo.h"
 #include "cmd/option_table.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
@@ -8,14 +7,10 @@
 static enum options_result read_settings(struct options_run *run, void *settings, int argc,
                                          char *const argv[])
 {
-    return options_nvitop_read(run, settings, argc, argv);
-}
-
-static bool wants_demo(const void *settings, const char **ret_scenario)
-{
-    const struct nvitop_settings *nvitop = settings;
-    *ret_scenario = nvitop->demo;
-    return nvitop->has_demo && !nvitop->is_list_metrics;
+    struct nvitop_settings *nvitop = settings;
+    enum options_result result = options_nvitop_read(run, nvitop, argc, argv);
+    nvitop->source.has_demo &= !nvitop->is_list_metrics; /* a list needs no GPUs */
+    return result;
 }
 
 static int work(const void *settings, bool *ret_is_stuck)
@@ -26,10 +21,8 @@ static int work(const void *settings, bool *ret_is_stuck)
 int main(int argc, char *argv[])
 {
     struct nvitop_settings settings;
-    struct program program = { .name = "nvitop",
-                               .settings = &settings,
-                               .read = read_settings,
-                               .wants_demo = wants_demo,
-                               .work = work };
+    struct program program = {
+        .name = "nvitop", .settings = &settings, .read = read_settings, .work = work
+    };
     return program_main(&program, argc, argv);
 }

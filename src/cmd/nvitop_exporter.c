@@ -11,13 +11,6 @@ static enum options_result read_settings(struct options_run *run, void *settings
     return options_exporter_read(run, settings, argc, argv);
 }
 
-static bool wants_demo(const void *settings, const char **ret_scenario)
-{
-    const struct exporter_settings *exporter = settings;
-    *ret_scenario = exporter->demo;
-    return exporter->has_demo;
-}
-
 static int work(const void *settings, bool *ret_is_stuck)
 {
     return exporter_run(settings, ret_is_stuck);
@@ -29,7 +22,6 @@ int main(int argc, char *argv[])
     struct program program = { .name = "nvitop-exporter",
                                .settings = &settings,
                                .read = read_settings,
-                               .wants_demo = wants_demo,
                                .work = work,
                                .is_unguarded = true };
     return program_main(&program, argc, argv);

@@ -93,7 +93,7 @@ static void print_data(const struct showing *showing, const struct snapshot *sna
 
 bool once_open(const struct showing *showing, struct source **ret_source)
 {
-    const char *procfs = showing->settings->procfs;
+    const char *procfs = showing->settings->source.procfs;
     if (sampler_open(showing->options, ret_source) >= 0)
         return true;
     message_add(showing->messages, MESSAGE_ERROR,
@@ -128,7 +128,7 @@ void once_take(const struct showing *showing, struct source *source)
     struct nvml_failure failure;
     struct snapshot *snapshot;
     if (source_take(source, &patience, &snapshot, &failure) < 0) {
-        trouble_explain(showing->messages, &failure, showing->settings->nvml_path);
+        trouble_explain(showing->messages, &failure, showing->settings->source.nvml_path);
         return;
     }
     if (showing->data->is_wanted)

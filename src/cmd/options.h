@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "cmd/option_source.h"
 #include "view/view_mode.h"
 
 struct option_program;
@@ -51,6 +52,7 @@ void options_done(struct options_run *run);
 
 /* What the user asked of `nvitop`, environment variables and configuration file included. */
 struct nvitop_settings {
+    struct source_settings source; /* the first member */
     bool is_once,
         is_monitor; /* as given; both false: decided by the terminal and is_monitor_always */
     bool is_monitor_always; /* NVITOP_MONITOR_ALWAYS; true by default */
@@ -74,10 +76,6 @@ struct nvitop_settings {
     bool has_pids;
     int64_t *pids;
     size_t pid_count;
-    const char *nvml_path; /* --nvml or NVITOP_NVML; NULL */
-    const char *procfs;    /* --procfs or NVITOP_PROCFS; NULL */
-    bool has_demo;
-    const char *demo; /* scenario name, file, "list"; NULL: the default one */
 };
 
 extern const struct option_program options_nvitop; /* its version is the program's version */

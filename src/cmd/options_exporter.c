@@ -4,22 +4,25 @@
  */
 #include "cmd/options_exporter.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/option_source.h"
 #include "cmd/option_table.h"
 #include "report/exposition.h"
 
 #define GROUP_MAIN "optional arguments"
 #define GROUP_WHAT "what is told"
 #define GROUP_TLS "TLS and passwords"
-#define GROUP_SOURCE "data sources"
 
 #define AT(member) offsetof(struct exporter_settings, member)
 #define FLAG(member) .set = option_set_flag, .offset = AT(member)
 
-enum { EXCLUSIVE_LIBRARY = 1, PORT_DEFAULT = 8000, PROCESSES_DEFAULT = 1000 };
+static_assert(offsetof(struct exporter_settings, source) == 0, "settings begin with their source");
+
+enum { PORT_DEFAULT = 8000, PROCESSES_DEFAULT = 1000 };
 
 /* A whole number between the two, blanks around it allowed. */
 static bool read_number(struct option_call *call, int64_t most, int64_t *ret_number)
@@ -99,14 +102,6 @@ static bool set_labels(struct option_call *call)
         name[len] = '\0';
         add_label(call, name, text + len + 1);
     }
-    return true;
-}
-
-static bool set_demo(struct option_call *call)
-{
-    struct exporter_settings *settings = call->settings;
-    settings->demo = call->count ? arena_strdup(call->arena, call->values[0]) : NULL;
-    settings->has_demo = true;
     return true;
 }
 
@@ -224,51 +219,10 @@ static const struct option_row rows[] = {
       .rank = RANK_OURS,
       .help = "Tell the command lines of processes too. They may hold secrets." },
 
-    { .names = { "--nvml" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_ONE,
-      .metavar = "PATH",
-      .complete = COMPLETE_FILE,
-      .set = option_set_text,
-      .offset = AT(nvml_path),
-      .exclusive = EXCLUSIVE_LIBRARY,
-      .rank = RANK_OURS,
-      .help = "Load the driver's library from this file instead of searching for it." },
-    { .names = { "--procfs" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_ONE,
-      .metavar = "PATH",
-      .complete = COMPLETE_DIRECTORY,
-      .set = option_set_text,
-      .offset = AT(procfs),
-      .rank = RANK_OURS,
-      .help = "Read processes and their users from this mount instead of /proc." },
-    { .names = { "--demo" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_OPTIONAL,
-      .metavar = "NAME",
-      .complete = COMPLETE_DEMO,
-      .set = set_demo,
-      .exclusive = EXCLUSIVE_LIBRARY,
-      .rank = RANK_OURS,
-      .help =
-          "Run on simulated GPUs. NAME is a scenario or, if none is called so, a scenario file; "
-          "`--demo list` tells which scenarios there are." },
+    OPTION_SOURCE_ROWS("Read processes and their users from this mount instead of /proc."),
 };
 
 /* ---- environment ---- */
-
-static void apply_nvml(void *settings, struct arena *arena, const char *value)
-{
-    if (*value)
-        ((struct exporter_settings *)settings)->nvml_path = arena_strdup(arena, value);
-}
-
-static void apply_procfs(void *settings, struct arena *arena, const char *value)
-{
-    if (*value)
-        ((struct exporter_settings *)settings)->procfs = arena_strdup(arena, value);
-}
 
 static void apply_handed_count(void *settings, struct arena *arena, const char *value)
 {
@@ -289,8 +243,7 @@ static const struct option_variable variables[] = {
       apply_handed_count },
     { "LISTEN_PID", "a number", "unset", "The process that LISTEN_FDS is meant for.",
       apply_handed_pid },
-    { "NVITOP_NVML", "a file", "search", "What --nvml sets.", apply_nvml },
-    { "NVITOP_PROCFS", "a directory", "/proc", "What --procfs sets.", apply_procfs },
+    OPTION_SOURCE_VARIABLES,
     { "COLUMNS", "a number", "the terminal's width", "How wide the help is.", NULL },
     { "TMPDIR", "a directory", "/tmp", "Where --demo keeps a small folder while it runs.", NULL },
 };

@@ -11,6 +11,7 @@
 #include "exporter/tls.h"
 
 struct exporter_settings {
+    struct source_settings source; /* the first member */
     struct listen_options listen;
     struct tls_options tls;
     bool is_client_required;
@@ -19,10 +20,6 @@ struct exporter_settings {
     const char *labels; /* of every sample, see report/exposition.h; NULL */
     int64_t processes_max;
     bool has_commands;
-    const char *nvml_path; /* --nvml or NVITOP_NVML; NULL */
-    const char *procfs;    /* --procfs or NVITOP_PROCFS; NULL */
-    bool has_demo;
-    const char *demo;
 };
 
 extern const struct option_program options_exporter;

@@ -4,20 +4,24 @@
  */
 #include "cmd/options_nvisel.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 #include "base/units.h"
+#include "cmd/option_source.h"
 #include "cmd/option_table.h"
 
 #define GROUP_MAIN "optional arguments"
 #define GROUP_BOUNDS "constraints"
 #define GROUP_FORMAT "formatting"
 #define GROUP_WAIT "waiting"
-#define GROUP_SOURCE "data sources"
 
 #define AT(member) offsetof(struct nvisel_settings, member)
 #define FLAG(member) .set = option_set_flag, .offset = AT(member)
 
-enum { EXCLUSIVE_SEPARATOR = 1, EXCLUSIVE_LIBRARY };
+static_assert(offsetof(struct nvisel_settings, source) == 0, "settings begin with their source");
+
+enum { EXCLUSIVE_SEPARATOR = 1 };
 
 static const char *const formats[] = { "index", "uuid", NULL };
 
@@ -153,14 +157,6 @@ static bool set_sustain(struct option_call *call)
 {
     struct nvisel_settings *settings = call->settings;
     return option_seconds(call, call->values[0], &settings->sustain_s);
-}
-
-static bool set_demo(struct option_call *call)
-{
-    struct nvisel_settings *settings = call->settings;
-    settings->demo = call->count ? arena_strdup(call->arena, call->values[0]) : NULL;
-    settings->has_demo = true;
-    return true;
 }
 
 #define BOUND(id) AT(wish.bounds[id])
@@ -313,51 +309,10 @@ static const struct option_row rows[] = {
       .help = "Count a device only if it has kept the constraints at every look for so many "
               "seconds. Without --wait, that long is watched, once." },
 
-    { .names = { "--nvml" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_ONE,
-      .metavar = "PATH",
-      .complete = COMPLETE_FILE,
-      .set = option_set_text,
-      .offset = AT(nvml_path),
-      .exclusive = EXCLUSIVE_LIBRARY,
-      .rank = RANK_OURS,
-      .help = "Load the driver's library from this file instead of searching for it." },
-    { .names = { "--procfs" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_ONE,
-      .metavar = "PATH",
-      .complete = COMPLETE_DIRECTORY,
-      .set = option_set_text,
-      .offset = AT(procfs),
-      .rank = RANK_OURS,
-      .help = "Read processes and their users from this mount instead of /proc." },
-    { .names = { "--demo" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_OPTIONAL,
-      .metavar = "NAME",
-      .complete = COMPLETE_DEMO,
-      .set = set_demo,
-      .exclusive = EXCLUSIVE_LIBRARY,
-      .rank = RANK_OURS,
-      .help =
-          "Run on simulated GPUs. NAME is a scenario or, if none is called so, a scenario file; "
-          "`--demo list` tells which scenarios there are." },
+    OPTION_SOURCE_ROWS("Read processes and their users from this mount instead of /proc."),
 };
 
 /* ---- environment ---- */
-
-static void apply_nvml(void *settings, struct arena *arena, const char *value)
-{
-    if (*value)
-        ((struct nvisel_settings *)settings)->nvml_path = arena_strdup(arena, value);
-}
-
-static void apply_procfs(void *settings, struct arena *arena, const char *value)
-{
-    if (*value)
-        ((struct nvisel_settings *)settings)->procfs = arena_strdup(arena, value);
-}
 
 static void apply_visible(void *settings, struct arena *arena, const char *value)
 {
@@ -371,8 +326,7 @@ static const struct option_variable variables[] = {
       "Which GPUs the indices in CUDA_VISIBLE_DEVICES mean. The indices that nvisel prints are "
       "those of PCI_BUS_ID.",
       NULL },
-    { "NVITOP_NVML", "a file", "search", "What --nvml sets.", apply_nvml },
-    { "NVITOP_PROCFS", "a directory", "/proc", "What --procfs sets.", apply_procfs },
+    OPTION_SOURCE_VARIABLES,
     { "NVITOP_GUARD", "0", "unset",
       "0 runs everything in one process, for debuggers and leak checkers. A driver that hangs can "
       "then keep nvisel from ending.",

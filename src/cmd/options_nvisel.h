@@ -12,6 +12,7 @@
 enum nvisel_format { NVISEL_INDEX, NVISEL_UUID };
 
 struct nvisel_settings {
+    struct source_settings source;       /* the first member */
     struct select_wish wish;             /* counts overridden; free users as given */
     int64_t min_count, max_count, count; /* as given */
     bool has_max, has_count;
@@ -25,11 +26,7 @@ struct nvisel_settings {
     bool is_json, is_explained;
     bool is_waiting, has_timeout;
     double timeout_s;
-    double sustain_s;      /* 0: one look is enough */
-    const char *nvml_path; /* --nvml or NVITOP_NVML; NULL */
-    const char *procfs;    /* --procfs or NVITOP_PROCFS; NULL */
-    bool has_demo;
-    const char *demo;
+    double sustain_s; /* 0: one look is enough */
 };
 
 extern const struct option_program options_nvisel;

@@ -4,6 +4,7 @@
  */
 #include "cmd/options.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -11,6 +12,7 @@
 #include "base/mem.h"
 #include "cmd/columns.h"
 #include "cmd/config.h"
+#include "cmd/option_source.h"
 #include "cmd/option_table.h"
 #include "cmd/variables_nvitop.h"
 #include "report/query.h"
@@ -20,15 +22,16 @@
 #define GROUP_DATA "data for programs"
 #define GROUP_DEVICE "device filtering"
 #define GROUP_PROCESS "process filtering"
-#define GROUP_SOURCE "data sources"
 
 #define AT(member) offsetof(struct nvitop_settings, member)
 #define FLAG(member) .set = option_set_flag, .offset = AT(member)
 
+static_assert(offsetof(struct nvitop_settings, source) == 0, "settings begin with their source");
+
 #define INTERVAL_DEFAULT 2.0
 #define INTERVAL_MIN 0.25
 
-enum { EXCLUSIVE_MODE = 1, EXCLUSIVE_LIBRARY, EXCLUSIVE_FORMAT };
+enum { EXCLUSIVE_MODE = 1, EXCLUSIVE_FORMAT };
 
 static bool set_monitor(struct option_call *call)
 {
@@ -112,14 +115,6 @@ static bool set_hidden_columns(struct option_call *call)
             return false;
         }
     settings->hidden_columns = bits;
-    return true;
-}
-
-static bool set_demo(struct option_call *call)
-{
-    struct nvitop_settings *settings = call->settings;
-    settings->demo = call->count ? arena_strdup(call->arena, call->values[0]) : NULL;
-    settings->has_demo = true;
     return true;
 }
 
@@ -365,37 +360,9 @@ static const struct option_row rows[] = {
       .rank = RANK_OURS,
       .help = "Show no processes at all, and read none." },
 
-    { .names = { "--nvml" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_ONE,
-      .metavar = "PATH",
-      .complete = COMPLETE_FILE,
-      .set = option_set_text,
-      .offset = AT(nvml_path),
-      .exclusive = EXCLUSIVE_LIBRARY,
-      .rank = RANK_OURS,
-      .help = "Load the driver's library from this file instead of searching for it." },
-    { .names = { "--procfs" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_ONE,
-      .metavar = "PATH",
-      .complete = COMPLETE_DIRECTORY,
-      .set = option_set_text,
-      .offset = AT(procfs),
-      .rank = RANK_OURS,
-      .help = "Read host and processes from this mount instead of /proc. If that is another "
-              "system's, no signals can be sent." },
-    { .names = { "--demo" },
-      .group = GROUP_SOURCE,
-      .arity = ARITY_OPTIONAL,
-      .metavar = "NAME",
-      .complete = COMPLETE_DEMO,
-      .set = set_demo,
-      .exclusive = EXCLUSIVE_LIBRARY,
-      .rank = RANK_OURS,
-      .help =
-          "Run on simulated GPUs with harmless processes. NAME is a scenario or, if "
-          "none is called so, a scenario file; `--demo list` tells which scenarios there are." },
+    OPTION_SOURCE_ROWS(
+        "Read host and processes from this mount instead of /proc. If that is another "
+        "system's, no signals can be sent."),
 };
 
 /* Pairs of options that contradict each other, though each may stand beside others of its kind. */

@@ -42,9 +42,9 @@ static int do_work(void *arg)
 
 static int follow(const struct program *program, struct options_run *run, char *const argv[])
 {
-    const char *scenario;
-    if (program->wants_demo(program->settings, &scenario) && !demo_is_running()) {
-        int status = demo_become(program->name, scenario, argv, &run->err);
+    const struct source_settings *source = program->settings;
+    if (source->has_demo && !demo_is_running()) {
+        int status = demo_become(program->name, source->demo, argv, &run->err);
         fputs(str_text(&run->err), stderr);
         return status;
     }

@@ -12,11 +12,9 @@ enum { PROGRAM_GOOD = 0, PROGRAM_TROUBLE = 1, PROGRAM_USAGE = 2 };
 /* What one program does for itself. */
 struct program {
     const char *name;
-    void *settings; /* its own struct */
+    void *settings; /* its own struct, which begins with a struct source_settings */
     enum options_result (*read)(struct options_run *run, void *settings, int argc,
                                 char *const argv[]);
-    /* Whether it is to run on the simulator, and on which scenario (NULL: the default one). */
-    bool (*wants_demo)(const void *settings, const char **ret_scenario);
     /* The work, in the child of the guard. Returns the exit status. *ret_is_stuck: a thread never
      * came back from the driver, so only _exit(2) may end the process. */
     int (*work)(const void *settings, bool *ret_is_stuck);

@@ -94,10 +94,10 @@ static void choose_metrics(const struct data *data, const struct view_options *v
 static void make_options(const struct nvitop_settings *settings, struct arena *arena,
                          struct sampler_options *ret_options)
 {
-    *ret_options = (struct sampler_options){ .nvml_path = settings->nvml_path,
+    *ret_options = (struct sampler_options){ .nvml_path = settings->source.nvml_path,
                                              .has_processes = !settings->is_no_processes,
                                              .filter = make_filter(settings, arena),
-                                             .procfs = settings->procfs,
+                                             .procfs = settings->source.procfs,
                                              .is_no_wake = settings->is_no_wake,
                                              .has_only = settings->has_only,
                                              .only = settings->only,

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/option_source.h"
 #include "cmd/options.h"
 
 static void apply_always(void *settings, struct arena *arena, const char *value)
@@ -122,18 +123,6 @@ static void apply_memory_thresholds(void *settings, struct arena *arena, const c
     apply_thresholds(((struct nvitop_settings *)settings)->memory_thresholds, arena, value);
 }
 
-static void apply_nvml(void *settings, struct arena *arena, const char *value)
-{
-    if (*value)
-        ((struct nvitop_settings *)settings)->nvml_path = arena_strdup(arena, value);
-}
-
-static void apply_procfs(void *settings, struct arena *arena, const char *value)
-{
-    if (*value)
-        ((struct nvitop_settings *)settings)->procfs = arena_strdup(arena, value);
-}
-
 const struct option_variable variables_nvitop[VARIABLES_NVITOP_COUNT] = {
     { "NVITOP_MONITOR_ALWAYS", "true, yes, on, 1; false, no, off, 0", "true",
       "Whether nvitop without --once and --monitor opens the monitor on a terminal. If not, it "
@@ -150,8 +139,7 @@ const struct option_variable variables_nvitop[VARIABLES_NVITOP_COUNT] = {
       "What --gpu-util-thresh sets.", apply_gpu_thresholds },
     { "NVITOP_MEMORY_UTILIZATION_THRESHOLDS", "two numbers from 1 to 99, such as 10,80", "10,80",
       "What --mem-util-thresh sets.", apply_memory_thresholds },
-    { "NVITOP_NVML", "a file", "search", "What --nvml sets.", apply_nvml },
-    { "NVITOP_PROCFS", "a directory", "/proc", "What --procfs sets.", apply_procfs },
+    OPTION_SOURCE_VARIABLES,
     { "NVITOP_GUARD", "0", "unset",
       "0 runs everything in one process, for debuggers and leak checkers. A driver that hangs can "
       "then keep nvitop from ending.",

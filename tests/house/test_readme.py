@@ -44,7 +44,8 @@ def test_columns_that_can_be_hidden_are_the_programs():
 
 
 def test_variables_are_those_of_the_manual():
-    table = (scan.ROOT / "src/cmd/variables_nvitop.c").read_text(encoding="utf-8")
+    tables = ("variables_nvitop.c", "option_source.h")
+    table = "".join((scan.ROOT / "src/cmd" / name).read_text(encoding="utf-8") for name in tables)
     known = set(re.findall(r'^ +\{ "(\w+)"', table, re.MULTILINE))
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
     assert {name for name in named if name.startswith("NVITOP_")} <= known

@@ -102,8 +102,8 @@ void settings_text(const struct nvitop_settings *settings, struct str *out)
     thresholds_text("memory", settings->memory_thresholds, 10, 80, out);
     data_text(settings, out);
     filters_text(settings, out);
-    path_text("nvml", settings->nvml_path, out);
-    path_text("procfs", settings->procfs, out);
-    if (settings->has_demo)
-        path_text("demo", settings->demo ? settings->demo : "", out);
+    path_text("nvml", settings->source.nvml_path, out);
+    path_text("procfs", settings->source.procfs, out);
+    if (settings->source.has_demo)
+        path_text("demo", settings->source.demo ? settings->source.demo : "", out);
 }
