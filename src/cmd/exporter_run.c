@@ -147,7 +147,8 @@ static int sample_and_serve(const struct exporter_settings *settings, struct exp
         .listen = settings->listen,
         .served = { .prometheus = { .version = options_exporter.version,
                                     .has_commands = settings->has_commands,
-                                    .processes_max = (size_t)settings->processes_max },
+                                    .processes_max = (size_t)settings->processes_max,
+                                    .compat = settings->compat },
                     .labels = settings->labels,
                     .query = &query },
     };

@@ -12,6 +12,7 @@
 #include "cmd/option_source.h"
 #include "cmd/option_table.h"
 #include "report/exposition.h"
+#include "report/prometheus_compat.h"
 
 #define GROUP_MAIN "optional arguments"
 #define GROUP_WHAT "what is told"
@@ -102,6 +103,38 @@ static bool set_labels(struct option_call *call)
         name[len] = '\0';
         add_label(call, name, text + len + 1);
     }
+    return true;
+}
+
+/* ---- names of others ---- */
+
+static void offer_peers(struct str *out)
+{
+    compat_words(" ", out);
+    str_append_char(out, ' ');
+    compat_words(",", out);
+}
+
+/* A list with commas; the second --compat takes the place of the first. */
+static bool set_compat(struct option_call *call)
+{
+    struct exporter_settings *settings = call->settings;
+    unsigned set = 0;
+    for (const char *at = call->values[0];; at++) {
+        size_t len = strcspn(at, ",");
+        if (!compat_add(&set, at, len)) {
+            str_append(call->err, "invalid value: ");
+            option_quote(call->values[0], call->err);
+            str_append(call->err, " (expected a list of ");
+            compat_words(", ", call->err);
+            str_append(call->err, ", with commas)");
+            return false;
+        }
+        at += len;
+        if (!*at)
+            break;
+    }
+    settings->compat = set;
     return true;
 }
 
@@ -218,6 +251,16 @@ static const struct option_row rows[] = {
       FLAG(has_commands),
       .rank = RANK_OURS,
       .help = "Tell the command lines of processes too. They may hold secrets." },
+    { .names = { "--compat" },
+      .group = GROUP_WHAT,
+      .arity = ARITY_ONE,
+      .metavar = "PEER[,PEER]",
+      .offers = offer_peers,
+      .complete = COMPLETE_CHOICES,
+      .set = set_compat,
+      .rank = RANK_OURS,
+      .help = "Tell the same under the names of other exporters as well, for their dashboards: "
+              "nvitop for nvitop-exporter 1.7.2, dcgm for dcgm-exporter." },
 
     OPTION_SOURCE_ROWS("Read processes and their users from this mount instead of /proc."),
 };

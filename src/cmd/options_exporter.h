@@ -20,6 +20,7 @@ struct exporter_settings {
     const char *labels; /* of every sample, see report/exposition.h; NULL */
     int64_t processes_max;
     bool has_commands;
+    unsigned compat; /* --compat, see report/prometheus_compat.h */
 };
 
 extern const struct option_program options_exporter;

@@ -11,6 +11,7 @@
 
 #define TOTAL "_total"
 #define INFO "_info"
+#define COUNTER "counter"
 #define WHOLE_MAX 1e15 /* has 16 digits */
 
 static const char *const units[] = { "bytes",  "seconds", "celsius", "watts",
@@ -82,7 +83,18 @@ void exposition_family(struct exposition *exposition, const char *prefix, const 
     str_printf(&exposition->name, "%s%s", prefix, name);
     str_clear(&exposition->help);
     put_value(&exposition->help, help);
+    exposition->type = exposition->unit = NULL;
     exposition->has_head = false;
+}
+
+void exposition_foreign(struct exposition *exposition, const char *name, const char *unit,
+                        const char *type, const char *help)
+{
+    exposition_family(exposition, name, "", help);
+    if (unit)
+        str_printf(&exposition->name, "_%s", unit);
+    exposition->unit = unit;
+    exposition->type = exposition->is_openmetrics && strcmp(type, COUNTER) == 0 ? "unknown" : type;
 }
 
 /* OpenMetrics names the family without the suffix that its samples have. */
@@ -99,12 +111,21 @@ static void put_unit(const struct exposition *exposition, int len)
             str_printf(exposition->out, "# UNIT %.*s %s\n", len, name, units[i]);
 }
 
-static void put_head(const struct exposition *exposition)
+static void put_foreign_head(const struct exposition *exposition)
+{
+    const char *name = str_text(&exposition->name);
+    str_printf(exposition->out, "# HELP %s %s\n", name, str_text(&exposition->help));
+    str_printf(exposition->out, "# TYPE %s %s\n", name, exposition->type);
+    if (exposition->is_openmetrics && exposition->unit)
+        str_printf(exposition->out, "# UNIT %s %s\n", name, exposition->unit);
+}
+
+static void put_own_head(const struct exposition *exposition)
 {
     const char *name = str_text(&exposition->name), *type = "gauge";
     size_t whole = exposition->name.len, len = whole;
     if (has_suffix(name, whole, TOTAL)) {
-        type = "counter";
+        type = COUNTER;
         len = family_len(exposition, TOTAL);
     } else if (exposition->is_openmetrics && has_suffix(name, whole, INFO)) {
         type = "info";
@@ -149,7 +170,7 @@ void exposition_sample(struct exposition *exposition, const char *labels, double
     if (!isfinite(value))
         return;
     if (!exposition->has_head)
-        put_head(exposition);
+        (exposition->type ? put_foreign_head : put_own_head)(exposition);
     exposition->has_head = true;
     str_append(exposition->out, str_text(&exposition->name));
     put_labels(exposition, labels);

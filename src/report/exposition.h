@@ -16,6 +16,7 @@ struct exposition {
     const char *common; /* labels of every sample, NULL or "": none */
     /* The family that is being written; its head comes with its first sample. */
     struct str name, help;
+    const char *type, *unit; /* told; NULL: as the name has it */
     bool has_head;
 };
 
@@ -27,6 +28,12 @@ void exposition_label(struct str *labels, const char *name, const char *value);
  * not written at all. */
 void exposition_family(struct exposition *exposition, const char *prefix, const char *name,
                        const char *help);
+
+/* A family of others, whose names keep no such rules. The unit, if there is one, is the end of the
+ * name. A counter without `_total` is no counter in OpenMetrics, which has it as unknown. */
+void exposition_foreign(struct exposition *exposition, const char *name, const char *unit,
+                        const char *type, const char *help);
+
 void exposition_sample(struct exposition *exposition, const char *labels, double value);
 
 /* After the last family; frees what is not the output. */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/snapshot.h"
 #include "report/exposition.h"
+#include "report/prometheus_compat.h"
 #include "report/prometheus_options.h"
 #include "report/prometheus_parts.h"
 #include "report/prometheus_walk.h"
@@ -50,6 +51,7 @@ static void (*const parts[])(struct walk *walk) = {
     prometheus_put_process_info,
     prometheus_put_process_table,
     prometheus_put_host_table,
+    prometheus_put_compat,
 };
 
 void prometheus_write(const struct snapshot *snapshot, const struct prometheus_options *how,
@@ -69,6 +71,7 @@ void prometheus_metrics(struct metric_wanted *ret_wanted)
         if (metric_device[i].prom)
             metric_set_add(&ret_wanted->gpu, metric_device[i].id);
     prometheus_gpu_metrics(&ret_wanted->gpu);
+    compat_metrics(&ret_wanted->gpu);
     ret_wanted->mig = ret_wanted->gpu;
     metric_set_add(&ret_wanted->mig, NVITOP_DEV_GPU_INSTANCE_ID);
     metric_set_add(&ret_wanted->mig, NVITOP_DEV_COMPUTE_INSTANCE_ID);

@@ -15,6 +15,8 @@ void prometheus_put_device_table(struct walk *walk);
 void prometheus_put_process_table(struct walk *walk);
 void prometheus_put_host_table(struct walk *walk);
 
+void prometheus_put_compat(struct walk *walk); /* under the names of others, where wanted */
+
 /* What the parts about GPUs want beside the rows of the table. */
 void prometheus_gpu_metrics(struct metric_set *set);
 

@@ -55,8 +55,18 @@ class Exporter:
         return body.decode()
 
 
+@pytest.fixture(scope='session')
+def listening():
+    """listening(process) → an Exporter, from the line that says where it listens."""
+    def read(process: subprocess.Popen) -> Exporter:
+        line = process.stderr.readline()
+        assert 'listening on ' in line, line + process.stderr.read()
+        return Exporter(process, line.rstrip('\n').partition('listening on ')[2])
+    return read
+
+
 @pytest.fixture
-def start():
+def start(listening):
     """start(*options, env=…) → a process, and the line that says where it listens. `limit`: of descriptors."""
     processes = []
 
@@ -66,9 +76,7 @@ def start():
         process = subprocess.Popen([*limited, program, *options], env=env, text=True,
                                    stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         processes.append(process)
-        line = process.stderr.readline()
-        assert 'listening on ' in line, line + process.stderr.read()
-        return Exporter(process, line.rstrip('\n').partition('listening on ')[2])
+        return listening(process)
 
     yield run
     for process in processes:
