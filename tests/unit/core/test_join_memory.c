@@ -319,10 +319,12 @@ static void whose_a_process_is_is_read_once_in_its_life(void **state)
     world->has_workloads = true; /* from now on somebody shows it */
     assert_container(world, NULL, NVITOP_WHY_NOT_ASKED);
     wait_for_news();
+    world->waits = true; /* for what is asked again */
     for (int i = 0; i < 5; i++)
         assert_container(world, "box of 100, read 1", NVITOP_WHY_NONE);
     assert_int_equal(fake.workload_reads, 1);
     assert_int_equal(fake.command_reads, 2);
+    world->waits = false;
 
     process->start_ticks++; /* another one, of whom the fake says that the pid is re-used again */
     assert_container(world, NULL, NVITOP_WHY_NO_SAMPLE);
