@@ -102,3 +102,17 @@ int argv_parse(const char *text, size_t pad, struct arena *arena, char ***ret_ar
     *ret_why = why;
     return why ? NVITOP_EINVAL : NVITOP_OK;
 }
+
+int argv_parse_pairs(const char *text, struct arena *arena, char ***ret_pairs, const char **ret_why)
+{
+    char **pairs;
+    int status = argv_parse(text, 0, arena, &pairs, ret_why);
+    for (size_t i = 0; status == NVITOP_OK && pairs[i]; i++)
+        if (pairs[i][0] == '=' || !strchr(pairs[i], '=')) {
+            *ret_why = "must be NAME=VALUE";
+            status = NVITOP_EINVAL;
+        }
+    if (status == NVITOP_OK)
+        *ret_pairs = pairs;
+    return status;
+}

@@ -17,4 +17,8 @@ enum { ARGV_COUNT_MAX = 4096, ARGV_PAD_MAX = 1024 * 1024 };
 int argv_parse(const char *text, size_t pad, struct arena *arena, char ***ret_argv,
                const char **ret_why);
 
+/* The same of an environment, whose words are NAME=VALUE. */
+int argv_parse_pairs(const char *text, struct arena *arena, char ***ret_pairs,
+                     const char **ret_why);
+
 #endif

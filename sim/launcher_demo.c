@@ -57,6 +57,16 @@ static int read_argv(struct reader *reader, const struct scenario_entity *entity
     return NVITOP_OK;
 }
 
+static int read_env(struct reader *reader, const struct scenario_entity *entity,
+                    struct demo_process *process)
+{
+    const char *why = "";
+    const char *text = scenario_text(entity, PROCESS_ENV);
+    if (*text && argv_parse_pairs(text, reader->arena, &process->env, &why) < 0)
+        return refuse(reader, entity, PROCESS_ENV, why, "");
+    return NVITOP_OK;
+}
+
 /* The file name of argv[0], as exec would set it. */
 static const char *comm_of(struct reader *reader, const struct scenario_entity *entity, char **argv)
 {
@@ -121,6 +131,7 @@ static int read_process(struct reader *reader, const struct scenario_entity *ent
     process->name = arena_strdup(reader->arena, entity->name);
     process->parent = process->first_child = process->next = -1;
     if ((status = read_argv(reader, entity, process)) < 0 ||
+        (status = read_env(reader, entity, process)) < 0 ||
         (status = read_user(reader, entity, process)) < 0 ||
         (status = read_state(reader, entity, process)) < 0)
         return status;

@@ -25,6 +25,7 @@ struct demo_process {
     const char *comm;
     const char *user; /* for USER and HOME; never empty */
     const char *home;
+    char **env;           /* NAME=VALUE, ends with NULL: beside the usual ones */
     bool is_argv_cleared; /* no argument at all, not even an empty one */
     bool has_uid;         /* another user than the launcher's */
     uid_t uid;

@@ -182,14 +182,10 @@ static int set_scenario_environment(struct run *run)
     char **words;
     if (!value->is_set)
         return NVITOP_OK;
-    int status = argv_parse(value->text, 0, &run->arena, &words, &why);
+    int status = argv_parse_pairs(value->text, &run->arena, &words, &why);
     for (; status == NVITOP_OK && *words; words++) {
         char *equals = strchr(*words, '=');
-        why = "must be NAME=VALUE";
-        if (!equals || equals == *words)
-            status = NVITOP_EINVAL;
-        else
-            setenv((*equals = 0, *words), equals + 1, 1);
+        setenv((*equals = 0, *words), equals + 1, 1);
     }
     if (status < 0)
         fprintf(stderr, "%s:%u: env: %s\n", run->scenario->path, value->line, why);

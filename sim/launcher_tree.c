@@ -25,7 +25,7 @@
 #include "nvitop/nvitop.h"
 #include "sim/launcher_stub.h"
 
-enum { FD_FIRST = 10, ENVIRON_COUNT = 7 };
+enum { FD_FIRST = 10 };
 
 /* Moves a descriptor above those of a demo process; it closes on exec. */
 static int lift(int fd)
@@ -121,12 +121,12 @@ static int open_config(const struct demo_process *process, int index, const pid_
     return read_end;
 }
 
-/* A plain user's environment: whoever looks at it sees something to read and nothing of ours. */
+/* A plain user's environment, and what the scenario adds: whoever looks at it sees something to
+ * read and nothing of ours. */
 static char **make_environ(const struct demo_process *process)
 {
-    char **pairs = xcalloc(ENVIRON_COUNT, sizeof(char *));
     struct str text = { 0 };
-    size_t count = 0;
+    size_t count = 0, more = 0;
     const struct {
         const char *key, *value;
     } rows[] = {
@@ -134,10 +134,15 @@ static char **make_environ(const struct demo_process *process)
         { "LOGNAME", process->user }, { "PATH", "/usr/local/bin:/usr/bin:/bin" },
         { "SHELL", "/bin/sh" },       { "USER", process->user },
     };
-    for (size_t i = 0; i < ARRAY_LEN(rows) && count < ENVIRON_COUNT - 1; i++) {
+    while (process->env && process->env[more])
+        more++;
+    char **pairs = xcalloc(ARRAY_LEN(rows) + more + 1, sizeof(char *));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         str_printf(&text, "%s=%s", rows[i].key, rows[i].value);
         pairs[count++] = str_take(&text);
     }
+    for (size_t i = 0; i < more; i++)
+        pairs[count++] = process->env[i];
     return pairs;
 }
 

@@ -196,7 +196,8 @@ enum scenario_type {
     X(PROCESS_THREADS, "threads", NUMBER, "1", "Launcher: threads, 1 to 256.")                     \
     X(PROCESS_COMMAND_PAD, "command_pad", NUMBER, "0",                                             \
       "Launcher: arguments are added until cmdline has so many bytes.")                            \
-    X(PROCESS_NO_ARGV, "no_argv", FLAG, "no", "Launcher: not even an empty argument.")
+    X(PROCESS_NO_ARGV, "no_argv", FLAG, "no", "Launcher: not even an empty argument.")             \
+    X(PROCESS_ENV, "env", TEXT, "", "Launcher: NAME=VALUE … added to its environment.")
 
 /* clang-format on */
 

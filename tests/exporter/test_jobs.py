@@ -128,6 +128,18 @@ def test_a_process_has_the_labels_of_its_job(machine):
     assert {name: rows[pid] for name, pid in here.pids.items()} == {name: form[2] for name, form in FORMS.items()}
 
 
+def test_the_kernels_own_files_tell_it_too(exporter, tmp_path):
+    scenario = tmp_path / 'env.ini'
+    scenario.write_text('[device 0]\nmem_total = 16GiB\n'
+                        '[process SLURM]\nenv = SLURM_JOB_ID=421 SLURM_JOB_NAME=train\n'
+                        '[process PBS]\nenv = PBS_JOBID=7.head\n[process NEITHER]\n')
+    with exporter(str(scenario)) as found:
+        found.wait_until(lambda: len(info_of(found.metrics())) == 3, 'somebody was never told')
+        info = info_of(found.metrics())
+    told = {row['name']: (row.get('slurm_job_id'), row.get('batch_job_id')) for rows in info.values() for row in rows}
+    assert told == {'SLURM': ('421', None), 'PBS': (None, '7.head'), 'NEITHER': (None, None)}
+
+
 def test_it_is_read_once_in_the_life_of_a_process(machine):
     with machine('one') as (here, start_exporter):
         here.write('one', f'0::/docker/{ID}\n', HOME)

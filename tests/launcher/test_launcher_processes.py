@@ -107,6 +107,12 @@ def test_environment_shows_nothing_of_ours(run, scenario):
     assert keys == {b'HOME', b'LANG', b'LOGNAME', b'PATH', b'SHELL', b'USER'}
 
 
+def test_environment_has_what_the_scenario_adds(run, scenario):
+    pid = run(scenario(one('command = python3\nenv = A="two words" B=\n'))).pids['ONE']
+    pairs = Path(f'/proc/{pid}/environ').read_bytes().split(b'\0')
+    assert pairs[-4:] == [b'USER=' + pairs[2].partition(b'=')[2], b'A=two words', b'B=', b'']
+
+
 def test_zombie_is_a_zombie_and_stays_one(run, scenario):
     running = run(scenario(DEVICE + '[process Z]\nstate = zombie\ncommand = /bin/dead x\n[process P]\n'
                            '[process ZP]\nstate = zombie\nparent = P\n[process LIVE]\nparent = P\n'))
