@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 struct reading {
     const char *path;
@@ -24,6 +25,11 @@ struct key {
     size_t offset; /* of the member of struct web_config that `set` writes */
 };
 
+static const char *scalar_of(const yaml_node_t *node)
+{
+    return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
+}
+
 /* ---- errors ---- */
 
 static bool fail_at(const struct reading *reading, const yaml_node_t *node, const char *what)
@@ -32,21 +38,32 @@ static bool fail_at(const struct reading *reading, const yaml_node_t *node, cons
     return false;
 }
 
-static bool fail_key(const struct reading *reading, const yaml_node_t *node)
+/* The name comes from the file: it may hold anything. */
+static bool fail_name(const struct reading *reading, const yaml_node_t *node, const char *why)
 {
+    struct arena arena = { 0 };
     struct str what = { 0 };
-    str_printf(&what, "unknown key '%.64s'",
-               node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "");
+    const char *name = scalar_of(node);
+    str_printf(&what, "%s '%.64s'", why, name ? utf8_printable(&arena, name, strlen(name)) : "");
     fail_at(reading, node, str_text(&what));
     str_done(&what);
+    arena_done(&arena);
     return false;
 }
 
 /* ---- nodes ---- */
 
-static const char *scalar_of(const yaml_node_t *node)
+/* Did a pair before this one have its name? YAML forbids it, the library does not look. */
+static bool is_again(struct reading *reading, const yaml_node_t *mapping,
+                     const yaml_node_pair_t *pair)
 {
-    return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
+    const char *name = scalar_of(yaml_document_get_node(&reading->document, pair->key));
+    for (const yaml_node_pair_t *at = mapping->data.mapping.pairs.start; at < pair; at++) {
+        const char *earlier = scalar_of(yaml_document_get_node(&reading->document, at->key));
+        if (name && earlier && strcmp(name, earlier) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* Each pair of a mapping; stops at the first that is refused. */
@@ -58,10 +75,13 @@ static bool each_pair(struct reading *reading, const yaml_node_t *mapping,
     if (mapping->type != YAML_MAPPING_NODE)
         return fail_at(reading, mapping, "expected keys and values");
     const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
-    for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < end; pair++)
-        if (!take(reading, yaml_document_get_node(&reading->document, pair->key),
-                  yaml_document_get_node(&reading->document, pair->value), arg))
+    for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < end; pair++) {
+        const yaml_node_t *name = yaml_document_get_node(&reading->document, pair->key);
+        if (is_again(reading, mapping, pair))
+            return fail_name(reading, name, "a second time:");
+        if (!take(reading, name, yaml_document_get_node(&reading->document, pair->value), arg))
             return false;
+    }
     return true;
 }
 
@@ -72,7 +92,7 @@ static bool take_key(struct reading *reading, const yaml_node_t *name, const yam
     for (const struct key *key = arg; key->name; key++)
         if (text && strcmp(key->name, text) == 0)
             return key->set(reading, value, key->offset);
-    return fail_key(reading, name);
+    return fail_name(reading, name, "unknown key");
 }
 
 /* ---- values ---- */

@@ -13,6 +13,9 @@ import pytest
 from support import sim
 
 
+HASH = '$2b$04$' + 'a' * 53
+
+
 def status_over_tls(found, keys, client=None, authority='ca', **headers):
     context = ssl.create_default_context(cafile=keys / f'{authority}.pem')
     if client:
@@ -124,6 +127,9 @@ def bcrypt_of(password):
 @pytest.mark.parametrize('text, why', [
     ('basic_auth_users:\n  ann: plain\n', 'line 2: expected a bcrypt hash'),
     ('basic_auth_user: {}\n', "line 1: unknown key 'basic_auth_user'"),
+    ('"a\\e[31m\\n": {}\n', "line 1: unknown key 'a\ufffd[31m\ufffd'"),
+    ('basic_auth_users: {}\nbasic_auth_users: {}\n', "line 2: a second time: 'basic_auth_users'"),
+    (f'basic_auth_users:\n  ann: {HASH}\n  ann: {HASH}\n', "line 3: a second time: 'ann'"),
     ('tls_server_config:\n  cert_file: a.pem\n', 'cert_file and key_file go together'),
     ('tls_server_config:\n  client_auth_type: Sometimes\n', 'line 2: expected NoClientCert'),
     ('tls_server_config:\n  cert_file: a.pem\n  key_file: b.pem\n', 'a.pem: No such file or directory'),

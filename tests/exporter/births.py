@@ -1,0 +1,97 @@
+"""Processes that are made up: a driver that lists them, and a /proc that knows them.
+
+Real ones take a millisecond each to be born, and as long to die. Here a generation of them is a file of pids for the
+simulated driver, and numbers that change in files of a tree that looks like /proc.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+from typing import NamedTuple
+
+from support import procfs
+
+COUNT = 1000     # alive at a time
+PIDS = 2500      # that there are
+SHIFT = 500      # from one generation to the next: half of the pids go to another process at once
+FIRST_PID = 100_000
+PAGE = resource.getpagesize()
+MIB = 2**20
+
+SCENARIO = f"""
+[system]
+driver_version = 550.163.01
+cuda_version = 12040
+[device 0-1]
+mem_total = 4096GiB
+[process p]
+count = {COUNT}
+device = {{i%2}}
+mem = {{i+1}}MiB
+listed = always
+"""
+# After the name: state, parent and what else stands before the start (22) and behind the resident pages (24).
+STAT = 'S 1 1 1 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 1 0 {start:010d} 1000000 {pages:06d}' + ' 0' * 28 + '\n'
+STATUS = 'Name:\tp\nState:\tS (sleeping)\nTgid:\t{pid}\nPid:\t{pid}\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nNSpid:\t{pid}\n'
+
+
+class Born(NamedTuple):
+    """What is to be told of a process; None: it is not."""
+
+    gpu_memory: int | None = None
+    resident_memory: int | None = None
+    name: str | None = None
+    command: str | None = None
+
+
+class Births:
+    """Generation after generation; each process is born once."""
+
+    def __init__(self, folder: Path):
+        self.scenario, self.pids, self.proc = folder / 'scenario.ini', folder / 'pids', folder / 'proc'
+        self.scenario.write_text(SCENARIO)
+        procfs.freeze(self.proc)
+        namespace = self.proc / '1' / 'ns' / 'pid'
+        namespace.parent.mkdir(parents=True, exist_ok=True)
+        namespace.unlink(missing_ok=True)
+        namespace.symlink_to('pid:[4026531836]')  # the first one: the driver's pids are this tree's
+        (self.proc / 'sys/kernel/pid_max').write_text('4194304\n')
+        self.files = [self._add(FIRST_PID + at) for at in range(PIDS)]
+        self.generation, self.born = 0, 0
+        self.alive: dict[int, Born] = {}  # by pid
+        self.bear()
+
+    def _add(self, pid: int) -> list[int]:
+        """Descriptors of what changes with its birth: stat and cmdline."""
+        folder = self.proc / str(pid)
+        folder.mkdir()
+        (folder / 'status').write_text(STATUS.format(pid=pid))
+        (folder / 'cgroup').write_text('0::/\n')
+        return [os.open(folder / name, os.O_RDWR | os.O_CREAT) for name in ('stat', 'cmdline')]
+
+    def bear(self) -> None:
+        """All that are alive die, and as many others are born."""
+        self.generation += 1
+        alive, lines = {}, []
+        for number in range(COUNT):
+            at = (self.generation * SHIFT + number) % PIDS
+            pid, pages = FIRST_PID + at, self.generation * COUNT + number
+            name = f'g{self.generation:04d}'
+            stat, cmdline = self.files[at]
+            # In this order: whoever sees the new start finds the new command line.
+            os.pwrite(cmdline, f'{name}\0{number:04d}\0'.encode(), 0)
+            os.pwrite(stat, (f'{pid} ({name}) ' + STAT.format(start=self.born, pages=pages)).encode(), 0)
+            alive[pid] = Born((number + 1) * MIB, pages * PAGE, name, f'{name} {number:04d}')
+            lines.append(f'p{number} {pid}\n')
+            self.born += 1
+        fresh = self.pids.with_suffix('.new')
+        fresh.write_text(''.join(lines))
+        fresh.rename(self.pids)
+        self.alive = alive
+
+    def close(self) -> None:
+        for stat, cmdline in self.files:
+            os.close(stat)
+            os.close(cmdline)
