@@ -95,6 +95,33 @@ static void labels_hold_anything(void **state)
     }
 }
 
+/* Type and unit are told; OpenMetrics has no counter without `_total`. */
+static void names_of_others_stay_as_they_are(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {
+        "# HELP a_MiB A.\n# TYPE a_MiB gauge\na_MiB 1\n"
+        "# HELP A_TOTAL B.\n# TYPE A_TOTAL counter\nA_TOTAL 2\n"
+        "# HELP a_total C.\n# TYPE a_total counter\na_total 3\n",
+        "# HELP a_MiB A.\n# TYPE a_MiB gauge\n# UNIT a_MiB MiB\na_MiB 1\n"
+        "# HELP A_TOTAL B.\n# TYPE A_TOTAL unknown\nA_TOTAL 2\n"
+        "# HELP a C.\n# TYPE a counter\na_total 3\n# EOF\n",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        struct str out = { 0 };
+        struct exposition exposition = { .out = &out, .is_openmetrics = i };
+        exposition_foreign(&exposition, "a", "MiB", "gauge", "A.");
+        exposition_sample(&exposition, "", 1);
+        exposition_foreign(&exposition, "A_TOTAL", NULL, "counter", "B.");
+        exposition_sample(&exposition, "", 2);
+        exposition_family(&exposition, "a", "_total", "C.");
+        exposition_sample(&exposition, "", 3);
+        exposition_end(&exposition);
+        assert_string_equal(str_text(&out), wanted[i]);
+        str_done(&out);
+    }
+}
+
 /* Whether a text still fits is seen byte by byte, at every length of what stands there already. */
 static void printed_text_is_whole_at_any_length(void **state)
 {
@@ -114,6 +141,7 @@ int main(void)
         cmocka_unit_test(numbers_are_those_of_printf),
         cmocka_unit_test(what_is_no_number_is_no_sample),
         cmocka_unit_test(labels_hold_anything),
+        cmocka_unit_test(names_of_others_stay_as_they_are),
         cmocka_unit_test(printed_text_is_whole_at_any_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
