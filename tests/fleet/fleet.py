@@ -55,6 +55,14 @@ def eventually(differences: Callable[[], object]) -> None:
         breath.wait(PACE)
 
 
+def answer_of(port: int, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection('127.0.0.1', port, timeout=PATIENCE)
+    with contextlib.closing(connection):
+        connection.request('GET', path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
 class Machine:
     """An exporter over its scenario, whose time is in a file. It uses the processor for nothing else."""
 
@@ -80,10 +88,10 @@ class Machine:
         fresh.replace(self.clock)
 
     def get(self, path: str) -> bytes:
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
-        with contextlib.closing(connection):
-            connection.request('GET', path)
-            return connection.getresponse().read()
+        return answer_of(self.port, path)[1]
+
+    def is_ready(self) -> bool:
+        return answer_of(self.port, '/-/ready')[0] == 200
 
     def snapshot(self) -> dict:
         return json.loads(self.get('/api/v1/snapshot'))
@@ -126,20 +134,13 @@ class Prometheus:
     def is_ready(self) -> bool:
         assert self.process.poll() is None, Path(self.log.name).read_text(encoding='utf-8')
         try:
-            return self.answer('/-/ready')[0] == 200
+            return answer_of(self.port, '/-/ready')[0] == 200
         except ConnectionError:
             return False
 
-    def answer(self, path: str, **fields: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
-        with contextlib.closing(connection):
-            connection.request('GET', path + ('?' + urllib.parse.urlencode(fields) if fields else ''))
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-
     def api(self, path: str, **fields: str):
         """What the HTTP API answers; an error is one of the test's."""
-        status, body = self.answer(f'/api/v1/{path}', **fields)
+        status, body = answer_of(self.port, f'/api/v1/{path}?{urllib.parse.urlencode(fields)}')
         answer = json.loads(body)
         assert (status, answer['status']) == (200, 'success'), (fields, answer)
         return answer['data']

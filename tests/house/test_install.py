@@ -28,7 +28,8 @@ def test_all_is_there(root):
                    "bin/nvisel", "man/man1/nvisel.1", "bash-completion/completions/nvisel.bash", "site-functions/_nvisel",
                    "vendor_completions.d/nvisel.fish", "share/nvitop/nvisel.schema.json",
                    "share/nvitop/prometheus/nvitop-alerts.yml", "share/nvitop/prometheus/nvitop-recording.yml",
-                   "share/nvitop/grafana/node.json", "share/nvitop/grafana/fleet.json", "share/nvitop/grafana/users.json"):
+                   "share/nvitop/grafana/node.json", "share/nvitop/grafana/fleet.json", "share/nvitop/grafana/users.json",
+                   "share/nvitop/opentelemetry/collector.yaml"):
         assert any(name.endswith(ending) for name in names), ending
 
 

@@ -86,3 +86,14 @@ def test_alerts_say_where_and_what_to_do():
         if rule['alert'].startswith('NvitopGpu') and rule['alert'] != 'NvitopGpuMissing':
             assert '$labels.gpu ' in rule['annotations']['summary'] + rule['annotations']['description']
         assert re.search(r'(?i)\b(see|run|look|take|ask|reset|silence)\b', rule['annotations']['description']), rule['alert']
+
+
+def test_the_docs_list_them():
+    table = (paths.ROOT / 'docs/fleet.md').read_text(encoding='utf-8').partition('<!-- table: alerts -->\n')[2].partition('\n\n')[0]
+    listed = re.findall(r'^\| `(\w+)` \| .* \| (\w+) \|$', table, re.M)
+    assert listed == [(rule['alert'], rule['labels']['severity']) for rule in ALERTS]
+
+
+def test_the_docs_list_what_is_recorded():
+    page = (paths.ROOT / 'docs/fleet.md').read_text(encoding='utf-8')
+    assert set(re.findall(r'`(\w+:\w+:\w+)`', page)) == {rule['record'] for rule in read('nvitop-recording.yml')}
