@@ -39,6 +39,11 @@ def whose(metric, which, *labels):
             f' nvitop_process_info{{{which}, user=~"$user"}}')
 
 
+def of_pid(expr, which):
+    """What is known of a process as such, for each device that it is on."""
+    return f"{expr} * on (job, instance, pid) group_right () nvitop_process_info{{{which}}}"
+
+
 # ---- panels: each function gives a panel without its place
 
 
@@ -131,6 +136,11 @@ STATE = {"unit": "none", "cell": "color-text", "colours": (RED, (1, GREEN)),
          "words": {"0": {"text": "does not answer"}, "1": {"text": "up"}}}
 ERRORS = {"unit": "none", "cell": "color-text", "colours": ("text", (1, RED))}
 
+STARTED = {"unit": "dateTimeFromNow"}
+# Labels of whom a process is for, which few machines have all of.
+FOR_WHOM = [("slurm_job_id", "Slurm job"), ("batch_job_id", "Batch job"), ("pod_uid", "Pod"), ("container_id", "Container")]
+FOR = ", ".join(label for label, _ in FOR_WHOM)
+
 # ---- the dashboards
 
 NODE_PANELS = [
@@ -167,7 +177,8 @@ NODE_PANELS = [
            ("SM clock", f'max by (gpu, uuid) (nvitop_gpu_clock_hertz{{{GPU}, clock="sm"}})', {"unit": "hertz"}),
            ("Processes", f"count by (gpu, uuid) (nvitop_process_info{{{GPU}}}) or "
             f"max by (gpu, uuid) (nvitop_gpu_processes{{{GPU}}})", COUNT),
-           ("Memory errors", f'max by (gpu, uuid) (nvitop_gpu_ecc_errors_total{{{GPU}, type="uncorrected"}})', ERRORS)]),
+           ("Memory errors", f'max by (gpu, uuid) (nvitop_gpu_ecc_errors_total{{{GPU}, type="uncorrected", scope="volatile"}})',
+            ERRORS)]),
     row("The last while"),
     series("GPU utilization", "Share of the time in which a kernel ran. A GPU with MIG on does not tell it.", "percentunit",
            (f"nvitop_gpu_utilization_ratio{{{GPU}}}", "GPU {{gpu}}"), most=1),
@@ -205,12 +216,14 @@ NODE_PANELS = [
            (f"nvitop_host_load15{{{NODE}}}", "15 min")),
     row("Processes"),
     table("Processes", "Who is on which GPU now; one on two GPUs has two rows.",
-          [("gpu", "GPU"), ("pid", "PID"), ("user", "User"), ("type", "Type"), ("name", "Name")],
-          [(None, f"max by (gpu, uuid, pid, user, type, name) (nvitop_process_info{{{GPU}}})", {}),
+          [("gpu", "GPU"), ("pid", "PID"), ("user", "User"), ("type", "Type"), ("name", "Name"), *FOR_WHOM],
+          [(None, f"max by (gpu, uuid, pid, user, type, name, {FOR}) (nvitop_process_info{{{GPU}}})", {}),
            ("GPU memory", f"max by (gpu, uuid, pid) (nvitop_process_gpu_memory_bytes{{{GPU}}})", BYTES),
            ("SM", f"max by (gpu, uuid, pid) (nvitop_process_gpu_sm_utilization_ratio{{{GPU}}})", LOAD),
-           ("Host memory", f"max by (gpu, uuid, pid) (nvitop_process_resident_memory_bytes{{{NODE}}} "
-            f"* on (job, instance, pid) group_right () nvitop_process_info{{{GPU}}})", BYTES)],
+           ("CPUs", f"max by (gpu, uuid, pid) "
+            f"({of_pid(f'rate(nvitop_process_cpu_seconds_total{{{NODE}}}[$__rate_interval])', GPU)})", COUNT),
+           ("Host memory", f"max by (gpu, uuid, pid) ({of_pid(f'nvitop_process_resident_memory_bytes{{{NODE}}}', GPU)})", BYTES),
+           ("Started", f"max by (gpu, uuid, pid) ({of_pid(f'nvitop_process_start_time_seconds{{{NODE}}} * 1000', GPU)})", STARTED)],
           height=10, sort="GPU memory"),
 ]
 
@@ -274,6 +287,7 @@ FLEET_PANELS = [
 ]
 
 PAIRS = 'count by (job, instance, uuid, user) (nvitop_process_info{%s, user=~"$user", type!="G"})' % NODE
+OURS = f'{NODE}, user=~"$user"'
 IDLE = "max_over_time(nvitop_process_gpu_sm_utilization_ratio{%s}[$__range])" % NODE
 USERS_PANELS = [
     stat("Users", "Who computes on a GPU now.", "none", (f"count(count by (user) ({PAIRS})) or vector(0)", "users"), width=6),
@@ -288,13 +302,20 @@ USERS_PANELS = [
           [("user", "User")],
           [("GPUs", f"count by (user) ({PAIRS})", COUNT),
            ("Machines", f"count by (user) (count by (user, job, instance) ({PAIRS}))", COUNT),
-           ("Processes", f'count by (user) (count by (user, job, instance, pid) (nvitop_process_info{{{NODE}, user=~"$user"}}))',
-            COUNT),
+           ("Processes", f'count by (user) (count by (user, job, instance, pid) (nvitop_process_info{{{OURS}}}))', COUNT),
            ("GPU memory", f"sum by (user) ({whose('nvitop_process_gpu_memory_bytes', NODE)})", BYTES),
            ("Idle memory", f"sum by (user) (({whose('nvitop_process_gpu_memory_bytes', NODE)}) and on (job, instance, uuid, pid) "
             f"({IDLE} == 0))", {"unit": "bytes", "cell": "color-text", "colours": ("text", (1, ORANGE))}),
            ("Work", f"sum by (user) ({whose('nvitop_process_gpu_sm_utilization_ratio', NODE)})", {"unit": "none"})],
           sort="GPU memory"),
+    table("By job", "Of Slurm, of another batch system, or a pod or container, as far as the exporter can tell; a row "
+          "without any of them is what a user runs by hand.",
+          [("user", "User"), *FOR_WHOM],
+          [("GPUs", f"count by (user, {FOR}) (count by (job, instance, uuid, user, {FOR}) "
+            f'(nvitop_process_info{{{OURS}, type!="G"}}))', COUNT),
+           ("GPU memory", f"sum by (user, {FOR}) ({whose('nvitop_process_gpu_memory_bytes', NODE, *FOR.split(', '))})", BYTES),
+           ("Work", f"sum by (user, {FOR}) ({whose('nvitop_process_gpu_sm_utilization_ratio', NODE, *FOR.split(', '))})",
+            {"unit": "none"})], sort="GPU memory"),
     row("The last while"),
     series("GPUs by user", "That somebody computes on; a shared one counts for each.", "none",
            (f"count by (user) ({PAIRS})", "{{user}}"), stack=True),
@@ -307,11 +328,13 @@ USERS_PANELS = [
     row("Processes"),
     table("Processes", "Now; one on two GPUs has two rows.",
           [("instance", "Machine"), ("gpu", "GPU"), ("gpu_instance", "Instance"), ("user", "User"), ("pid", "PID"),
-           ("type", "Type"), ("name", "Name")],
-          [(None, "max by (instance, gpu, gpu_instance, uuid, pid, user, type, name) "
-            f'(nvitop_process_info{{{NODE}, user=~"$user"}})', {}),
+           ("type", "Type"), ("name", "Name"), *FOR_WHOM],
+          [(None, f"max by (instance, gpu, gpu_instance, uuid, pid, user, type, name, {FOR}) "
+            f"(nvitop_process_info{{{OURS}}})", {}),
            ("GPU memory", f"max by (instance, uuid, pid) ({whose('nvitop_process_gpu_memory_bytes', NODE)})", BYTES),
-           ("SM", f"max by (instance, uuid, pid) ({whose('nvitop_process_gpu_sm_utilization_ratio', NODE)})", LOAD)],
+           ("SM", f"max by (instance, uuid, pid) ({whose('nvitop_process_gpu_sm_utilization_ratio', NODE)})", LOAD),
+           ("Started", "max by (instance, uuid, pid) "
+            f"({of_pid(f'nvitop_process_start_time_seconds{{{NODE}}} * 1000', OURS)})", STARTED)],
           height=12, sort="GPU memory"),
     table("Memory held by who does nothing", "Processes that did nothing on their GPU in all the time that is shown.",
           [("instance", "Machine"), ("gpu", "GPU"), ("user", "User"), ("pid", "PID"), ("name", "Name")],

@@ -28,7 +28,7 @@ MACHINES = {
     'cut': ('mig', ''),
     'mixed': ('mixed4', ''),
     'rack': ('gpus16', ''),
-    'desk': ('desktop', ''),
+    'batch': ('two', '[process JOB]\npid = 4245\ndevice = 1\nmem = 2GiB\nsm = 30\n'),
     'old': ('laptop', ''),
     'silent': ('hang', ''),
     'lost': ('lost', ''),
@@ -45,6 +45,9 @@ MACHINES = {
     'errors': ('busy1', '[device 0]\necc_mode = 1\necc_errors = steps 1@0s 3@100s\n'),
     'dead': ('two', ''),
 }
+
+# A machine whose /proc is the one of the tests, for it has a process of a Slurm job.
+FOREIGN = {'batch': {'NVITOP_PROCFS': str(paths.ROOT / 'tests/proc/server')}}
 
 
 def eventually(differences: Callable[[], object]) -> None:
@@ -76,7 +79,7 @@ class Machine:
         self.set_clock(CALM)
         self.process = subprocess.Popen(
             [paths.built('bin/nvitop-exporter'), '--port', '0', '--demo', str(scenario)],
-            env=term.clean_env({'NVITOP_SIM_CLOCK': str(self.clock)}), text=True, stdin=subprocess.DEVNULL,
+            env=term.clean_env({'NVITOP_SIM_CLOCK': str(self.clock), **FOREIGN.get(name, {})}), text=True, stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE)
         line = self.process.stderr.readline()
         assert 'listening on ' in line, line

@@ -10,7 +10,7 @@ import pytest
 import dashboards
 
 KINDS = {'stat', 'timeseries', 'table', 'bargauge'}
-UNITS = {'none', 'percentunit', 'bytes', 'Bps', 'celsius', 'watt', 'joule', 'hertz', 's'}
+UNITS = {'none', 'percentunit', 'bytes', 'Bps', 'celsius', 'watt', 'joule', 'hertz', 's', 'dateTimeFromNow'}
 EVERY = pytest.mark.parametrize('name', dashboards.NAMES)
 DATASOURCE = {'type': 'prometheus', 'uid': '${datasource}'}
 

@@ -67,14 +67,14 @@ def config() -> dict:
 
 
 def transformed(text: str) -> list[tuple[str, ottl.Metric]]:
-    """With the name that each had before. Of relabelling, the configuration has one rule, which is carried out here."""
+    """With the name that each had before. The receiver's rules drop some, and do nothing else."""
     [scrape] = config()['receivers']['prometheus']['config']['scrape_configs']
-    [rule] = scrape['metric_relabel_configs']
-    assert rule['action'] == 'drop'
     metrics = ottl.received(text)
-    for metric in metrics:
-        metric.points = [point for point in metric.points if not re.fullmatch(rule['regex'], ';'.join(
-            [metric.name, *(point.attributes.get(label, '') for label in rule['source_labels'][1:])]))]
+    for rule in scrape['metric_relabel_configs']:
+        assert rule['action'] == 'drop' and rule['source_labels'][0] == '__name__'
+        for metric in metrics:
+            metric.points = [point for point in metric.points if not re.fullmatch(rule['regex'], ';'.join(
+                [metric.name, *(point.attributes.get(label, '') for label in rule['source_labels'][1:])]))]
     names = [metric.name for metric in metrics]
     return list(zip(names, ottl.transformed(metrics, config()['processors']['transform/hw']['metric_statements'])))
 

@@ -63,7 +63,7 @@ def only(values: list[float]) -> float:
 # ---- streams
 
 DEVICE = 'instance gpu uuid gpu_instance compute_instance'
-PROCESS = 'instance gpu uuid pid'
+FOR_WHOM = 'slurm_job_id batch_job_id pod_uid container_id'
 
 
 def labels_of(name: str, device: dict) -> dict[str, str]:
@@ -180,7 +180,8 @@ def processes(read, factor: float = 1, when: Callable[[dict], bool] = lambda row
                     continue
                 found = labels_of(name, doc['devices'][row['device']])
                 found.pop('name', None)
-                for label, key in (('pid', 'pid'), ('user', 'username'), ('type', 'type'), ('name', 'name')):
+                for label, key in (('pid', 'pid'), ('user', 'username'), ('type', 'type'), ('name', 'name'),
+                                   *((label, label) for label in FOR_WHOM.split())):
                     if row.get(key) is not None:
                         found[label] = str(row[key])
                 yield found, value
@@ -255,10 +256,12 @@ NODE = {
     'Energy': [COUNTS],
     'Processor and memory': [HOST, HOST, Unstated('machines without swap have none')],
     'Load average': [HOST, HOST, HOST],
-    'Processes': [by('gpu uuid pid user type name', max, processes(one)),
+    'Processes': [by(f'gpu uuid pid user type name {FOR_WHOM}', max, processes(one)),
                   by('gpu uuid pid', max, MEMORY),
                   by('gpu uuid pid', max, SM),
-                  by('gpu uuid pid', max, processes('host_memory'))],
+                  COUNTS,
+                  by('gpu uuid pid', max, processes('host_memory')),
+                  by('gpu uuid pid', max, processes('start_time', 1000))],
 }
 
 FLEET = {
@@ -302,13 +305,17 @@ USERS = {
                 by('user', sum, MEMORY),
                 by('user', sum, IDLE_MEMORY),
                 by('user', sum, SM)],
+    'By job': [by(f'user {FOR_WHOM}', len, distinct(f'instance uuid user {FOR_WHOM}', COMPUTING)),
+               by(f'user {FOR_WHOM}', sum, MEMORY),
+               by(f'user {FOR_WHOM}', sum, SM)],
     'GPUs by user': [by('user', len, PAIRS)],
     'GPU memory by user': [by('user', sum, MEMORY)],
     'Work by user': [by('user', sum, SM)],
     'GPU hours by user': [Unstated('grows by itself')],
-    'Processes': [by('instance gpu gpu_instance uuid pid user type name', max, processes(one)),
+    'Processes': [by(f'instance gpu gpu_instance uuid pid user type name {FOR_WHOM}', max, processes(one)),
                   by('instance uuid pid', max, MEMORY),
-                  by('instance uuid pid', max, SM)],
+                  by('instance uuid pid', max, SM),
+                  by('instance uuid pid', max, processes('start_time', 1000))],
     'Memory held by who does nothing': [by('instance gpu user pid name', max, IDLE_MEMORY)],
 }
 
