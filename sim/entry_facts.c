@@ -34,13 +34,30 @@ int nvmlDeviceGetUUID(nvml_handle device, char *text, uint32_t size)
     return code > 0 ? code : answer_text(uuid, text, size);
 }
 
-int nvmlDeviceGetSerial(nvml_handle device, char *text, uint32_t size)
+/* Texts of the board, which a MIG device has not. */
+static int board_text(enum symbol_id symbol, nvml_handle device, unsigned key, char *text,
+                      uint32_t size)
 {
     struct call call;
-    int code = call_enter_device(&call, SYM_nvmlDeviceGetSerial, device);
+    int code = call_enter_device(&call, symbol, device);
     if (!code && call.mig)
         code = NVML_ABI_ERROR_NOT_SUPPORTED;
-    return code ? code : answer_text_key(call.device, DEVICE_SERIAL, text, size);
+    return code ? code : answer_text_key(call.device, key, text, size);
+}
+
+int nvmlDeviceGetSerial(nvml_handle device, char *text, uint32_t size)
+{
+    return board_text(SYM_nvmlDeviceGetSerial, device, DEVICE_SERIAL, text, size);
+}
+
+int nvmlDeviceGetVbiosVersion(nvml_handle device, char *text, uint32_t size)
+{
+    return board_text(SYM_nvmlDeviceGetVbiosVersion, device, DEVICE_VBIOS, text, size);
+}
+
+int nvmlDeviceGetBoardPartNumber(nvml_handle device, char *text, uint32_t size)
+{
+    return board_text(SYM_nvmlDeviceGetBoardPartNumber, device, DEVICE_PART_NUMBER, text, size);
 }
 
 int nvmlDeviceGetIndex(nvml_handle device, uint32_t *number)
@@ -229,6 +246,11 @@ int nvmlDeviceGetUtilizationRates(nvml_handle device, struct nvml_abi_utilizatio
 int nvmlDeviceGetTotalEccErrors(nvml_handle device, uint32_t type, uint32_t counter,
                                 uint64_t *count)
 {
+    static const unsigned keys[2][2] = {
+        [NVML_ABI_MEMORY_ERROR_TYPE_CORRECTED] = { DEVICE_ECC_CORRECTED,
+                                                   DEVICE_ECC_CORRECTED_EVER },
+        [NVML_ABI_MEMORY_ERROR_TYPE_UNCORRECTED] = { DEVICE_ECC_ERRORS, DEVICE_ECC_ERRORS_EVER },
+    };
     struct call call;
     double number;
     int code = call_enter_device(&call, SYM_nvmlDeviceGetTotalEccErrors, device);
@@ -236,9 +258,10 @@ int nvmlDeviceGetTotalEccErrors(nvml_handle device, uint32_t type, uint32_t coun
         return code;
     if (!count || type > NVML_ABI_MEMORY_ERROR_TYPE_UNCORRECTED || counter > NVML_ABI_AGGREGATE_ECC)
         return NVML_ABI_ERROR_INVALID_ARGUMENT;
-    bool is_corrected = type == NVML_ABI_MEMORY_ERROR_TYPE_CORRECTED;
-    code = answer_number(&call, call.device,
-                         is_corrected ? DEVICE_ECC_CORRECTED : DEVICE_ECC_ERRORS, &number);
+    unsigned key = keys[type][counter];
+    if (scenario_curve(call.device, key)->kind == CURVE_UNSET)
+        key = keys[type][NVML_ABI_VOLATILE_ECC];
+    code = answer_number(&call, call.device, key, &number);
     if (!code)
         *count = (uint64_t)number;
     return code;

@@ -60,6 +60,8 @@ enum scenario_type {
     X(DEVICE_NAME, "name", TEXT, "NVIDIA Simulated GPU", "Marketing name.")                        \
     X(DEVICE_UUID, "uuid", TEXT, "", "GPU-…; unset: made from seed and number.")                   \
     X(DEVICE_SERIAL, "serial", TEXT, "NOT_SUPPORTED", "Board serial, or an error.")                \
+    X(DEVICE_VBIOS, "vbios", TEXT, "94.02.42.80.0E", "Version of the firmware, or an error.")      \
+    X(DEVICE_PART_NUMBER, "part_number", TEXT, "NOT_SUPPORTED", "Board part number, or an error.") \
     X(DEVICE_BUS_ID, "bus_id", TEXT, "00000000:{i*3+1:02X}:00.0", "PCI address.")                  \
     X(DEVICE_PCI_ID, "pci_id", TEXT, "220410de", "PCI device and vendor, hexadecimal.")            \
     X(DEVICE_PCI_SUBSYSTEM, "pci_subsystem", TEXT, "147d10de", "PCI subsystem, hexadecimal.")      \
@@ -111,6 +113,10 @@ enum scenario_type {
     X(DEVICE_ECC_MODE, "ecc_mode", NUMBER, "NOT_SUPPORTED", "0 off, 1 on.")                        \
     X(DEVICE_ECC_ERRORS, "ecc_errors", NUMBER, "NOT_SUPPORTED", "Uncorrected since boot.")         \
     X(DEVICE_ECC_CORRECTED, "ecc_corrected", NUMBER, "NOT_SUPPORTED", "Corrected since boot.")     \
+    X(DEVICE_ECC_ERRORS_EVER, "ecc_errors_ever", NUMBER, "",                                       \
+      "Uncorrected in its life; unset: ecc_errors.")                                               \
+    X(DEVICE_ECC_CORRECTED_EVER, "ecc_corrected_ever", NUMBER, "",                                 \
+      "Corrected in its life; unset: ecc_corrected.")                                              \
     X(DEVICE_PCIE_GEN, "pcie_gen", NUMBER, "1", "Link generation now.")                            \
     X(DEVICE_PCIE_WIDTH, "pcie_width", NUMBER, "16", "Link width now.")                            \
     X(DEVICE_PCIE_GEN_MAX, "pcie_gen_max", NUMBER, "4", "Greatest link generation.")               \
@@ -123,6 +129,37 @@ enum scenario_type {
     X(DEVICE_NVLINK_TX, "nvlink_tx", NUMBER, "NOT_SUPPORTED", "KiB/s over all links.")             \
     X(DEVICE_NVLINK_RX, "nvlink_rx", NUMBER, "NOT_SUPPORTED", "KiB/s over all links.")             \
     X(DEVICE_EVENT_REASONS, "event_reasons", NUMBER, "0", "Bits: why the clocks are held.")        \
+    X(DEVICE_PCIE_REPLAYS, "pcie_replays", NUMBER, "0", "Packets sent again over PCIe.")           \
+    X(DEVICE_RETIRED_SBE, "retired_sbe", NUMBER, "NOT_SUPPORTED",                                  \
+      "Pages retired for single-bit errors.")                                                      \
+    X(DEVICE_RETIRED_DBE, "retired_dbe", NUMBER, "NOT_SUPPORTED",                                  \
+      "Pages retired for double-bit errors.")                                                      \
+    X(DEVICE_RETIRED_PENDING, "retired_pending", NUMBER, "NOT_SUPPORTED",                          \
+      "0 or 1: pages wait for it.")                                                                \
+    X(DEVICE_REMAPPED_COR, "remapped_cor", NUMBER, "NOT_SUPPORTED",                                \
+      "Rows replaced, correctable errors.")                                                        \
+    X(DEVICE_REMAPPED_UNC, "remapped_unc", NUMBER, "NOT_SUPPORTED",                                \
+      "Rows replaced, uncorrectable errors.")                                                      \
+    X(DEVICE_REMAPPED_PENDING, "remapped_pending", NUMBER, "NOT_SUPPORTED",                        \
+      "0 or 1: rows wait for it.")                                                                 \
+    X(DEVICE_REMAPPED_FAILURE, "remapped_failure", NUMBER, "NOT_SUPPORTED",                        \
+      "0 or 1: it has failed.")                                                                    \
+    X(DEVICE_VIOLATION_POWER, "violation_power", NUMBER, "0",                                      \
+      "ms that the clocks were held down by it.")                                                  \
+    X(DEVICE_VIOLATION_THERMAL, "violation_thermal", NUMBER, "0",                                  \
+      "ms that the clocks were held down by it.")                                                  \
+    X(DEVICE_VIOLATION_SYNC_BOOST, "violation_sync_boost", NUMBER, "0",                            \
+      "ms that the clocks were held down by it.")                                                  \
+    X(DEVICE_VIOLATION_BOARD_LIMIT, "violation_board_limit", NUMBER, "0",                          \
+      "ms that the clocks were held down by it.")                                                  \
+    X(DEVICE_VIOLATION_LOW_UTILIZATION, "violation_low_utilization", NUMBER, "0",                  \
+      "ms that the clocks were held down by it.")                                                  \
+    X(DEVICE_VIOLATION_RELIABILITY, "violation_reliability", NUMBER, "0",                          \
+      "ms that the clocks were held down by it.")                                                  \
+    X(DEVICE_VIOLATION_APP_CLOCKS, "violation_app_clocks", NUMBER, "0",                            \
+      "ms that the clocks were held down by it.")                                                  \
+    X(DEVICE_VIOLATION_BASE_CLOCKS, "violation_base_clocks", NUMBER, "0",                          \
+      "ms that the clocks were held down by it.")                                                  \
     X(DEVICE_DISPLAY_ACTIVE, "display_active", NUMBER, "0", "0 or 1.")                             \
     X(DEVICE_DISPLAY_MODE, "display_mode", NUMBER, "0", "0 or 1.")                                 \
     X(DEVICE_PERSISTENCE, "persistence", NUMBER, "0", "0 or 1.")                                   \

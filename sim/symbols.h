@@ -35,6 +35,8 @@
     X(nvmlDeviceGetName,                        0, 0, 0, (nvml_handle device, char *text, uint32_t size))             \
     X(nvmlDeviceGetUUID,                        0, 0, 0, (nvml_handle device, char *text, uint32_t size))             \
     X(nvmlDeviceGetSerial,                      0, 0, 0, (nvml_handle device, char *text, uint32_t size))             \
+    X(nvmlDeviceGetVbiosVersion,                0, 0, 0, (nvml_handle device, char *text, uint32_t size))             \
+    X(nvmlDeviceGetBoardPartNumber,             0, 0, 0, (nvml_handle device, char *text, uint32_t size))             \
     X(nvmlDeviceGetPciInfo,                     0, 0, 0, (nvml_handle device, void *pci))                             \
     X(nvmlDeviceGetPciInfo_v2,                  0, 0, 0, (nvml_handle device, struct nvml_abi_pci_v2 *pci))           \
     X(nvmlDeviceGetPciInfo_v3,             390000, 0, 0, (nvml_handle device, struct nvml_abi_pci *pci))              \

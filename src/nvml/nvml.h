@@ -139,6 +139,11 @@ enum nvml_query {
     NVML_QUERY_EVENT_REASONS,
     NVML_QUERY_MIG_IDS,        /* GPU instance id, compute instance id; MIG devices only */
     NVML_QUERY_MIG_ATTRIBUTES, /* multiprocessor count; MIG devices only */
+    NVML_QUERY_VBIOS_VERSION,
+    NVML_QUERY_BOARD_PART_NUMBER,
+    NVML_QUERY_ECC_OTHERS, /* corrected; corrected and uncorrected of the board's life */
+    NVML_QUERY_HEALTH,     /* one nvmlDeviceGetFieldValues: PCIe replays, retired pages, remapped
+                              rows, time that the clocks were held down */
     NVML_QUERY_COUNT,
     NVML_QUERY_NONE = NVML_QUERY_COUNT /* a metric that is derived, not asked */
 };

@@ -174,6 +174,14 @@
     X(FI_DEV_RETIRED_SBE, 29)                                                                      \
     X(FI_DEV_RETIRED_DBE, 30)                                                                      \
     X(FI_DEV_RETIRED_PENDING, 31)                                                                  \
+    X(FI_DEV_PERF_POLICY_POWER, 74)                                                                \
+    X(FI_DEV_PERF_POLICY_THERMAL, 75)                                                              \
+    X(FI_DEV_PERF_POLICY_SYNC_BOOST, 76)                                                           \
+    X(FI_DEV_PERF_POLICY_BOARD_LIMIT, 77)                                                          \
+    X(FI_DEV_PERF_POLICY_LOW_UTILIZATION, 78)                                                      \
+    X(FI_DEV_PERF_POLICY_RELIABILITY, 79)                                                          \
+    X(FI_DEV_PERF_POLICY_TOTAL_APP_CLOCKS, 80)                                                     \
+    X(FI_DEV_PERF_POLICY_TOTAL_BASE_CLOCKS, 81)                                                    \
     X(FI_DEV_MEMORY_TEMP, 82)                                                                      \
     X(FI_DEV_TOTAL_ENERGY_CONSUMPTION, 83)                                                         \
     X(FI_DEV_NVLINK_SPEED_MBPS_COMMON, 90)                                                         \
@@ -183,6 +191,10 @@
     X(FI_DEV_NVLINK_THROUGHPUT_DATA_RX, 139)                                                       \
     X(FI_DEV_NVLINK_THROUGHPUT_RAW_TX, 140)                                                        \
     X(FI_DEV_NVLINK_THROUGHPUT_RAW_RX, 141)                                                        \
+    X(FI_DEV_REMAPPED_COR, 142)                                                                    \
+    X(FI_DEV_REMAPPED_UNC, 143)                                                                    \
+    X(FI_DEV_REMAPPED_PENDING, 144)                                                                \
+    X(FI_DEV_REMAPPED_FAILURE, 145)                                                                \
     X(FI_DEV_POWER_AVERAGE, 185)                                                                   \
     X(FI_DEV_POWER_INSTANT, 186)                                                                   \
     X(FI_DEV_POWER_MIN_LIMIT, 187)                                                                 \
@@ -204,6 +216,8 @@
     X(DEVICE_UUID_BUFFER_SIZE, 80)                                                                 \
     X(DEVICE_UUID_V2_BUFFER_SIZE, 96)                                                              \
     X(DEVICE_SERIAL_BUFFER_SIZE, 30)                                                               \
+    X(DEVICE_PART_NUMBER_BUFFER_SIZE, 80)                                                          \
+    X(DEVICE_VBIOS_VERSION_BUFFER_SIZE, 32)                                                        \
     X(SYSTEM_DRIVER_VERSION_BUFFER_SIZE, 80)                                                       \
     X(SYSTEM_NVML_VERSION_BUFFER_SIZE, 80)                                                         \
     X(DEVICE_PCI_BUS_ID_BUFFER_SIZE, 32)                                                           \

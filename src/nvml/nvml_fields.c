@@ -16,8 +16,11 @@
 
 #define RATE_MAX 0x1p40 /* KiB/s: a petabyte a second */
 
+enum field_kind { FIELD_NUMBER, FIELD_FLAG, FIELD_NANOSECONDS };
+
 struct field {
     uint32_t id, scope;
+    enum field_kind kind;
 };
 
 static int ask_fields(struct nvml_device *device, const struct field *fields, int count,
@@ -48,27 +51,49 @@ static struct value field_number(const struct nvml_abi_field_value *field)
     return n > INT64_MAX ? value_na(NVITOP_WHY_NOT_SUPPORTED) : value_int((int64_t)n);
 }
 
-static struct value field_value(const struct nvml_abi_field_value *field)
+static struct value field_value(const struct nvml_abi_field_value *field, enum field_kind kind)
 {
-    return field->code ? nvml_code_value(field->code) : field_number(field);
+    if (field->code)
+        return nvml_code_value(field->code);
+    struct value number = field_number(field);
+    if (number.kind != NVITOP_INT || kind == FIELD_NUMBER)
+        return number;
+    return kind == FIELD_FLAG ? value_bool(number.i != 0) : value_real((double)number.i / 1e9);
 }
+
+static int read_fields(struct nvml_device *device, const struct field *fields, size_t count,
+                       struct value *out)
+{
+    struct nvml_abi_field_value values[NVML_FILLS_MAX + 1];
+    int code = ask_fields(device, fields, (int)count, values);
+    for (size_t i = 0; i < count; i++)
+        out[i] = field_value(&values[i], fields[i].kind);
+    return code;
+}
+
+/* clang-format off */
+#define FIELD(metric, field, scope, kind) { NVML_ABI_FI_DEV_##field, scope, FIELD_##kind },
+static const struct field common_fields[] = { NVML_FIELDS(FIELD) };
+static const struct field health_fields[] = { NVML_HEALTH_FIELDS(FIELD) };
+/* clang-format on */
+static_assert(ARRAY_LEN(common_fields) <= NVML_FILLS_MAX &&
+                  ARRAY_LEN(health_fields) <= NVML_FILLS_MAX,
+              "the row of a query holds a metric for each field");
 
 int nvml_read_fields(struct nvml_device *device, const struct nvml_row *row, struct arena *arena,
                      struct value *out)
 {
-    /* clang-format off */
-#define FIELD(metric, field, scope) { NVML_ABI_FI_DEV_##field, scope },
-    static const struct field fields[] = { NVML_FIELDS(FIELD) };
-    /* clang-format on */
-    static_assert(ARRAY_LEN(fields) <= NVML_FILLS_MAX,
-                  "the row of the query holds a metric for each field");
-    struct nvml_abi_field_value values[ARRAY_LEN(fields) + 1];
     (void)row;
     (void)arena;
-    int code = ask_fields(device, fields, ARRAY_LEN(fields), values);
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-        out[i] = field_value(&values[i]);
-    return code;
+    return read_fields(device, common_fields, ARRAY_LEN(common_fields), out);
+}
+
+int nvml_read_health(struct nvml_device *device, const struct nvml_row *row, struct arena *arena,
+                     struct value *out)
+{
+    (void)row;
+    (void)arena;
+    return read_fields(device, health_fields, ARRAY_LEN(health_fields), out);
 }
 
 static uint64_t counted(const struct nvml_abi_field_value *field)
@@ -123,8 +148,8 @@ static bool rates_from(struct nvml_device *device, const struct nvml_abi_field_v
 static int ask_counters(struct nvml_device *device, struct nvml_abi_field_value *values)
 {
     static const struct field fields[] = {
-        { NVML_ABI_FI_DEV_PCIE_COUNT_TX_BYTES, 0 },
-        { NVML_ABI_FI_DEV_PCIE_COUNT_RX_BYTES, 0 },
+        { NVML_ABI_FI_DEV_PCIE_COUNT_TX_BYTES, 0, FIELD_NUMBER },
+        { NVML_ABI_FI_DEV_PCIE_COUNT_RX_BYTES, 0, FIELD_NUMBER },
     };
     int code = nvml_device_refused(device, NVML_SLOT_PCIE_FIELDS);
     if (code)

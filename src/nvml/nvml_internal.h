@@ -60,7 +60,7 @@ int nvml_fail(const struct nvml *nvml, int code, struct nvml_failure *ret_failur
 
 /* One slot for each driver call a device can refuse; NVML_SLOT_ROWS of them for nvml_query.c. */
 enum {
-    NVML_SLOT_ROWS = 72,
+    NVML_SLOT_ROWS = 96,
     NVML_SLOT_LISTS = NVML_SLOT_ROWS,
     NVML_SLOT_SAMPLES = NVML_SLOT_LISTS + NVML_LIST_COUNT,
     NVML_SLOT_PCIE_FIELDS,

@@ -41,7 +41,10 @@ static const char *const virtualization_modes[] = { "none",      "passthrough", 
     { NVML_QUERY_##QUERY, FILLS(__VA_ARGS__), nvml_read_two, PLACE(SLOT), 0, NULL }
 #define OWN(QUERY, READER, ...) \
     { NVML_QUERY_##QUERY, FILLS(__VA_ARGS__), READER, 0, 0, NULL }
-#define FIELD_METRIC(METRIC, FIELD, SCOPE) DEV(METRIC),
+#define ECC(QUERY, METRIC, TYPE, COUNTER) \
+    { NVML_QUERY_##QUERY, FILLS(DEV(METRIC)), nvml_read_ecc, 0, \
+      NVML_ECC_ARG(NVML_ABI_MEMORY_ERROR_TYPE_##TYPE, NVML_ABI_##COUNTER##_ECC), NULL }
+#define FIELD_METRIC(METRIC, FIELD, SCOPE, KIND) DEV(METRIC),
 /* clang-format on */
 
 enum { ANY = 0 }; /* no largest sane answer */
@@ -101,13 +104,19 @@ static const struct nvml_row rows[] = {
     OWN(DRIVER_MODEL, nvml_read_driver_model, DEV(DRIVER_MODEL)),
     FLAG(PERSISTENCE_MODE, persistence_mode),
     NUMBER(PSTATE, PSTATE, pstate, NVML_ABI_PSTATE_15),
-    OWN(ECC_ERRORS, nvml_read_ecc, DEV(ECC_ERRORS)),
+    ECC(ECC_ERRORS, ECC_ERRORS, UNCORRECTED, VOLATILE),
     NUMBER(COMPUTE_MODE, COMPUTE_MODE, compute_mode, ANY),
     OWN(MIG_MODE, nvml_read_mig_mode, DEV(MIG_MODE)),
     OWN(EVENT_REASONS, nvml_read_event_reasons, DEV(EVENT_REASONS)),
     NUMBER(MIG_IDS, GPU_INSTANCE_ID, gpu_instance_id, ANY),
     NUMBER(MIG_IDS, COMPUTE_INSTANCE_ID, compute_instance_id, ANY),
     OWN(MIG_ATTRIBUTES, nvml_read_attributes, DEV(MULTIPROCESSOR_COUNT)),
+    TEXT(VBIOS_VERSION, vbios_version, NVML_ABI_DEVICE_VBIOS_VERSION_BUFFER_SIZE),
+    TEXT(BOARD_PART_NUMBER, board_part_number, NVML_ABI_DEVICE_PART_NUMBER_BUFFER_SIZE),
+    ECC(ECC_OTHERS, ECC_CORRECTED, CORRECTED, VOLATILE),
+    ECC(ECC_OTHERS, ECC_ERRORS_AGGREGATE, UNCORRECTED, AGGREGATE),
+    ECC(ECC_OTHERS, ECC_CORRECTED_AGGREGATE, CORRECTED, AGGREGATE),
+    OWN(HEALTH, nvml_read_health, NVML_HEALTH_FIELDS(FIELD_METRIC)),
 };
 
 static_assert(ARRAY_LEN(rows) <= NVML_SLOT_ROWS, "a slot for each row");

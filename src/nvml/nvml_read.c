@@ -290,10 +290,9 @@ int nvml_read_ecc(struct nvml_device *device, const struct nvml_row *row, struct
                   struct value *out)
 {
     uint64_t errors = 0;
-    (void)row;
     (void)arena;
     int code = NVML_CALL(device->nvml, device->nvml->symbols.ecc_errors, device->handle,
-                         NVML_ABI_MEMORY_ERROR_TYPE_UNCORRECTED, NVML_ABI_VOLATILE_ECC, &errors);
+                         row->arg >> 1, row->arg & 1, &errors);
     *out = big_number(errors);
     return code;
 }

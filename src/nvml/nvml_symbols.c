@@ -40,6 +40,8 @@ static const struct symbol symbols[] = {
     ONE(name, "nvmlDeviceGetName"),
     ONE(uuid, "nvmlDeviceGetUUID"),
     ONE(serial, "nvmlDeviceGetSerial"),
+    ONE(vbios_version, "nvmlDeviceGetVbiosVersion"),
+    ONE(board_part_number, "nvmlDeviceGetBoardPartNumber"),
 
     ONE(minor_number, "nvmlDeviceGetMinorNumber"),
     ONE(architecture, "nvmlDeviceGetArchitecture"),

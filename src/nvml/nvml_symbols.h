@@ -37,7 +37,7 @@ struct nvml_symbols {
     int32_t (*handle_by_index)(uint32_t, nvml_handle *);
     int (*simulator_pid_scope)(void);
     /* texts */
-    nvml_text_fn *name, *uuid, *serial;
+    nvml_text_fn *name, *uuid, *serial, *vbios_version, *board_part_number;
     /* numbers */
     nvml_u32_fn *minor_number, *architecture, *brand, *virtualization_mode;
     nvml_u32_fn *fan_speed, *fan_count, *power_usage, *power_limit, *power_limit_enforced;

@@ -21,6 +21,8 @@ static const struct walk_fact info[] = {
     { "pci_bus_id", NVITOP_DEV_BUS_ID },
     { "minor", NVITOP_DEV_MINOR_NUMBER },
     { "serial", NVITOP_DEV_SERIAL },
+    { "vbios_version", NVITOP_DEV_VBIOS_VERSION },
+    { "board_part_number", NVITOP_DEV_BOARD_PART_NUMBER },
     { "architecture", NVITOP_DEV_ARCHITECTURE },
     { "compute_capability", NVITOP_DEV_COMPUTE_CAPABILITY },
 };

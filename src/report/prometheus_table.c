@@ -16,11 +16,17 @@ static const struct {
 } shared[] = {
     { "clock_hertz", "Present clocks (nvmlDeviceGetClockInfo)." },
     { "clock_max_hertz", "Highest clocks (nvmlDeviceGetMaxClockInfo)." },
+    { "ecc_errors_total",
+      "Memory errors since the driver was loaded (volatile) and of the board's life "
+      "(aggregate; nvmlDeviceGetTotalEccErrors)." },
     { "nvlink_bytes_total", "Data sent and received over all NVLinks (fields 138 and 139)." },
     { "pcie_bytes_per_second", "PCIe traffic of the last 20 ms (nvmlDeviceGetPcieThroughput)." },
     { "power_watts", "Power drawn: as the driver tells it, at this moment, over one second." },
+    { "remapped_rows_total", "Rows of memory replaced by spare ones (fields 142 and 143)." },
+    { "retired_pages_total", "Pages of memory that are used no more (fields 29 and 30)." },
     { "temperature_celsius", "Temperatures of the GPU and of its memory." },
     { "temperature_threshold_celsius", "Where the GPU slows down or shuts down." },
+    { "violation_seconds_total", "Time that each cause held the clocks down (fields 74 to 81)." },
 };
 
 static const char *help_of(const struct metric *metric)

@@ -133,7 +133,7 @@ def test_why_a_value_is_not_available(monitor):
     monitor.wait_row(0, r' GPU 1: NVIDIA A100')
     monitor.wait_text(r'^ serial +N/A \(not supported; NVML code 3\)')
     monitor.type('End')
-    monitor.wait_text(r'^ multiprocessor_count +N/A \(not applicable\)')
+    monitor.wait_text(r'^ remapped_rows_failure +N/A \(not supported; NVML code 3\)')
 
 
 def test_settings_act_at_once_and_are_remembered(fixture_a, tmp_path):

@@ -166,11 +166,10 @@ static int32_t energy(nvml_handle handle, uint64_t *ret)
     return give_u64(&fake.energy, handle, ret);
 }
 
-/* Only uncorrected and volatile is the question that was meant. */
 static int32_t ecc(nvml_handle handle, uint32_t type, uint32_t counter, uint64_t *ret)
 {
-    return type == 1 && counter == 0 ? give_u64(&fake.ecc, handle, ret)
-                                     : NVML_ABI_ERROR_INVALID_ARGUMENT;
+    return type < 2 && counter < 2 ? give_u64(&fake.ecc[type][counter], handle, ret)
+                                   : NVML_ABI_ERROR_INVALID_ARGUMENT;
 }
 
 static int32_t capability(nvml_handle handle, int32_t *ret_major, int32_t *ret_minor)

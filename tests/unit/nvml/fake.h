@@ -41,7 +41,7 @@ struct arena;
     X(clock) X(clock_max) X(temperature) X(temperature_threshold) X(pcie_throughput)
 
 /* Getters of a text. */
-#define FAKE_TEXTS(X) X(name) X(serial)
+#define FAKE_TEXTS(X) X(name) X(serial) X(vbios_version) X(board_part_number)
 
 /* Getters of a struct. */
 #define FAKE_STRUCTS(X)                                                                            \
@@ -96,14 +96,15 @@ struct fake {
     FAKE_TEXTS(FAKE_AS_TEXT)
     FAKE_STRUCTS(FAKE_AS_STRUCT)
     struct fake_text uuid;
-    struct fake_number driver_model[2], event_reasons[2], energy, ecc, capability, handle;
+    struct fake_number driver_model[2], event_reasons[2], energy, capability, handle;
+    struct fake_number ecc[2][2]; /* corrected, uncorrected; volatile, aggregate */
     struct {
         int code;
         const char *bus_id;
     } pci[NVML_VERSION_COUNT];
     int fields_code;
-    struct nvml_abi_field_value fields[8]; /* answered by field_id */
-    bool writes_past_fields;               /* spoils the entry after the last asked for */
+    struct nvml_abi_field_value fields[24]; /* answered by field_id */
+    bool writes_past_fields;                /* spoils the entry after the last asked for */
     unsigned field_calls;
     struct fake_list lists[NVML_LIST_COUNT];
     struct nvml_abi_process_sample samples[300];

@@ -3,6 +3,7 @@
  * function (src/nvml/nvml_query.c), each number of the fake driver being another one. A row that
  * reads its neighbour's function, or that nobody put into `wires`, is seen here.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,8 +34,10 @@ struct wire {
 #define MEMBER(slot, type, member, ...) \
     { &fake.slot.bytes[offsetof(struct nvml_abi_##type, member)], \
       sizeof(((struct nvml_abi_##type *)0)->member), TO(__VA_ARGS__), 0 }
-#define FIELD(at, metric) \
-    { &fake.fields[at].value.u64, sizeof(fake.fields[at].value.u64), TO(FIELDS, metric), 0 }
+#define FIELD_OF(query, at, metric) \
+    { &fake.fields[at].value.u64, sizeof(fake.fields[at].value.u64), TO(query, metric), 0 }
+#define FIELD(at, metric) FIELD_OF(FIELDS, at, metric)
+#define HEALTH(at, metric) FIELD_OF(HEALTH, at, metric)
 /* clang-format on */
 
 static const struct wire wires[] = {
@@ -100,20 +103,45 @@ static const struct wire wires[] = {
     NUMBER(driver_model[0], 0, DRIVER_MODEL, DRIVER_MODEL),
     NUMBER(persistence_mode, 0, PERSISTENCE_MODE, PERSISTENCE_MODE),
     UP_TO(15, pstate, PSTATE, PSTATE),
-    NUMBER(ecc, 0, ECC_ERRORS, ECC_ERRORS),
+    NUMBER(ecc[1][0], 0, ECC_ERRORS, ECC_ERRORS),
     NUMBER(compute_mode, 0, COMPUTE_MODE, COMPUTE_MODE),
     NUMBER(mig_mode, 0, MIG_MODE, MIG_MODE),
     NUMBER(event_reasons[0], 0, EVENT_REASONS, EVENT_REASONS),
     NUMBER(gpu_instance_id, 0, MIG_IDS, GPU_INSTANCE_ID),
     NUMBER(compute_instance_id, 0, MIG_IDS, COMPUTE_INSTANCE_ID),
     MEMBER(attributes, attributes, multiprocessors, MIG_ATTRIBUTES, MULTIPROCESSOR_COUNT),
+    TEXT(vbios_version.text, VBIOS_VERSION, VBIOS_VERSION),
+    TEXT(board_part_number.text, BOARD_PART_NUMBER, BOARD_PART_NUMBER),
+    NUMBER(ecc[0][0], 0, ECC_OTHERS, ECC_CORRECTED),
+    NUMBER(ecc[1][1], 0, ECC_OTHERS, ECC_ERRORS_AGGREGATE),
+    NUMBER(ecc[0][1], 0, ECC_OTHERS, ECC_CORRECTED_AGGREGATE),
+    HEALTH(6, PCIE_REPLAYS),
+    HEALTH(7, RETIRED_SINGLE_BIT),
+    HEALTH(8, RETIRED_DOUBLE_BIT),
+    HEALTH(9, RETIRED_PENDING),
+    HEALTH(10, REMAPPED_CORRECTABLE),
+    HEALTH(11, REMAPPED_UNCORRECTABLE),
+    HEALTH(12, REMAPPED_PENDING),
+    HEALTH(13, REMAPPED_FAILURE),
+    HEALTH(14, VIOLATION_POWER),
+    HEALTH(15, VIOLATION_THERMAL),
+    HEALTH(16, VIOLATION_SYNC_BOOST),
+    HEALTH(17, VIOLATION_BOARD_LIMIT),
+    HEALTH(18, VIOLATION_LOW_UTILIZATION),
+    HEALTH(19, VIOLATION_RELIABILITY),
+    HEALTH(20, VIOLATION_APP_CLOCKS),
+    HEALTH(21, VIOLATION_BASE_CLOCKS),
 };
 
 /* The fields' numbers, by the driver's documentation. */
 static const struct {
     uint32_t id, scope;
-} fields[] = { { 186, 0 }, { 185, 0 },          { 82, 0 },
-               { 91, 0 },  { 138, UINT32_MAX }, { 139, UINT32_MAX } };
+} fields[] = {
+    { 186, 0 }, { 185, 0 }, { 82, 0 }, { 91, 0 }, { 138, UINT32_MAX }, { 139, UINT32_MAX },
+    { 94, 0 },  { 29, 0 },  { 30, 0 }, { 31, 0 }, { 142, 0 },          { 143, 0 },
+    { 144, 0 }, { 145, 0 }, { 74, 0 }, { 75, 0 }, { 76, 0 },           { 77, 0 },
+    { 78, 0 },  { 79, 0 },  { 80, 0 }, { 81, 0 },
+};
 
 struct bench {
     struct nvml *nvml;
@@ -212,7 +240,9 @@ static void check(struct bench *bench, const struct wire *wire, int64_t expected
     struct value value = values[wire->metric - NVITOP_DEV_NAME];
     if (value.kind != metric->kind)
         fail_msg("%s is of another kind than its row says", metric->name);
-    int64_t number = value.kind == NVITOP_TEXT ? strtoll(value.text, NULL, 10) : value.i;
+    int64_t number = value.kind == NVITOP_TEXT   ? strtoll(value.text, NULL, 10)
+                     : value.kind == NVITOP_REAL ? llround(value.r * 1e9) /* of nanoseconds */
+                                                 : value.i;
     if (number != expected)
         fail_msg("%s is %lld, not %lld", metric->name, (long long)number, (long long)expected);
 }
