@@ -14,6 +14,7 @@
 #include "cmd/options_exporter.h"
 #include "cmd/program.h"
 #include "core/sampler.h"
+#include "exporter/own.h"
 #include "exporter/server.h"
 #include "report/prometheus.h"
 #include "report/query.h"
@@ -159,12 +160,14 @@ static int sample_and_serve(const struct exporter_settings *settings, struct exp
                    settings->source.procfs ? settings->source.procfs : "/proc");
         return fail(&err);
     }
+    options.served.own = own_new();
     if (signals >= 0 && source_start(options.served.source, &demand) == NVITOP_OK)
         status = serve(settings, &options, web, signals);
     else
         str_append(&err, "the system gives no thread or descriptor");
     *ret_is_stuck |=
         !source_close(options.served.source, clock_mono_ns() + CLOSE_MS * CLOCK_NS_PER_MS);
+    own_free(options.served.own);
     return err.len ? fail(&err) : status;
 }
 

@@ -224,6 +224,13 @@ static void add_processes(struct device_reading *reading, size_t device,
     }
 }
 
+/* What a board or a driver does not have at all is not lost. */
+static bool is_list_lost(struct value why)
+{
+    return why.why != NVITOP_WHY_NONE && why.why != NVITOP_WHY_NOT_SUPPORTED &&
+           why.why != NVITOP_WHY_NO_SYMBOL;
+}
+
 void device_read_processes(struct nvml_device *nvml, const struct device_request *request,
                            size_t device, struct device_reading *reading)
 {
@@ -234,6 +241,7 @@ void device_read_processes(struct nvml_device *nvml, const struct device_request
     nvml_device_processes(nvml, request->pid_max, (uint64_t)value_number(total, 0), &reading->arena,
                           &list.rows, &list.count, &list.why);
     reading->processes_why = list.why;
+    reading->is_list_lost |= is_list_lost(list.why);
     if (!list.count) { /* a driver that goes away does not end processes */
         reading->has_processes &= !device_code_is_drivers(list.why.code);
         return;

@@ -43,6 +43,8 @@ struct device_reading {
     bool has_processes; /* they were asked for, and the driver was there to answer */
     bool is_answered;   /* a call of this pass got past the driver */
     int driver_code;    /* else: the code if there is no driver any more */
+    bool is_list_lost;  /* a process list that the driver has could not be read */
+    uint64_t took_ns;   /* of a worker's: how long the pass was */
     /* Of device_read_one only: */
     uint32_t *ages_ms; /* by id - NVITOP_DEV_NAME: 0 if just read, or if it never changes */
     struct value processes_why; /* NONE, or why the lists could not be read */

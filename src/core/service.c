@@ -15,6 +15,7 @@
 #include "core/service_board.h"
 #include "core/service_driver.h"
 #include "core/service_host.h"
+#include "core/service_look.h"
 #include "core/service_state.h"
 #include "core/worker.h"
 #include "host/host.h"
@@ -118,7 +119,7 @@ static struct ending *service_new(const struct sampler_options *options, struct 
     service->is_choosing = options->is_only_visible && !options->has_only;
     service->driver_state = DRIVER_WAITING;
     service->driver_since_us = clock_epoch_us();
-    totals_refresh(&service->totals, host);
+    service_look_at_host(service);
     board_demand(service->board, demand);
     return ending;
 }

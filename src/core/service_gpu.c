@@ -72,6 +72,7 @@ static void run_worker(struct job *job, void *arg)
         struct device_reading reading;
         uint64_t began_ns = clock_mono_ns();
         device_read(device, &errand.order.request, &reading);
+        reading.took_ns = clock_mono_ns() - began_ns;
         leave(worker, &reading, began_ns);
         bool is_late = !errand.is_expected || !bell_answer(worker->bell, errand.order.round);
         if (is_late && errand.order.is_urgent)

@@ -18,6 +18,7 @@
 #include "core/service_driver.h"
 #include "core/service_gpu.h"
 #include "core/service_join.h"
+#include "core/service_look.h"
 #include "core/service_state.h"
 #include "host/host.h"
 
@@ -161,7 +162,7 @@ static void begin_pass(struct service *service, const struct pass *pass)
     bell_round_close(service->bell);
     service->collect_ns = clock_mono_ns() + grace_ns(service);
     service->is_list_new |= has_processes && !is_any_asked; /* the host's part goes on */
-    totals_refresh(&service->totals, service->host);
+    service_look_at_host(service);
 }
 
 /* Its round stays open: when all who are late have answered, that is shown too. */

@@ -14,6 +14,7 @@
 #include "core/join.h"
 #include "core/service_board.h"
 #include "core/service_gpu.h"
+#include "core/service_look.h"
 #include "core/service_state.h"
 
 /* ---- taking ---- */
@@ -297,6 +298,8 @@ static void join(struct service *service, enum freshness freshness, struct snaps
     };
     snapshot->has_processes = has_processes;
     join_snapshot(&input, snapshot);
+    if (has_processes && freshness == FRESH)
+        service_note_processes(service, now_ns);
     snapshot->has_processes = service->demand.has_processes;
 }
 
@@ -319,6 +322,7 @@ void service_publish(struct service *service)
         carry_processes(service->newest, snapshot);
     service->is_list_new = false;
     snapshot->is_gathering = snapshot->has_processes && is_gathering(service);
+    service_tell_looks(service, snapshot);
     snapshot->look = service->looks;
     snapshot->mono_ns = clock_mono_ns();
     snapshot->epoch_us = clock_epoch_us();

@@ -87,6 +87,9 @@ struct service {
     uint64_t process_slot; /* which period of processes was read last */
     bool is_gathering;     /* processes are wanted, and none were read yet */
     bool is_list_new;      /* a process list has come that was not joined yet */
+    struct { /* of the newest look at either: when it ended, 0: never; how long it was */
+        uint64_t end_ns, took_ns;
+    } host_look, process_look;
     struct join_memory *memory;
     atomic_bool has_commands; /* command lines have come that no snapshot has; set by any thread */
     struct snapshot *newest;

@@ -71,6 +71,14 @@ enum driver_state {
     DRIVER_FAILED,  /* it answered, and fails now: `driver_text` says how; it is tried again */
 };
 
+/* What a sampler that goes on looks at, and how its newest look went. */
+enum snapshot_part { SNAPSHOT_GPUS, SNAPSHOT_PROCESSES, SNAPSHOT_HOST, SNAPSHOT_PART_COUNT };
+
+struct snapshot_look {
+    bool is_good;         /* it is whole, and no older than two periods, at least 1 s */
+    struct value seconds; /* REAL, how long it took; N/A: there was none */
+};
+
 struct snapshot {
     _Atomic unsigned refs;
     struct arena arena; /* everything below, and the snapshot itself, lives here */
@@ -91,6 +99,7 @@ struct snapshot {
     bool has_process_lists;       /* false: this driver library cannot list processes at all */
     bool has_processes;           /* false: nobody asked for them, so none are listed */
     bool is_gathering;            /* processes were asked for, and none were read yet */
+    struct snapshot_look looks[SNAPSHOT_PART_COUNT]; /* the report has none */
     /* Ancestors and direct children of the processes above, without a GPU of their own; only while
      * somebody asks for them (the tree). Ascending pid, host facts only. */
     struct snapshot_process *relatives;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "core/snapshot.h"
+#include "exporter/own.h"
 #include "exporter/page.h"
 #include "exporter/served.h"
 #include "report/exposition.h"
@@ -30,6 +31,8 @@ static void put_own(const struct answer_state *state, struct exposition *exposit
 {
     exposition_family(exposition, "nvitop_", "exporter_scrapes_total", "Answers of /metrics.");
     exposition_sample(exposition, "", (double)state->scrapes);
+    tally_put(&state->tally, exposition);
+    own_put(state->served->own, exposition);
 }
 
 static void put_metrics(const struct answer_state *state, const struct request *request,
@@ -127,6 +130,13 @@ static const struct {
     { "/-/ready", put_ready },
     { "/api/v1/snapshot", put_snapshot },
 };
+
+void answer_begin(struct answer_state *state, const struct served *served)
+{
+    *state = (struct answer_state){ .served = served };
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+        tally_expect(&state->tally, paths[i].path, HTTP_OK);
+}
 
 const char *answer_path(const char *path)
 {

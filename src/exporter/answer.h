@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "exporter/tally.h"
 
 struct served;
 struct snapshot;
@@ -14,6 +15,7 @@ struct snapshot;
 struct answer_state {
     const struct served *served;
     uint64_t scrapes; /* of /metrics, so far */
+    struct tally tally;
 };
 
 struct request {
@@ -26,6 +28,8 @@ struct answer {
     const char *content_type;
     struct str body; /* whose it is who asked */
 };
+
+void answer_begin(struct answer_state *state, const struct served *served);
 
 /* The same text for as long as the program runs, NULL: nothing is there. */
 const char *answer_path(const char *path);

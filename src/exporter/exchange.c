@@ -46,9 +46,11 @@ static struct MHD_Response *make_response(struct answer *answer, bool is_packed)
     return response;
 }
 
-static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status, const char *why)
+static enum MHD_Result refuse(struct exchange *exchange, struct MHD_Connection *connection,
+                              unsigned status, const char *why)
 {
     struct answer answer = { .status = status, .content_type = "text/plain; charset=utf-8" };
+    tally_add(&exchange->state.tally, NULL, status);
     str_append(&answer.body, why);
     struct MHD_Response *response = make_response(&answer, false);
     if (!response)
@@ -58,9 +60,11 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
     return result;
 }
 
-static enum MHD_Result ask_for_password(struct MHD_Connection *connection)
+static enum MHD_Result ask_for_password(struct exchange *exchange,
+                                        struct MHD_Connection *connection)
 {
     static const char why[] = "a name and a password are needed\n";
+    tally_add(&exchange->state.tally, NULL, MHD_HTTP_UNAUTHORIZED);
     struct MHD_Response *response = MHD_create_response_from_buffer(
         sizeof(why) - 1, (void *)(uintptr_t)why, MHD_RESPMEM_PERSISTENT);
     if (!response)
@@ -72,7 +76,7 @@ static enum MHD_Result ask_for_password(struct MHD_Connection *connection)
 }
 
 /* Else *ret_result is that of the refusal. */
-static bool is_let_in(const struct exchange *exchange, struct MHD_Connection *connection,
+static bool is_let_in(struct exchange *exchange, struct MHD_Connection *connection,
                       enum MHD_Result *ret_result)
 {
     char *password = NULL, *name = MHD_basic_auth_get_username_password(connection, &password);
@@ -82,9 +86,10 @@ static bool is_let_in(const struct exchange *exchange, struct MHD_Connection *co
     MHD_free(password);
     MHD_free(name);
     if (verdict == AUTH_TOO_OFTEN)
-        *ret_result = refuse(connection, MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong passwords\n");
+        *ret_result =
+            refuse(exchange, connection, MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong passwords\n");
     else if (verdict == AUTH_WRONG)
-        *ret_result = ask_for_password(connection);
+        *ret_result = ask_for_password(exchange, connection);
     return verdict == AUTH_GOOD;
 }
 
@@ -94,6 +99,7 @@ static enum MHD_Result hand_over(struct exchange *exchange, struct MHD_Connectio
                                  const struct shared_answer *answer)
 {
     clients_owe(exchange->clients, client_of(connection), answer->len);
+    tally_add(&exchange->state.tally, answer->key.path, answer->status);
     return MHD_queue_response(connection, answer->status, answer->response);
 }
 
@@ -161,13 +167,13 @@ enum MHD_Result exchange_handle(void *arg, struct MHD_Connection *connection, co
     if (*upload_size)
         return pass_over(request_state, upload_size);
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        return refuse(exchange, connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
     if (!is_let_in(exchange, connection, &result))
         return result;
     struct request request = { answer_path(url), answer_is_openmetrics(header_of(
                                                      connection, MHD_HTTP_HEADER_ACCEPT)) };
     if (!request.path)
-        return refuse(connection, MHD_HTTP_NOT_FOUND, "not found\n");
+        return refuse(exchange, connection, MHD_HTTP_NOT_FOUND, "not found\n");
     return tell(exchange, connection, &request);
 }
 

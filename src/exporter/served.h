@@ -4,6 +4,7 @@
 
 #include "report/prometheus_options.h"
 
+struct own;
 struct query;
 struct source;
 
@@ -12,6 +13,7 @@ struct served {
     const char *labels;        /* of every sample, see report/exposition.h; NULL: none */
     const struct query *query; /* of /api/v1/snapshot */
     struct source *source;     /* started */
+    struct own *own;           /* what is told of this process; NULL: nothing */
 };
 
 #endif

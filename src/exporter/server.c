@@ -139,7 +139,7 @@ int server_open(const struct server_options *options, struct server **ret_server
     server->options = *options;
     server->fd = fd;
     server->connections_max = count_room();
-    server->exchange.state.served = &server->options.served;
+    answer_begin(&server->exchange.state, &server->options.served);
     server->exchange.clients = make_clients(server);
     int status = server_change(server, &options->access, err);
     if (status < 0)

@@ -43,6 +43,7 @@ static void (*const parts[])(struct walk *walk) = {
     put_build,
     put_driver_info,
     put_driver_up,
+    prometheus_put_looks,
     prometheus_put_up,
     prometheus_put_gpu_info,
     prometheus_put_device_table,

@@ -5,6 +5,7 @@
 struct metric_set;
 struct walk;
 
+void prometheus_put_looks(struct walk *walk);
 void prometheus_put_up(struct walk *walk);
 void prometheus_put_gpu_info(struct walk *walk);
 void prometheus_put_clock_events(struct walk *walk);
