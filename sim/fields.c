@@ -31,7 +31,7 @@ int fields_energy(const struct call *call, double *ret_mj)
 
 /* ---- field values ---- */
 
-enum field_kind { FIELD_U32, FIELD_MS, FIELD_COUNTER, FIELD_ENERGY, FIELD_MARGIN };
+enum field_kind { FIELD_U32, FIELD_MS, FIELD_COUNTER, FIELD_LINKS, FIELD_ENERGY, FIELD_MARGIN };
 
 struct field {
     uint32_t id;
@@ -65,10 +65,10 @@ static const struct field fields[] = {
     FIELD(NVLINK_SPEED_MBPS_COMMON, 0, FIELD_U32, DEVICE_NVLINK_SPEED),
     FIELD(NVLINK_LINK_COUNT, 0, FIELD_U32, DEVICE_NVLINK_COUNT),
     FIELD(PCIE_REPLAY_COUNTER, 0, FIELD_U32, DEVICE_PCIE_REPLAYS),
-    FIELD(NVLINK_THROUGHPUT_DATA_TX, 450000, FIELD_COUNTER, DEVICE_NVLINK_TX),
-    FIELD(NVLINK_THROUGHPUT_DATA_RX, 450000, FIELD_COUNTER, DEVICE_NVLINK_RX),
-    FIELD(NVLINK_THROUGHPUT_RAW_TX, 450000, FIELD_COUNTER, DEVICE_NVLINK_TX),
-    FIELD(NVLINK_THROUGHPUT_RAW_RX, 450000, FIELD_COUNTER, DEVICE_NVLINK_RX),
+    FIELD(NVLINK_THROUGHPUT_DATA_TX, 450000, FIELD_LINKS, DEVICE_NVLINK_TX),
+    FIELD(NVLINK_THROUGHPUT_DATA_RX, 450000, FIELD_LINKS, DEVICE_NVLINK_RX),
+    FIELD(NVLINK_THROUGHPUT_RAW_TX, 450000, FIELD_LINKS, DEVICE_NVLINK_TX),
+    FIELD(NVLINK_THROUGHPUT_RAW_RX, 450000, FIELD_LINKS, DEVICE_NVLINK_RX),
     FIELD(REMAPPED_COR, 450000, FIELD_U32, DEVICE_REMAPPED_COR),
     FIELD(REMAPPED_UNC, 450000, FIELD_U32, DEVICE_REMAPPED_UNC),
     FIELD(REMAPPED_PENDING, 450000, FIELD_U32, DEVICE_REMAPPED_PENDING),
@@ -129,6 +129,27 @@ static int read_counter(const struct call *call, const struct field *field, uint
     return code;
 }
 
+/* Of all links, or of one: the second has twice the share of the first, the third three times. */
+static int read_links(const struct call *call, const struct field *field, uint32_t scope,
+                      uint64_t *ret_count)
+{
+    uint64_t total;
+    uint32_t links;
+    int code = read_counter(call, field, &total);
+    if (!code && scope == NVML_ABI_ALL_LINKS)
+        *ret_count = total;
+    if (code || scope == NVML_ABI_ALL_LINKS)
+        return code;
+    code = answer_u32(call, call->device, DEVICE_NVLINK_COUNT, &links);
+    if (!code && !scenario_constant(call->device, DEVICE_NVLINK_EACH, 1))
+        code = NVML_ABI_ERROR_NOT_SUPPORTED;
+    if (!code && scope >= links)
+        code = NVML_ABI_ERROR_INVALID_ARGUMENT;
+    if (!code)
+        *ret_count = total * (scope + 1) * 2 / ((uint64_t)links * (links + 1));
+    return code;
+}
+
 static int read_field(const struct call *call, const struct field *field,
                       struct nvml_abi_field_value *value)
 {
@@ -151,6 +172,9 @@ static int read_field(const struct call *call, const struct field *field,
     case FIELD_COUNTER:
         value->value_type = NVML_ABI_VALUE_TYPE_UNSIGNED_LONG_LONG;
         return read_counter(call, field, &value->value.u64);
+    case FIELD_LINKS:
+        value->value_type = NVML_ABI_VALUE_TYPE_UNSIGNED_LONG_LONG;
+        return read_links(call, field, value->scope_id, &value->value.u64);
     default:
         value->value_type = NVML_ABI_VALUE_TYPE_UNSIGNED_LONG_LONG;
         code = fields_energy(call, &number);

@@ -83,6 +83,9 @@ enum scenario_type {
     X(DEVICE_DEC_UTIL, "dec_util", PERCENT, "0", "Decoder, percent.")                              \
     X(DEVICE_JPG_UTIL, "jpg_util", PERCENT, "0", "JPEG engine, percent.")                          \
     X(DEVICE_OFA_UTIL, "ofa_util", PERCENT, "0", "Optical flow engine, percent.")                  \
+    X(DEVICE_SM_ACTIVE, "sm_active", PERCENT, "NOT_SUPPORTED", "GPM, from Hopper on.")             \
+    X(DEVICE_TENSOR_ACTIVE, "tensor_active", PERCENT, "NOT_SUPPORTED", "GPM.")                     \
+    X(DEVICE_DRAM_ACTIVE, "dram_active", PERCENT, "NOT_SUPPORTED", "GPM.")                         \
     X(DEVICE_CLOCK_GRAPHICS, "clock_graphics", NUMBER, "210", "MHz.")                              \
     X(DEVICE_CLOCK_SM, "clock_sm", NUMBER, "210", "MHz.")                                          \
     X(DEVICE_CLOCK_MEM, "clock_mem", NUMBER, "405", "MHz.")                                        \
@@ -128,7 +131,9 @@ enum scenario_type {
     X(DEVICE_NVLINK_SPEED, "nvlink_speed", NUMBER, "25781", "MB/s per link.")                      \
     X(DEVICE_NVLINK_TX, "nvlink_tx", NUMBER, "NOT_SUPPORTED", "KiB/s over all links.")             \
     X(DEVICE_NVLINK_RX, "nvlink_rx", NUMBER, "NOT_SUPPORTED", "KiB/s over all links.")             \
+    X(DEVICE_NVLINK_EACH, "nvlink_each", FLAG, "yes", "Counters of each link too.")                \
     X(DEVICE_EVENT_REASONS, "event_reasons", NUMBER, "0", "Bits: why the clocks are held.")        \
+    X(DEVICE_XID, "xid", NUMBER, "", "`steps XID@TIME …`: critical errors, each at its time.")     \
     X(DEVICE_PCIE_REPLAYS, "pcie_replays", NUMBER, "0", "Packets sent again over PCIe.")           \
     X(DEVICE_RETIRED_SBE, "retired_sbe", NUMBER, "NOT_SUPPORTED",                                  \
       "Pages retired for single-bit errors.")                                                      \

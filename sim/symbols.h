@@ -122,6 +122,19 @@
       (nvml_handle device, struct nvml_abi_process_sample *samples, uint32_t *count, uint64_t since))                 \
     X(nvmlDeviceGetProcessesUtilizationInfo, 550000, 0, 0,                                                            \
       (nvml_handle device, struct nvml_abi_processes_utilization *info))                                              \
+    X(nvmlEventSetCreate,                        0, 0, 0, (nvml_event_set *set))                                      \
+    X(nvmlEventSetFree,                          0, 0, 0, (nvml_event_set set))                                       \
+    X(nvmlEventSetWait,      0, 0, 0,                                                                                 \
+      (nvml_event_set set, struct nvml_abi_event *event, uint32_t ms))                                                \
+    X(nvmlEventSetWait_v2, 450000, 0, 0,                                                                              \
+      (nvml_event_set set, struct nvml_abi_event *event, uint32_t ms))                                                \
+    X(nvmlDeviceGetSupportedEventTypes,          0, 0, 0, (nvml_handle device, uint64_t *types))                      \
+    X(nvmlDeviceRegisterEvents,                  0, 0, 0, (nvml_handle device, uint64_t types, nvml_event_set set))   \
+    X(nvmlGpmQueryDeviceSupport,            525000, 0, 0, (nvml_handle device, struct nvml_abi_gpm_support *support)) \
+    X(nvmlGpmSampleAlloc,                   525000, 0, 0, (nvml_gpm_sample *sample))                                  \
+    X(nvmlGpmSampleFree,                    525000, 0, 0, (nvml_gpm_sample sample))                                   \
+    X(nvmlGpmSampleGet,                     525000, 0, 0, (nvml_handle device, nvml_gpm_sample sample))               \
+    X(nvmlGpmMetricsGet,                    525000, 0, 0, (struct nvml_abi_gpm_metrics *metrics))                     \
     X(nvmlDeviceGetMigMode,                450000, 0, 0, (nvml_handle device, uint32_t *current, uint32_t *pending))  \
     X(nvmlDeviceIsMigDeviceHandle,         450000, 0, 0, (nvml_handle device, uint32_t *is_mig))                      \
     X(nvmlDeviceGetMaxMigDeviceCount,      450000, 0, 0, (nvml_handle device, uint32_t *count))                       \

@@ -49,6 +49,8 @@ static struct source_demand make_demand(const struct exporter_settings *settings
     return (struct source_demand){ .metrics = *wanted,
                                    .has_processes = true,
                                    .has_workloads = true,
+                                   .has_links = true,
+                                   .has_xids = true,
                                    .device_ms = period_ms,
                                    .process_ms = period_ms };
 }

@@ -338,6 +338,12 @@ void device_read_gpu(struct device *device, const struct device_request *request
     device->code = row->code;
 }
 
+static void read_links(struct device *device, struct device_reading *reading)
+{
+    reading->links = arena_array(&reading->arena, NVML_LINKS_MAX, sizeof(*reading->links));
+    reading->has_links = nvml_device_links(device->nvml, reading->links, &reading->link_count);
+}
+
 void device_read(struct device *device, const struct device_request *request,
                  struct device_reading *ret_reading)
 {
@@ -354,6 +360,8 @@ void device_read(struct device *device, const struct device_request *request,
     if (full.has_processes && gpu.is_leaf && gpu.condition == DEVICE_OK)
         device_read_processes(device->nvml, &full, 0, &reading);
     read_mig_rows(device, &full, now_ns, &reading);
+    if (full.has_links && full.pace.is_lane && gpu.condition == DEVICE_OK)
+        read_links(device, &reading);
     *ret_reading = reading;
 }
 

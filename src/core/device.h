@@ -23,6 +23,7 @@ struct device;
 struct device_request {
     struct metric_wanted metrics; /* what somebody shows; what that is derived from is added */
     bool has_processes;           /* process lists and utilization samples too */
+    bool has_links;               /* of a lane: the counters of each NVLink */
     uint32_t pid_max;
     struct pace pace; /* {0}: everything is asked, once */
 };
@@ -45,6 +46,9 @@ struct device_reading {
     int driver_code;    /* else: the code if there is no driver any more */
     bool is_list_lost;  /* a process list that the driver has could not be read */
     uint64_t took_ns;   /* of a worker's: how long the pass was */
+    bool has_links;     /* they were asked for, and the driver has said which it tells of */
+    struct nvml_link *links;
+    size_t link_count;
     /* Of device_read_one only: */
     uint32_t *ages_ms; /* by id - NVITOP_DEV_NAME: 0 if just read, or if it never changes */
     struct value processes_why; /* NONE, or why the lists could not be read */

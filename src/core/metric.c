@@ -229,11 +229,9 @@ const struct metric metric_device[NVITOP_DEV_COUNT] = {
     DEVICE(NVLINK_COUNT, "nvlink_count", COUNT, INT, TIER_FAST, FIELDS,
            "Number of NVLinks (field 91).", .has = METRIC_GPU_ONLY),
     DEVICE(NVLINK_TX, "nvlink_tx", KIB, INT, TIER_FAST, FIELDS,
-           "Data sent over all NVLinks so far (field 138).", .prom = "nvlink_bytes_total",
-           .prom_label = "direction=\"tx\"", .prom_factor = 1024),
+           "Data sent over all NVLinks so far (field 138).", .has = METRIC_GPU_ONLY),
     DEVICE(NVLINK_RX, "nvlink_rx", KIB, INT, TIER_FAST, FIELDS,
-           "Data received over all NVLinks so far (field 139).", .prom = "nvlink_bytes_total",
-           .prom_label = "direction=\"rx\"", .prom_factor = 1024),
+           "Data received over all NVLinks so far (field 139).", .has = METRIC_GPU_ONLY),
     DEVICE(DISPLAY_ACTIVE, "display_active", NONE, BOOL, TIER_RARE, DISPLAY_ACTIVE,
            "A display is initialised on it (nvmlDeviceGetDisplayActive).", .has = METRIC_GPU_ONLY),
     DEVICE(DISPLAY_MODE, "display_mode", NONE, BOOL, TIER_RARE, DISPLAY_MODE,
@@ -340,6 +338,18 @@ const struct metric metric_device[NVITOP_DEV_COUNT] = {
            "Time that anything, below the base clocks held the clocks down (field 81).",
            .prom = "violation_seconds_total", .prom_label = "cause=\"total_base_clocks\"",
            .prom_factor = 1),
+    DEVICE(SM_ACTIVE, "sm_active", PERCENT, REAL, TIER_LANE, GPM,
+           "Share of multiprocessors that were busy between two samples, since Hopper "
+           "(nvmlGpmMetricsGet).",
+           .prom = "sm_active_ratio", .prom_factor = 0.01),
+    DEVICE(TENSOR_ACTIVE, "tensor_active", PERCENT, REAL, TIER_LANE, GPM,
+           "Share of time the tensor cores were busy between two samples, since Hopper "
+           "(nvmlGpmMetricsGet).",
+           .prom = "tensor_active_ratio", .prom_factor = 0.01),
+    DEVICE(DRAM_ACTIVE, "dram_active", PERCENT, REAL, TIER_LANE, GPM,
+           "Share of the memory's bandwidth in use between two samples, since Hopper "
+           "(nvmlGpmMetricsGet).",
+           .prom = "dram_active_ratio", .prom_factor = 0.01),
 };
 
 const struct metric metric_process[NVITOP_PROC_COUNT] = {

@@ -18,6 +18,7 @@
 #include "core/service_open.h"
 #include "core/service_pick.h"
 #include "core/service_state.h"
+#include "core/service_xids.h"
 
 enum { PAUSE_FIRST_S = 1, PAUSE_MAX_S = 30 };
 
@@ -91,6 +92,7 @@ static void done_seat(struct seat *seat)
 {
     device_reading_done(&seat->kept);
     free(seat->processes);
+    free(seat->xids);
     *seat = (struct seat){ 0 };
 }
 
@@ -117,6 +119,9 @@ static void fill_seats(struct service *service)
 
 static bool is_at_rest(const struct service *service)
 {
+    xid_watch_end(service->xids);
+    if (!xid_watch_is_over(service->xids))
+        return false;
     for (size_t i = 0; i < service->seat_count; i++) {
         const struct seat *seat = &service->seats[i];
         if ((seat->worker && !gpu_worker_is_idle(seat->worker)) ||
@@ -130,6 +135,7 @@ static bool is_at_rest(const struct service *service)
 static bool end_workers(struct service *service, uint64_t deadline_ns)
 {
     bool is_clean = true;
+    xid_watch_end(service->xids);
     for (size_t i = 0; i < service->seat_count; i++) {
         if (service->seats[i].worker)
             gpu_worker_end(service->seats[i].worker);
@@ -147,6 +153,9 @@ static bool end_workers(struct service *service, uint64_t deadline_ns)
         seat->has_answered = false;
         seat->slow_ns = 0;
     }
+    service_collect_xids(service);
+    is_clean &= xid_watch_release(service->xids, deadline_ns);
+    service->xids = NULL;
     return is_clean;
 }
 

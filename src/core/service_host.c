@@ -20,6 +20,7 @@
 #include "core/service_join.h"
 #include "core/service_look.h"
 #include "core/service_state.h"
+#include "core/service_xids.h"
 #include "host/host.h"
 
 enum { GRACE_MS = 100, FOREVER_S = 3600 };
@@ -92,8 +93,11 @@ static void end_lane(struct seat *seat)
     seat->slow_ns = 0;
 }
 
-static bool wants_lane(const struct metric_set *wanted)
+static bool wants_lane(const struct source_demand *demand)
 {
+    const struct metric_set *wanted = &demand->metrics.gpu;
+    if (demand->has_links)
+        return true;
     for (size_t i = 0; i < NVITOP_DEV_COUNT; i++)
         if (metric_device[i].tier == TIER_LANE && metric_set_has(wanted, metric_device[i].id))
             return true;
@@ -114,7 +118,7 @@ static void order_seat(struct service *service, struct seat *seat, const struct 
         seat->worker = gpu_worker_start(service->driver->nvml, seat->index, service->bell);
     if (seat->worker)
         gpu_worker_order(seat->worker, &order);
-    if (is_shown && wants_lane(&service->demand.metrics.gpu))
+    if (is_shown && wants_lane(&service->demand))
         order_lane(service, seat, &order);
     else
         end_lane(seat);
@@ -144,6 +148,7 @@ static void begin_pass(struct service *service, const struct pass *pass)
     struct gpu_order order = {
         .request = { .metrics = service->demand.metrics,
                      .has_processes = has_processes,
+                     .has_links = service->demand.has_links,
                      .pid_max = service->pid_max,
                      .pace = { .period_ms = MAX_OF(service->demand.device_ms, 1u),
                                .is_everything = pass->is_everything,
@@ -152,6 +157,7 @@ static void begin_pass(struct service *service, const struct pass *pass)
         .is_urgent = pass->is_urgent,
     };
     look_who_sleeps(service);
+    service_see_to_xids(service);
     bool is_any_asked = false;
     for (size_t i = 0; service_may_ask(service) && i < service->seat_count; i++) {
         if (!may_order(service, &service->seats[i]))

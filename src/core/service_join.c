@@ -16,6 +16,7 @@
 #include "core/service_gpu.h"
 #include "core/service_look.h"
 #include "core/service_state.h"
+#include "core/service_xids.h"
 
 /* ---- taking ---- */
 
@@ -50,6 +51,19 @@ static void take_reading(struct service *service, struct seat *seat,
     seat->kept_ns = began_ns;
 }
 
+static void take_links(struct seat *seat, const struct device_reading *reading)
+{
+    if (!reading->has_links ||
+        (seat->link_count && !reading->link_count)) { /* but which there are */
+        for (size_t i = 0; i < seat->link_count; i++)
+            seat->links[i].tx = seat->links[i].rx = value_na(NVITOP_WHY_NO_SAMPLE);
+        return;
+    }
+    seat->has_links = true;
+    seat->link_count = reading->link_count;
+    memcpy(seat->links, reading->links, reading->link_count * sizeof(*seat->links));
+}
+
 static bool collect_seat(struct service *service, struct seat *seat)
 {
     struct device_reading reading;
@@ -62,6 +76,7 @@ static bool collect_seat(struct service *service, struct seat *seat)
     if (seat->lane && gpu_worker_take(seat->lane, &reading, &began_ns)) {
         memcpy(seat->slow_values, reading.rows->values, sizeof(seat->slow_values));
         seat->slow_ns = began_ns;
+        take_links(seat, &reading);
         device_reading_done(&reading);
         is_any = true;
     }
@@ -70,7 +85,7 @@ static bool collect_seat(struct service *service, struct seat *seat)
 
 bool service_collect(struct service *service)
 {
-    bool is_any = false;
+    bool is_any = service_collect_xids(service);
     for (size_t i = 0; i < service->seat_count; i++)
         is_any |= collect_seat(service, &service->seats[i]);
     return is_any;
@@ -131,6 +146,32 @@ static void add_slow_values(const struct service *service, const struct seat *se
             row->values[i] = is_there ? seat->slow_values[i] : value_na(NVITOP_WHY_NO_SAMPLE);
 }
 
+/* So do its NVLinks: which there are stays, whatever becomes of the lane. */
+static void add_links(const struct service *service, const struct seat *seat,
+                      struct snapshot_device *row, uint64_t now_ns, struct arena *arena)
+{
+    bool is_there = seat->slow_ns && !is_older(service, seat->slow_ns, now_ns);
+    struct value none = value_na(NVITOP_WHY_NO_SAMPLE);
+    struct snapshot_link *links = arena_array(arena, seat->link_count, sizeof(*links));
+    for (size_t i = 0; i < seat->link_count; i++)
+        links[i] = (struct snapshot_link){ .link = seat->links[i].link,
+                                           .tx = is_there ? seat->links[i].tx : none,
+                                           .rx = is_there ? seat->links[i].rx : none };
+    row->has_links = seat->has_links && service->demand.has_links;
+    row->links = links;
+    row->link_count = seat->link_count;
+}
+
+static void add_xids(const struct seat *seat, struct snapshot_device *row, struct arena *arena)
+{
+    struct snapshot_xid *xids = arena_array(arena, seat->xid_count, sizeof(*xids));
+    for (size_t i = 0; i < seat->xid_count; i++)
+        xids[i] = (struct snapshot_xid){ seat->xids[i].xid, seat->xids[i].count };
+    row->xids = xids;
+    row->xid_count = seat->xid_count;
+    row->xid_last_us = seat->xid_last_us;
+}
+
 /* A GPU that has only said who it is has no rows to show yet. */
 static size_t count_rows(const struct seat *seat)
 {
@@ -178,6 +219,8 @@ static struct device_reading show(struct service *service, struct seat *seat, bo
     if (count_rows(seat))
         memcpy(reading.rows, seat->kept.rows, reading.row_count * sizeof(*reading.rows));
     judge(service, seat, &reading, now_ns);
+    add_links(service, seat, reading.rows, now_ns, arena);
+    add_xids(seat, reading.rows, arena);
     for (size_t i = 0; i < reading.row_count; i++)
         for (size_t v = 0; v < NVITOP_DEV_COUNT; v++)
             if (reading.rows[i].values[v].kind == NVITOP_TEXT)

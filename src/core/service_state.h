@@ -24,8 +24,14 @@ struct host;
 struct join_memory;
 struct opening;
 struct picking;
+struct xid_watch;
 
 enum { SILENT_S = 3, PATIENCE_S = 30 };
+
+struct seat_xid {
+    uint32_t xid;
+    uint64_t count;
+};
 
 /* One GPU that may be shown. */
 struct seat {
@@ -42,6 +48,13 @@ struct seat {
     size_t process_count, process_cap;
     struct value slow_values[NVITOP_DEV_COUNT]; /* of the lane's newest reading */
     uint64_t slow_ns;                           /* when that began; 0: none */
+    bool has_links; /* the driver has said which NVLinks it tells of one by one */
+    struct nvml_link links[NVML_LINKS_MAX]; /* as the lane has read them last */
+    size_t link_count;                      /* never falls to 0: a sum is not told in their place */
+
+    struct seat_xid *xids; /* critical errors since the beginning, by the order of their first */
+    size_t xid_count;
+    uint64_t xid_last_us; /* epoch: the newest one; 0: none */
 
     bool has_answered; /* since the driver was opened */
     int driver_code;   /* its newest answer was that there is no driver: why; else 0 */
@@ -80,6 +93,8 @@ struct service {
     bool has_choice;    /* and it is known what that is */
     size_t chosen_from; /* so many GPUs had said who they are */
     struct picking *picking;
+
+    struct xid_watch *xids; /* NULL: nobody asks for them */
 
     uint64_t tick_ns;      /* the next one */
     uint64_t looks;        /* passes that are over */

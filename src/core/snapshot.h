@@ -22,6 +22,16 @@ enum device_condition {
     DEVICE_WAITING,        /* not answered yet since the driver was opened; values are NO_SAMPLE */
 };
 
+struct snapshot_link {
+    uint32_t link;
+    struct value tx, rx; /* INT, KiB so far */
+};
+
+struct snapshot_xid {
+    uint32_t xid;
+    uint64_t count; /* since the sampler began */
+};
+
 struct snapshot_device {
     int32_t physical; /* NVML index */
     int32_t mig;      /* MIG index under it, -1 for a physical GPU */
@@ -32,6 +42,13 @@ struct snapshot_device {
     bool is_stale;            /* older than two of its periods, at least 1 s: shown dimmed */
     uint64_t silent_since_us; /* epoch: a call has been out since then, for 3 s or more; else 0 */
     struct value values[NVITOP_DEV_COUNT]; /* by id - NVITOP_DEV_NAME */
+    bool has_links; /* each NVLink was asked for, and the driver has said which it tells of: none,
+                       or these from then on */
+    const struct snapshot_link *links;
+    size_t link_count;
+    const struct snapshot_xid *xids; /* critical errors, while somebody asks for them */
+    size_t xid_count;
+    uint64_t xid_last_us; /* epoch: the newest one; 0: none */
 };
 
 enum process_presence {

@@ -26,6 +26,8 @@ struct source_demand {
     struct metric_wanted metrics; /* one of TIER_LANE starts the lane for it */
     bool has_processes;
     bool has_workloads;  /* container, pod and job of processes, too */
+    bool has_links;      /* the counters of each NVLink: starts the lane for them */
+    bool has_xids;       /* critical errors of the GPUs: starts the watch for them */
     bool has_relatives;  /* the tree: ancestors and children of GPU processes */
     unsigned device_ms;  /* period of devices and host */
     unsigned process_ms; /* period of processes */

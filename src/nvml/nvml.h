@@ -144,6 +144,8 @@ enum nvml_query {
     NVML_QUERY_ECC_OTHERS, /* corrected; corrected and uncorrected of the board's life */
     NVML_QUERY_HEALTH,     /* one nvmlDeviceGetFieldValues: PCIe replays, retired pages, remapped
                               rows, time that the clocks were held down */
+    NVML_QUERY_GPM, /* busy multiprocessors, tensor cores, memory: between two samples, so not the
+                       first time */
     NVML_QUERY_COUNT,
     NVML_QUERY_NONE = NVML_QUERY_COUNT /* a metric that is derived, not asked */
 };
@@ -156,6 +158,20 @@ enum nvml_query {
 void nvml_device_ask(struct nvml_device *device, enum nvml_query query, struct arena *arena,
                      struct value values[NVITOP_DEV_COUNT]);
 
+/* ---- NVLinks ---- */
+
+enum { NVML_LINKS_MAX = 36 };
+
+struct nvml_link {
+    uint32_t link;
+    struct value tx, rx; /* INT, KiB so far; N/A: why */
+};
+
+/* The counters of each link in one call. True, with *ret_count 0, also where the driver tells of no
+ * single link; false, and nothing is written: it gave no answer, and may the next time. */
+bool nvml_device_links(struct nvml_device *device, struct nvml_link links[NVML_LINKS_MAX],
+                       size_t *ret_count);
+
 /* ---- MIG ---- */
 
 /* The MIG devices of a GPU, holes skipped. Same instance (UUID) as before → same object. The
@@ -167,6 +183,24 @@ struct nvml_mig {
 };
 void nvml_device_mig_children(struct nvml_device *device, const struct nvml_mig **ret_children,
                               size_t *ret_count);
+
+/* ---- events ---- */
+
+struct nvml_events;
+struct nvml_event {
+    unsigned index; /* the GPU's */
+    uint32_t xid;
+};
+
+/* Watches all GPUs for critical errors (XID), from now on. NULL: the driver has no such events, or
+ * none of a GPU. Of one thread; free with nvml_events_close. */
+struct nvml_events *nvml_events_open(struct nvml *nvml, unsigned device_count);
+void nvml_events_close(struct nvml_events *events); /* NULL is fine */
+
+enum nvml_events_answer { NVML_EVENT, NVML_EVENT_NONE, NVML_EVENT_FAILED };
+/* Waits for the next one, so many milliseconds at most. After a failure it may come at once. */
+enum nvml_events_answer nvml_events_wait(struct nvml_events *events, unsigned ms,
+                                         struct nvml_event *ret_event);
 
 /* ---- processes ---- */
 

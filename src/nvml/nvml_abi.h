@@ -150,6 +150,12 @@
     X(AGGREGATE_ECC, 1)                                                                            \
     X(PCIE_UTIL_TX_BYTES, 0)                                                                       \
     X(PCIE_UTIL_RX_BYTES, 1)                                                                       \
+    X(GPM_METRIC_SM_UTIL, 2)                                                                       \
+    X(GPM_METRIC_ANY_TENSOR_UTIL, 5)                                                               \
+    X(GPM_METRIC_DRAM_BW_UTIL, 10)                                                                 \
+    X(GPM_METRIC_MAX, 333)                                                                         \
+    X(GPM_METRICS_GET_VERSION, 1)                                                                  \
+    X(GPM_SUPPORT_VERSION, 1)                                                                      \
     X(VALUE_TYPE_DOUBLE, 0)                                                                        \
     X(VALUE_TYPE_UNSIGNED_INT, 1)                                                                  \
     X(VALUE_TYPE_UNSIGNED_LONG, 2)                                                                 \
@@ -259,6 +265,8 @@ enum nvml_abi_event_reason { NVML_ABI_EVENT_REASONS(NVML_ABI_EVENT_ENUMERATOR) }
 #define NVML_ABI_NOT_AVAILABLE_U64 UINT64_C(0xffffffffffffffff) /* process memory */
 #define NVML_ABI_ALL_LINKS UINT32_C(0xffffffff) /* scope of an NVLink field: the sum */
 
+#define NVML_ABI_EVENT_TYPE_XID UINT64_C(8) /* nvmlEventTypeXidCriticalError */
+
 /* The tag of a versioned struct. */
 #define NVML_ABI_TAG(type, version) ((uint32_t)(sizeof(type) | ((uint32_t)(version) << 24)))
 
@@ -363,6 +371,35 @@ struct nvml_abi_field_value {
 struct nvml_abi_sample {
     uint64_t timestamp;
     union nvml_abi_value value;
+};
+
+struct nvml_abi_event {
+    nvml_handle device;
+    uint64_t type, data;                     /* of an XID: its number */
+    uint32_t gpu_instance, compute_instance; /* of _v2 alone */
+};
+
+struct nvml_abi_event_set; /* never defined: the driver's own */
+typedef struct nvml_abi_event_set *nvml_event_set;
+
+struct nvml_abi_gpm_sample; /* never defined: the driver's own */
+typedef struct nvml_abi_gpm_sample *nvml_gpm_sample;
+
+struct nvml_abi_gpm_support {
+    uint32_t version, is_supported;
+};
+
+struct nvml_abi_gpm_metric {
+    uint32_t id;
+    int32_t code;
+    double value;
+    const char *info[3]; /* names and unit */
+};
+
+struct nvml_abi_gpm_metrics {
+    uint32_t version, count;
+    nvml_gpm_sample sample1, sample2; /* the older, the newer */
+    struct nvml_abi_gpm_metric metrics[NVML_ABI_GPM_METRIC_MAX];
 };
 
 struct nvml_abi_temperature {
@@ -480,6 +517,14 @@ NVML_ABI_AT(struct nvml_abi_field_value, value_type, 24);
 NVML_ABI_AT(struct nvml_abi_field_value, code, 28);
 NVML_ABI_AT(struct nvml_abi_field_value, value, 32);
 NVML_ABI_SIZE(struct nvml_abi_sample, 16);
+NVML_ABI_SIZE(struct nvml_abi_event, 32);
+NVML_ABI_AT(struct nvml_abi_event, data, 16);
+NVML_ABI_AT(struct nvml_abi_event, gpu_instance, 24);
+NVML_ABI_SIZE(struct nvml_abi_gpm_support, 8);
+NVML_ABI_SIZE(struct nvml_abi_gpm_metric, 40);
+NVML_ABI_AT(struct nvml_abi_gpm_metric, value, 8);
+NVML_ABI_AT(struct nvml_abi_gpm_metrics, sample1, 8);
+NVML_ABI_AT(struct nvml_abi_gpm_metrics, metrics, 24);
 NVML_ABI_SIZE(struct nvml_abi_temperature, 12);
 NVML_ABI_AT(struct nvml_abi_temperature, temperature, 8);
 NVML_ABI_SIZE(struct nvml_abi_margin_temperature, 8);

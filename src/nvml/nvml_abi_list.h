@@ -109,6 +109,26 @@
     STRUCT(struct nvml_abi_sample, "c_nvmlSample_t") \
     FIELD(struct nvml_abi_sample, timestamp, "timeStamp") \
     FIELD(struct nvml_abi_sample, value, "sampleValue") \
+    STRUCT(struct nvml_abi_event, "c_nvmlEventData_t") \
+    FIELD(struct nvml_abi_event, device, "device") \
+    FIELD(struct nvml_abi_event, type, "eventType") \
+    FIELD(struct nvml_abi_event, data, "eventData") \
+    FIELD(struct nvml_abi_event, gpu_instance, "gpuInstanceId") \
+    FIELD(struct nvml_abi_event, compute_instance, "computeInstanceId") \
+    STRUCT(struct nvml_abi_gpm_support, "c_nvmlGpmSupport_t") \
+    FIELD(struct nvml_abi_gpm_support, version, "version") \
+    FIELD(struct nvml_abi_gpm_support, is_supported, "isSupportedDevice") \
+    STRUCT(struct nvml_abi_gpm_metric, "c_nvmlGpmMetric_t") \
+    FIELD(struct nvml_abi_gpm_metric, id, "metricId") \
+    FIELD(struct nvml_abi_gpm_metric, code, "nvmlReturn") \
+    FIELD(struct nvml_abi_gpm_metric, value, "value") \
+    FIELD(struct nvml_abi_gpm_metric, info, "metricInfo") \
+    STRUCT(struct nvml_abi_gpm_metrics, "c_nvmlGpmMetricsGet_t") \
+    FIELD(struct nvml_abi_gpm_metrics, version, "version") \
+    FIELD(struct nvml_abi_gpm_metrics, count, "numMetrics") \
+    FIELD(struct nvml_abi_gpm_metrics, sample1, "sample1") \
+    FIELD(struct nvml_abi_gpm_metrics, sample2, "sample2") \
+    FIELD(struct nvml_abi_gpm_metrics, metrics, "metrics") \
     STRUCT(struct nvml_abi_temperature, "c_nvmlTemperature_v1_t") \
     FIELD(struct nvml_abi_temperature, version, "version") \
     FIELD(struct nvml_abi_temperature, sensor, "sensorType") \

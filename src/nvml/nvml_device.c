@@ -41,6 +41,7 @@ void nvml_device_free(struct nvml_device *device)
         nvml_device_free(device->children[i].device);
     for (size_t i = 0; i < NVML_LIST_COUNT; i++)
         free(device->lists[i].bytes);
+    nvml_gpm_done(device);
     free(device->children);
     free(device->samples);
     free(device);

@@ -7,6 +7,9 @@
  * PCIe throughput comes from two counters read twice. The first time, and after a clock step, a
  * counter that ran backwards or leapt, or a driver without the fields, the call that measures for
  * 20 ms per direction answers instead.
+ *
+ * NVLinks are counted by field 91, never by a constant of the interface, which grows with the
+ * drivers; a link that is down answers for itself like any field.
  */
 #include <assert.h>
 #include <math.h>
@@ -182,4 +185,60 @@ int nvml_read_pcie_throughput(struct nvml_device *device, const struct nvml_row 
         out[i] = codes[i] ? nvml_code_value(codes[i]) : value_int(kib);
     }
     return codes[0] == codes[1] ? codes[0] : NVML_ABI_SUCCESS;
+}
+
+/* ---- NVLinks ---- */
+
+static int count_links(struct nvml_device *device)
+{
+    static const struct field field = { NVML_ABI_FI_DEV_NVLINK_LINK_COUNT, 0, FIELD_NUMBER };
+    struct nvml_abi_field_value values[2];
+    if (device->link_count)
+        return NVML_ABI_SUCCESS;
+    int code = ask_fields(device, &field, 1, values);
+    code = code ? code : values[0].code;
+    struct value count = code ? nvml_code_value(code) : field_number(&values[0]);
+    if (count.kind == NVITOP_INT && count.i > 0)
+        device->link_count = (unsigned)MIN_OF(count.i, (int64_t)NVML_LINKS_MAX);
+    return code || device->link_count ? code : NVML_ABI_ERROR_NOT_SUPPORTED;
+}
+
+/* The code is that of the first field where none has answered. A driver without counters of single
+ * links calls their numbers invalid. */
+static int ask_links(struct nvml_device *device, struct nvml_abi_field_value *values)
+{
+    static const uint32_t ids[] = { NVML_ABI_FI_DEV_NVLINK_THROUGHPUT_DATA_TX,
+                                    NVML_ABI_FI_DEV_NVLINK_THROUGHPUT_DATA_RX };
+    struct field fields[2 * NVML_LINKS_MAX];
+    int code = count_links(device);
+    for (unsigned i = 0; i < 2 * device->link_count; i++)
+        fields[i] = (struct field){ ids[i % 2], i / 2, FIELD_NUMBER };
+    if (!code)
+        code = ask_fields(device, fields, (int)(2 * device->link_count), values);
+    for (unsigned i = 0; !code && i < 2 * device->link_count; i++)
+        if (!values[i].code)
+            return code;
+    code = code ? code : values[0].code;
+    return code == NVML_ABI_ERROR_INVALID_ARGUMENT ? NVML_ABI_ERROR_NOT_SUPPORTED : code;
+}
+
+bool nvml_device_links(struct nvml_device *device, struct nvml_link links[NVML_LINKS_MAX],
+                       size_t *ret_count)
+{
+    struct nvml_abi_field_value values[2 * NVML_LINKS_MAX + 1];
+    int code = nvml_device_refused(device, NVML_SLOT_LINKS);
+    if (!code) {
+        code = ask_links(device, values);
+        nvml_device_note(device, NVML_SLOT_LINKS, code);
+    }
+    bool is_without =
+        code == NVML_ABI_ERROR_NOT_SUPPORTED || code == NVML_ABI_ERROR_FUNCTION_NOT_FOUND;
+    if (code && !is_without)
+        return false;
+    *ret_count = is_without ? 0 : device->link_count;
+    for (size_t i = 0; i < *ret_count; i++)
+        links[i] = (struct nvml_link){ .link = (uint32_t)i,
+                                       .tx = field_value(&values[2 * i], FIELD_NUMBER),
+                                       .rx = field_value(&values[2 * i + 1], FIELD_NUMBER) };
+    return true;
 }

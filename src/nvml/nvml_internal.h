@@ -64,6 +64,7 @@ enum {
     NVML_SLOT_LISTS = NVML_SLOT_ROWS,
     NVML_SLOT_SAMPLES = NVML_SLOT_LISTS + NVML_LIST_COUNT,
     NVML_SLOT_PCIE_FIELDS,
+    NVML_SLOT_LINKS,
     NVML_SLOT_COUNT
 };
 
@@ -85,6 +86,12 @@ struct nvml_pcie {
     struct value rates[2];
 };
 
+struct nvml_gpm {
+    bool is_supported;          /* else: not known */
+    nvml_gpm_sample last, next; /* NULL: not there yet; `last` is taken if has_last */
+    bool has_last;
+};
+
 struct nvml_device {
     struct nvml *nvml;
     nvml_handle handle; /* NULL: refused, with `code` */
@@ -98,6 +105,8 @@ struct nvml_device {
     struct nvml_abi_process_sample *samples;
     uint32_t sample_capacity;
     struct nvml_pcie pcie;
+    struct nvml_gpm gpm;
+    unsigned link_count; /* NVLinks; 0: not heard */
     struct nvml_mig *children;
     size_t child_count;
 };
@@ -108,6 +117,9 @@ struct nvml_device *nvml_device_new(struct nvml *nvml, nvml_handle handle, int c
 int nvml_device_refused(const struct nvml_device *device, size_t slot);
 /* Remembers how the call of a slot went. */
 void nvml_device_note(struct nvml_device *device, size_t slot, int code);
+/* Gives the samples back. */
+void nvml_gpm_done(struct nvml_device *device);
+
 /* Forgets all refusals. */
 void nvml_device_retry(struct nvml_device *device);
 

@@ -117,6 +117,7 @@ static const struct nvml_row rows[] = {
     ECC(ECC_OTHERS, ECC_ERRORS_AGGREGATE, UNCORRECTED, AGGREGATE),
     ECC(ECC_OTHERS, ECC_CORRECTED_AGGREGATE, CORRECTED, AGGREGATE),
     OWN(HEALTH, nvml_read_health, NVML_HEALTH_FIELDS(FIELD_METRIC)),
+    OWN(GPM, nvml_read_gpm, DEV(SM_ACTIVE), DEV(TENSOR_ACTIVE), DEV(DRAM_ACTIVE)),
 };
 
 static_assert(ARRAY_LEN(rows) <= NVML_SLOT_ROWS, "a slot for each row");

@@ -60,6 +60,6 @@ nvml_reader nvml_read_text, nvml_read_u32, nvml_read_bool, nvml_read_word, nvml_
     nvml_read_bar1, nvml_read_utilization, nvml_read_fan_rpm, nvml_read_temperature,
     nvml_read_margin, nvml_read_fields, nvml_read_pcie_throughput, nvml_read_driver_model,
     nvml_read_ecc, nvml_read_mig_mode, nvml_read_event_reasons, nvml_read_attributes,
-    nvml_read_uuid, nvml_read_health;
+    nvml_read_uuid, nvml_read_health, nvml_read_gpm;
 
 #endif

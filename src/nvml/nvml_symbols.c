@@ -96,6 +96,17 @@ static const struct symbol symbols[] = {
     ONE(fields, "nvmlDeviceGetFieldValues"),
     ONE(mig_by_index, "nvmlDeviceGetMigDeviceHandleByIndex"),
 
+    ONE(gpm_support, "nvmlGpmQueryDeviceSupport"),
+    ONE(gpm_sample_alloc, "nvmlGpmSampleAlloc"),
+    ONE(gpm_sample_free, "nvmlGpmSampleFree"),
+    ONE(gpm_sample_get, "nvmlGpmSampleGet"),
+    ONE(gpm_metrics_get, "nvmlGpmMetricsGet"),
+
+    ONE(event_set_create, "nvmlEventSetCreate"),
+    ONE(event_set_free, "nvmlEventSetFree"),
+    ONE(event_set_wait, "nvmlEventSetWait_v2", "nvmlEventSetWait"),
+    ONE(register_events, "nvmlDeviceRegisterEvents"),
+
     EACH(lists[NVML_LIST_COMPUTE], "nvmlDeviceGetComputeRunningProcesses_v3",
          "nvmlDeviceGetComputeRunningProcesses_v2", "nvmlDeviceGetComputeRunningProcesses"),
     EACH(lists[NVML_LIST_GRAPHICS], "nvmlDeviceGetGraphicsRunningProcesses_v3",

@@ -61,6 +61,17 @@ struct nvml_symbols {
     int32_t (*fields)(nvml_handle, int32_t, struct nvml_abi_field_value *);
     /* MIG */
     int32_t (*mig_by_index)(nvml_handle, uint32_t, nvml_handle *);
+    /* events */
+    int32_t (*event_set_create)(nvml_event_set *);
+    int32_t (*event_set_free)(nvml_event_set);
+    int32_t (*event_set_wait)(nvml_event_set, struct nvml_abi_event *, uint32_t);
+    int32_t (*register_events)(nvml_handle, uint64_t, nvml_event_set);
+    /* GPM */
+    int32_t (*gpm_support)(nvml_handle, struct nvml_abi_gpm_support *);
+    int32_t (*gpm_sample_alloc)(nvml_gpm_sample *);
+    int32_t (*gpm_sample_free)(nvml_gpm_sample);
+    int32_t (*gpm_sample_get)(nvml_handle, nvml_gpm_sample);
+    int32_t (*gpm_metrics_get)(struct nvml_abi_gpm_metrics *);
     /* processes */
     nvml_list_fn *lists[NVML_LIST_COUNT][NVML_VERSION_COUNT];
     int32_t (*process_samples)(nvml_handle, struct nvml_abi_process_sample *, uint32_t *, uint64_t);

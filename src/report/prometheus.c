@@ -48,6 +48,8 @@ static void (*const parts[])(struct walk *walk) = {
     prometheus_put_gpu_info,
     prometheus_put_device_table,
     prometheus_put_clock_events,
+    prometheus_put_nvlinks,
+    prometheus_put_xids,
     prometheus_put_process_counts,
     prometheus_put_process_info,
     prometheus_put_process_table,

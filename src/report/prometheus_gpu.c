@@ -1,5 +1,8 @@
 /* What is told of GPUs beside the rows of the metric table: whether they answer, what they are,
- * what holds their clocks down, how many processes they have. */
+ * what holds their clocks down, how many processes they have, what goes over their NVLinks,
+ * and their critical errors. */
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "core/snapshot.h"
 #include "report/exposition.h"
@@ -43,6 +46,8 @@ void prometheus_gpu_metrics(struct metric_set *set)
         metric_set_add(set, info[i].id);
     metric_set_add(set, NVITOP_DEV_UUID);
     metric_set_add(set, NVITOP_DEV_EVENT_REASONS);
+    metric_set_add(set, NVITOP_DEV_NVLINK_TX);
+    metric_set_add(set, NVITOP_DEV_NVLINK_RX);
 }
 
 /* ---- what holds their clocks down ---- */
@@ -117,4 +122,67 @@ void prometheus_put_process_counts(struct walk *walk)
                       "Processes on the device, by type.");
     for (size_t i = 0; i < walk->device_count; i++)
         put_counts(walk, i);
+}
+
+/* ---- what goes over their NVLinks ---- */
+
+static void put_link(struct walk *walk, const struct walk_device *device, const char *link,
+                     const char *direction, struct value kib)
+{
+    if (kib.kind != NVITOP_INT)
+        return;
+    walk_begin(walk, device->labels);
+    walk_label(walk, "link", link);
+    walk_label(walk, "direction", direction);
+    walk_sample(walk, (double)kib.i * 1024);
+}
+
+/* Either each link, or their sum where the driver tells no more; neither before it is known. */
+static void put_links(struct walk *walk, const struct walk_device *device)
+{
+    const struct snapshot_device *row = device->row;
+    for (size_t i = 0; i < row->link_count; i++) {
+        char number[12];
+        snprintf(number, sizeof(number), "%u", row->links[i].link);
+        put_link(walk, device, number, "tx", row->links[i].tx);
+        put_link(walk, device, number, "rx", row->links[i].rx);
+    }
+    if (row->link_count || !row->has_links)
+        return;
+    put_link(walk, device, "all", "tx", snapshot_device_value(row, NVITOP_DEV_NVLINK_TX));
+    put_link(walk, device, "all", "rx", snapshot_device_value(row, NVITOP_DEV_NVLINK_RX));
+}
+
+void prometheus_put_nvlinks(struct walk *walk)
+{
+    exposition_family(walk->exposition, PROMETHEUS_GPU, "nvlink_bytes_total",
+                      "Data sent and received over each NVLink (fields 138 and 139); a GPU whose "
+                      "driver tells only the sum has link=\"all\" and no other.");
+    for (size_t i = 0; i < walk->device_count; i++)
+        if (walk->devices[i].is_up)
+            put_links(walk, &walk->devices[i]);
+}
+
+/* ---- their critical errors ---- */
+
+/* Also of a GPU that does not answer any more: these say why. */
+void prometheus_put_xids(struct walk *walk)
+{
+    exposition_family(walk->exposition, PROMETHEUS_GPU, "xid_errors_total",
+                      "Critical errors of the GPU by their XID, since the exporter began; one that "
+                      "never came has no series (nvmlEventSetWait).");
+    for (size_t i = 0; i < walk->device_count; i++)
+        for (size_t x = 0; x < walk->devices[i].row->xid_count; x++) {
+            char number[12];
+            snprintf(number, sizeof(number), "%u", walk->devices[i].row->xids[x].xid);
+            walk_begin(walk, walk->devices[i].labels);
+            walk_label(walk, "xid", number);
+            walk_sample(walk, (double)walk->devices[i].row->xids[x].count);
+        }
+    exposition_family(walk->exposition, PROMETHEUS_GPU, "xid_last_timestamp_seconds",
+                      "When the newest critical error of the GPU came, since 1970.");
+    for (size_t i = 0; i < walk->device_count; i++)
+        if (walk->devices[i].row->xid_last_us)
+            exposition_sample(walk->exposition, walk->devices[i].labels,
+                              (double)walk->devices[i].row->xid_last_us / 1e6);
 }

@@ -9,6 +9,8 @@ void prometheus_put_looks(struct walk *walk);
 void prometheus_put_up(struct walk *walk);
 void prometheus_put_gpu_info(struct walk *walk);
 void prometheus_put_clock_events(struct walk *walk);
+void prometheus_put_nvlinks(struct walk *walk);
+void prometheus_put_xids(struct walk *walk);
 void prometheus_put_process_counts(struct walk *walk);
 void prometheus_put_process_info(struct walk *walk);
 

@@ -19,7 +19,6 @@ static const struct {
     { "ecc_errors_total",
       "Memory errors since the driver was loaded (volatile) and of the board's life "
       "(aggregate; nvmlDeviceGetTotalEccErrors)." },
-    { "nvlink_bytes_total", "Data sent and received over all NVLinks (fields 138 and 139)." },
     { "pcie_bytes_per_second", "PCIe traffic of the last 20 ms (nvmlDeviceGetPcieThroughput)." },
     { "power_watts", "Power drawn: as the driver tells it, at this moment, over one second." },
     { "remapped_rows_total", "Rows of memory replaced by spare ones (fields 142 and 143)." },

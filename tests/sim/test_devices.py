@@ -229,7 +229,7 @@ def test_field_values(driver):
 
 
 def test_counters_grow_at_their_rate_even_while_the_clock_stands(driver):
-    driver.write('[device 0]\npower = 100W\npcie_tx = 1000\nnvlink_tx = 5000\n')
+    driver.write('[device 0]\npower = 100W\npcie_tx = 1000\nnvlink_count = 1\nnvlink_tx = 5000\n')
     answer = driver.probe(FIELDS + '''
 def once():
     return time.monotonic(), ask(197, 138, 83)

@@ -303,6 +303,50 @@ static int32_t handle_by_index(uint32_t index, nvml_handle *ret)
     return fake.handle.code;
 }
 
+static int32_t gpm_support(nvml_handle handle, struct nvml_abi_gpm_support *support)
+{
+    touch(handle);
+    support->is_supported = fake.gpm.code != NVML_ABI_ERROR_NOT_SUPPORTED;
+    return support->version == NVML_ABI_GPM_SUPPORT_VERSION
+               ? 0
+               : NVML_ABI_ERROR_ARGUMENT_VERSION_MISMATCH;
+}
+
+static int32_t gpm_alloc(nvml_gpm_sample *sample)
+{
+    *sample = (nvml_gpm_sample)(void *)&fake.things[fake.gpm_samples++];
+    return 0;
+}
+
+static int32_t gpm_free(nvml_gpm_sample sample)
+{
+    (void)sample;
+    fake.gpm_samples--;
+    return 0;
+}
+
+static int32_t gpm_take(nvml_handle handle, nvml_gpm_sample sample)
+{
+    (void)sample;
+    touch(handle);
+    return 0;
+}
+
+static int32_t gpm_metrics(struct nvml_abi_gpm_metrics *metrics)
+{
+    static const uint32_t ids[] = { 2, 5, 10 };
+    fake.gpm.calls++;
+    if (metrics->sample1 == metrics->sample2)
+        return NVML_ABI_ERROR_INVALID_ARGUMENT;
+    for (uint32_t i = 0; i < metrics->count; i++)
+        for (size_t k = 0; k < ARRAY_LEN(ids); k++)
+            if (metrics->metrics[i].id == ids[k]) {
+                metrics->metrics[i].code = 0;
+                metrics->metrics[i].value = fake.gpm.n[k] / 1e9;
+            }
+    return fake.gpm.code;
+}
+
 static int32_t present(nvml_handle handle, void *ret)
 {
     (void)handle;
@@ -343,6 +387,11 @@ void fake_symbols(struct nvml_symbols *ret_symbols)
         .process_details = present,
         .fields = fields,
         .mig_by_index = mig_by_index,
+        .gpm_support = gpm_support,
+        .gpm_sample_alloc = gpm_alloc,
+        .gpm_sample_free = gpm_free,
+        .gpm_sample_get = gpm_take,
+        .gpm_metrics_get = gpm_metrics,
         .process_samples = samples,
     };
     FAKE_NUMBERS(SLOT)

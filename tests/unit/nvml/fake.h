@@ -102,6 +102,8 @@ struct fake {
         int code;
         const char *bus_id;
     } pci[NVML_VERSION_COUNT];
+    struct fake_number gpm; /* what is told of the three metrics, in billionths of a percent */
+    unsigned gpm_samples;   /* that were not given back */
     int fields_code;
     struct nvml_abi_field_value fields[24]; /* answered by field_id */
     bool writes_past_fields;                /* spoils the entry after the last asked for */

@@ -131,6 +131,9 @@ static const struct wire wires[] = {
     HEALTH(19, VIOLATION_RELIABILITY),
     HEALTH(20, VIOLATION_APP_CLOCKS),
     HEALTH(21, VIOLATION_BASE_CLOCKS),
+    NUMBER(gpm, 0, GPM, SM_ACTIVE),
+    NUMBER(gpm, 1, GPM, TENSOR_ACTIVE),
+    NUMBER(gpm, 2, GPM, DRAM_ACTIVE),
 };
 
 /* The fields' numbers, by the driver's documentation. */
@@ -178,12 +181,16 @@ static void open_bench(struct bench *bench)
     bench->device = nvml_device_open(bench->nvml, 0);
     for (size_t i = 0; i < ARRAY_LEN(wires); i++)
         put(&wires[i], number_of(i), &bench->arena);
+    /* what is between two samples has no value the first time */
+    struct value values[NVITOP_DEV_COUNT];
+    nvml_device_ask(bench->device, NVML_QUERY_GPM, &bench->arena, values);
 }
 
 static void close_bench(struct bench *bench)
 {
     arena_done(&bench->arena);
     nvml_device_free(bench->device);
+    assert_int_equal(fake.gpm_samples, 0);
     nvml_free(bench->nvml);
 }
 

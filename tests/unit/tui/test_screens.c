@@ -607,7 +607,7 @@ static void device_asks_for_all_but_the_lane(void **state)
         assert_int_equal(metric_set_has(&demand.metrics.gpu, metric->id), !is_lane && !is_mig_only);
     }
     press(&app, ACTION_LAST);
-    assert_drawn(&app, "violation_base_clocks");
+    assert_drawn(&app, "dram_active");
     app_close(&app);
     snapshot_unref(snapshot);
 }
