@@ -22,6 +22,7 @@ GPU_ONE = GPU + ', gpu_instance=""'
 
 # Reasons that hold clocks below what the work wants; an idle GPU or a setting of its owner is none.
 HELD = 'reason=~"sw_power_cap|hw_slowdown|sw_thermal_slowdown|hw_thermal_slowdown|hw_power_brake_slowdown"'
+CAUSES = 'cause=~"power|thermal|sync_boost|board_limit|reliability"'
 ALERTS = 'alertname=~"Nvitop.+", alertstate="firing"'
 GREEN, ORANGE, RED = "green", "orange", "red"
 
@@ -178,10 +179,14 @@ NODE_PANELS = [
            ("Processes", f"count by (gpu, uuid) (nvitop_process_info{{{GPU}}}) or "
             f"max by (gpu, uuid) (nvitop_gpu_processes{{{GPU}}})", COUNT),
            ("Memory errors", f'max by (gpu, uuid) (nvitop_gpu_ecc_errors_total{{{GPU}, type="uncorrected", scope="volatile"}})',
-            ERRORS)]),
+            ERRORS),
+           ("Last XID", f"max by (gpu, uuid) (nvitop_gpu_xid_last_timestamp_seconds{{{GPU}}} * 1000)", STARTED)]),
     row("The last while"),
-    series("GPU utilization", "Share of the time in which a kernel ran. A GPU with MIG on does not tell it.", "percentunit",
-           (f"nvitop_gpu_utilization_ratio{{{GPU}}}", "GPU {{gpu}}"), most=1),
+    series("GPU utilization", "Share of the time in which a kernel ran. A GPU with MIG on does not tell it; one since Hopper "
+           "tells how many of its multiprocessors were busy, and its tensor cores.", "percentunit",
+           (f"nvitop_gpu_utilization_ratio{{{GPU}}}", "GPU {{gpu}}"),
+           (f"nvitop_gpu_sm_active_ratio{{{GPU}}}", "GPU {{gpu}} multiprocessors"),
+           (f"nvitop_gpu_tensor_active_ratio{{{GPU}}}", "GPU {{gpu}} tensor cores"), most=1),
     series("GPU memory", "In use, without what the driver keeps for itself.", "bytes",
            (f"nvitop_gpu_memory_used_bytes{{{GPU_ONE}}}", "GPU {{gpu}}"),
            (f'nvitop_gpu_memory_used_bytes{{{GPU}, gpu_instance!=""}}', "GPU {{gpu}} MIG {{gpu_instance}}")),
@@ -193,8 +198,14 @@ NODE_PANELS = [
            "hertz", (f'nvitop_gpu_clock_hertz{{{GPU}, clock="sm"}}', "GPU {{gpu}}")),
     series("Why clocks are held down", "How many GPUs are held down for each reason; 0 is well.", "none",
            (f"sum by (reason) (nvitop_gpu_clock_event_active{{{GPU}, {HELD}}})", "{{reason}}"), stack=True),
-    series("Memory bandwidth", "Share of the time in which the memory was read or written.", "percentunit",
-           (f"nvitop_gpu_memory_controller_utilization_ratio{{{GPU}}}", "GPU {{gpu}}"), most=1),
+    series("Time held down", "Share of the time in which each cause held the clocks down, as the driver counts it: the mean "
+           "of these GPUs.", "percentunit",
+           (f"avg by (cause) (rate(nvitop_gpu_violation_seconds_total{{{GPU}, {CAUSES}}}[$__rate_interval]))", "{{cause}}"),
+           stack=True),
+    series("Memory bandwidth", "Share of the time in which the memory was read or written, and, since Hopper, of the "
+           "bandwidth that was used.", "percentunit",
+           (f"nvitop_gpu_memory_controller_utilization_ratio{{{GPU}}}", "GPU {{gpu}}"),
+           (f"nvitop_gpu_dram_active_ratio{{{GPU}}}", "GPU {{gpu}} bandwidth"), most=1),
     series("PCIe and NVLink", "Traffic of each GPU; rx is what it receives. NVLink is there only where there are links.",
            "Bps",
            (f"nvitop_gpu_pcie_bytes_per_second{{{GPU}}}", "GPU {{gpu}} PCIe {{direction}}"),
@@ -205,7 +216,7 @@ NODE_PANELS = [
            (f"nvitop_gpu_decoder_utilization_ratio{{{GPU}}}", "GPU {{gpu}} decoder"),
            (f"nvitop_gpu_fan_speed_ratio{{{GPU}}}", "GPU {{gpu}} fan")),
     bars("Energy", "Within the time that is shown; a kilowatt-hour is 3.6 megajoules.", "joule",
-         (f"increase(nvitop_gpu_energy_joules_total{{{GPU}}}[$__range])", "GPU {{gpu}}")),
+         (f"increase(nvitop_gpu_energy_joules_total{{{GPU}}}[$__range])", "GPU {{gpu}}"), width=WIDTH),
     row("The machine"),
     series("Processor and memory", "Of the host. Trainings that wait for data show here.", "percentunit",
            (f"nvitop_host_cpu_ratio{{{NODE}}}", "processor"),

@@ -28,7 +28,8 @@ MACHINES = {
     'cut': ('mig', ''),
     'mixed': ('mixed4', ''),
     'rack': ('gpus16', ''),
-    'batch': ('two', '[process JOB]\npid = 4245\ndevice = 1\nmem = 2GiB\nsm = 30\n'),
+    'batch': ('two', '[process JOB]\npid = 4245\ndevice = 1\nmem = 2GiB\nsm = 30\n'
+              '[device 0]\narch = 9\nsm_active = 55\ntensor_active = 20\ndram_active = 30\nxid = steps 31@10s\n'),
     'old': ('laptop', ''),
     'silent': ('hang', ''),
     'lost': ('lost', ''),
@@ -42,7 +43,9 @@ MACHINES = {
     'hot': ('two', '[device 0]\nevent_reasons = steps 0@0s 104@100s\n'),
     'brake': ('busy1', '[device 0]\nevent_reasons = steps 4@0s 128@100s\n'),
     'full': ('two', '[device 0]\nmem_used = steps 9000MiB@0s 24100MiB@100s\n'),
-    'errors': ('busy1', '[device 0]\necc_mode = 1\necc_errors = steps 1@0s 3@100s\n'),
+    'errors': ('busy1', '[device 0]\necc_mode = 1\necc_errors = steps 1@0s 3@100s\n'
+               'remapped_pending = steps 0@0s 1@100s\nremapped_failure = steps 0@0s 1@100s\n'
+               'xid = steps 79@100s\n'),
     'dead': ('two', ''),
 }
 

@@ -133,20 +133,24 @@ def alert_differences(fleet, more: dict) -> dict:
 
 
 def test_alerts_fire_for_what_happens_and_for_nothing_else(fleet):
-    quiet = {name: set() for name in ('NvitopExporterDown', 'NvitopGpuEccUncorrected', 'NvitopExporterMissing', 'NvitopGpuMissing')}
+    quiet = {name: set() for name in ('NvitopExporterDown', 'NvitopGpuEccUncorrected', 'NvitopExporterMissing', 'NvitopExporterStuck',
+                                   'NvitopGpuMissing')}
+    quiet['NvitopGpuXid'] = {('batch', '0', '', '')}
     fleets.eventually(lambda: alert_differences(fleet, quiet))
     before = {name: firing(fleet, name) for name in [*wanted.ALERTS, *quiet]}
     for name, (_, added) in fleets.MACHINES.items():
         if '@100s' in added or '_at' in added:
             fleet.machines[name].set_clock(fleets.TROUBLE)
     fleet.kill('dead')
-    loud = {**quiet, 'NvitopExporterDown': {('dead', '', '', '')}, 'NvitopGpuEccUncorrected': {('errors', '0', '', '')}}
+    loud = {**quiet, 'NvitopExporterDown': {('dead', '', '', '')}, 'NvitopGpuEccUncorrected': {('errors', '0', '', '')},
+            'NvitopGpuXid': {('batch', '0', '', ''), ('errors', '0', '', '')}}
     fleets.eventually(lambda: alert_differences(fleet, loud))
     news = {(name, *alert[:2]) for name in before for alert in firing(fleet, name) - before[name]
             if name != 'NvitopGpuHeldIdle'}
     assert news == {('NvitopExporterDown', 'dead', ''), ('NvitopGpuDown', 'falls', '1'), ('NvitopGpuThermalSlowdown', 'hot', '0'),
                     ('NvitopGpuPowerBrake', 'brake', '0'), ('NvitopGpuMemoryAlmostFull', 'full', '0'),
-                    ('NvitopGpuEccUncorrected', 'errors', '0')}
+                    ('NvitopGpuEccUncorrected', 'errors', '0'), ('NvitopGpuResetPending', 'errors', '0'),
+                    ('NvitopGpuRemapFailed', 'errors', '0'), ('NvitopGpuXid', 'errors', '0')}
     assert ('NvitopGpuDown', 'lost', '1') in {('NvitopGpuDown', *alert[:2]) for alert in before['NvitopGpuDown']}
     assert before['NvitopDriverDown'] and before['NvitopGpuHeldIdle']
 

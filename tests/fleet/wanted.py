@@ -218,6 +218,7 @@ def machines(docs: Docs):
 
 
 COUNTS = Unstated('a counter, which grows by itself')
+LANE = Unstated('the snapshot does not ask for what blocks in the driver')
 HOST = Unstated("the test's own machine, which changes by itself")
 
 # ---- the dashboards: by panel, the queries in their order
@@ -240,16 +241,18 @@ NODE = {
              by('gpu uuid', max, devices('power_limit', 0.001)),
              by('gpu uuid', max, devices('clock_sm', 1e6)),
              by('gpu uuid', sum, ON_DEVICE),
-             by('gpu uuid', max, devices('total_volatile_uncorrected_ecc_errors'))],
-    'GPU utilization': [by(DEVICE, only, devices('gpu_utilization', 0.01))],
+             by('gpu uuid', max, devices('total_volatile_uncorrected_ecc_errors')),
+             Unstated('the snapshot does not tell of errors that came and went')],
+    'GPU utilization': [by(DEVICE, only, devices('gpu_utilization', 0.01)), LANE, LANE],
     'GPU memory': [by(DEVICE, only, gpus('memory_used')),
                    by(DEVICE, only, devices('memory_used', when=lambda device: not is_gpu(device)))],
     'Temperature': [by(DEVICE + ' sensor', only, TEMPERATURES)],
     'Power': [by(DEVICE, only, POWER)],
     'SM clock': [by(DEVICE, only, devices('clock_sm', 1e6))],
     'Why clocks are held down': [by('reason', sum, HELD_BY_REASON)],
-    'Memory bandwidth': [by(DEVICE, only, devices('memory_utilization', 0.01))],
-    'PCIe and NVLink': [Unstated('the snapshot does not ask for what takes the driver 20 ms'), COUNTS],
+    'Time held down': [COUNTS],
+    'Memory bandwidth': [by(DEVICE, only, devices('memory_utilization', 0.01)), LANE],
+    'PCIe and NVLink': [LANE, COUNTS],
     'Video engines and fans': [by(DEVICE, only, devices('encoder_utilization', 0.01)),
                                by(DEVICE, only, devices('decoder_utilization', 0.01)),
                                by(DEVICE, only, devices('fan_speed', 0.01))],
@@ -355,11 +358,17 @@ def filling(device: dict) -> float | None:
     return 1 if is_full else None
 
 
+def pending(device: dict) -> float:
+    return float(bool(device['remapped_rows_pending'] or device['retired_pages_pending']))
+
+
 def when_true(stream: Stream) -> Stream:
     return lambda docs: ((labels, value) for labels, value in stream(docs) if value)
 
 
 ALERTS = {
+    'NvitopGpuResetPending': when_true(devices(pending)),
+    'NvitopGpuRemapFailed': when_true(devices('remapped_rows_failure')),
     'NvitopDriverDown': lambda docs: (({'instance': name}, 1.0) for name, doc in docs.items() if driver(doc)['state'] != 'ok'),
     'NvitopGpuDown': lambda docs: ((labels, 1.0) for labels, up in each_up(is_gpu)(docs) if not up),
     'NvitopGpuThermalSlowdown': when_true(devices(has_bits(0x60))),
