@@ -13,6 +13,7 @@
 #include "cmd/option_table.h"
 #include "report/exposition.h"
 #include "report/prometheus_compat.h"
+#include "report/prometheus_labels.h"
 
 #define GROUP_MAIN "optional arguments"
 #define GROUP_WHAT "what is told"
@@ -63,12 +64,12 @@ static bool set_interval(struct option_call *call)
 
 /* ---- labels ---- */
 
+/* Takes the place of one with the same name. */
 static void add_label(struct option_call *call, const char *name, const char *value)
 {
     struct exporter_settings *settings = call->settings;
     struct str labels = { 0 };
-    if (settings->labels)
-        str_append(&labels, settings->labels);
+    exposition_labels_but(&labels, settings->labels, name);
     exposition_label(&labels, name, value);
     settings->labels = arena_strdup(call->arena, str_text(&labels));
     str_done(&labels);
@@ -88,21 +89,32 @@ static size_t name_len(const char *text)
     return isdigit((unsigned char)text[0]) || strncmp(text, "__", 2) == 0 ? 0 : len;
 }
 
+static bool refuse_label(struct option_call *call, const char *text, const char *why)
+{
+    str_append(call->err, "invalid label: ");
+    option_quote(text, call->err);
+    str_printf(call->err, " (%s)", why);
+    return false;
+}
+
+static bool set_label(struct option_call *call, const char *text)
+{
+    size_t len = name_len(text);
+    if (!len || text[len] != '=')
+        return refuse_label(call, text, "expected NAME=VALUE, of letters, digits and underscores");
+    char *name = arena_strdup(call->arena, text);
+    name[len] = '\0';
+    if (prometheus_has_label(name))
+        return refuse_label(call, name, "samples have one of that name");
+    add_label(call, name, text + len + 1);
+    return true;
+}
+
 static bool set_labels(struct option_call *call)
 {
-    for (size_t i = 0; i < call->count; i++) {
-        const char *text = call->values[i];
-        size_t len = name_len(text);
-        if (!len || text[len] != '=') {
-            str_append(call->err, "invalid label: ");
-            option_quote(text, call->err);
-            str_append(call->err, " (expected NAME=VALUE, of letters, digits and underscores)");
+    for (size_t i = 0; i < call->count; i++)
+        if (!set_label(call, call->values[i]))
             return false;
-        }
-        char *name = arena_strdup(call->arena, text);
-        name[len] = '\0';
-        add_label(call, name, text + len + 1);
-    }
     return true;
 }
 
@@ -237,7 +249,9 @@ static const struct option_row rows[] = {
       .metavar = "NAME=VALUE",
       .set = set_labels,
       .rank = RANK_OURS,
-      .help = "Give every sample these labels." },
+      .help =
+          "Give every sample these labels; the last of a name holds, and none may have the name "
+          "of one that samples have." },
     { .names = { "--max-processes" },
       .group = GROUP_WHAT,
       .arity = ARITY_ONE,

@@ -74,6 +74,42 @@ void exposition_label(struct str *labels, const char *name, const char *value)
     str_append_char(labels, '"');
 }
 
+/* Behind the label that begins here. A quote inside of a value is escaped. */
+static const char *label_end(const char *label)
+{
+    const char *at = label + strcspn(label, "=") + strlen("=\"");
+    while (*at != '"')
+        at += *at == '\\' ? 2 : 1;
+    return at + 1;
+}
+
+static bool is_named(const char *label, const char *name)
+{
+    size_t len = strlen(name);
+    return strncmp(label, name, len) == 0 && label[len] == '=';
+}
+
+bool exposition_has_label(const char *labels, const char *name)
+{
+    for (const char *at = labels ? labels : ""; *at; at += *at == ',') {
+        if (is_named(at, name))
+            return true;
+        at = label_end(at);
+    }
+    return false;
+}
+
+void exposition_labels_but(struct str *out, const char *labels, const char *name)
+{
+    for (const char *at = labels ? labels : "", *end; *at; at = end + (*end == ',')) {
+        end = label_end(at);
+        if (is_named(at, name))
+            continue;
+        str_append(out, out->len ? "," : "");
+        str_append_bytes(out, at, (size_t)(end - at));
+    }
+}
+
 /* ---- families ---- */
 
 void exposition_family(struct exposition *exposition, const char *prefix, const char *name,

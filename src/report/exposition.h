@@ -24,6 +24,11 @@ struct exposition {
  * as no label, and adds none. The value may hold anything. */
 void exposition_label(struct str *labels, const char *name, const char *value);
 
+/* Labels that were made so, NULL for none: whether one of them has this name, and all the others.
+ */
+bool exposition_has_label(const char *labels, const char *name);
+void exposition_labels_but(struct str *out, const char *labels, const char *name);
+
 /* All samples of a family stand together, and a family is begun once. A family without samples is
  * not written at all. */
 void exposition_family(struct exposition *exposition, const char *prefix, const char *name,

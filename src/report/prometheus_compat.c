@@ -49,19 +49,9 @@ void compat_metrics(struct metric_set *set)
 
 /* ---- labels ---- */
 
-/* A quote inside of a value is escaped, so what looks like a label is one. */
-static bool has_label(const char *labels, const char *name)
-{
-    size_t len = strlen(name);
-    for (const char *at = labels; (at = strstr(at, name)); at += len)
-        if ((at == labels || at[-1] == ',') && strncmp(at + len, "=\"", 2) == 0)
-            return true;
-    return false;
-}
-
 void compat_label_hostname(struct walk *walk, const char *name)
 {
-    if (!has_label(walk->exposition->common ? walk->exposition->common : "", name))
+    if (!exposition_has_label(walk->exposition->common, name))
         walk_label(walk, name, walk->snapshot->hostname);
 }
 
