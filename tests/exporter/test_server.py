@@ -87,16 +87,6 @@ def test_malformed_requests_end_their_connection_alone(exporter, request_bytes):
         assert found.get('/-/healthy')[1] == b'healthy\n'
 
 
-def test_idle_connections_do_not_keep_others_out(exporter):
-    with exporter('two') as found:
-        idle = [socket.create_connection(('127.0.0.1', found.port), 20) for _ in range(60)]
-        for connection in idle:
-            connection.sendall(b'GET /metrics HT')
-        assert found.get('/-/healthy')[1] == b'healthy\n'
-        for connection in idle:
-            connection.close()
-
-
 def test_unix_socket_is_made_and_removed(start, tmp_path):
     path = tmp_path / 'socket'
     with sim.scenario('two') as running:
