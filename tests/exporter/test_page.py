@@ -120,6 +120,14 @@ def test_hostile_names_are_text(page, exporter):
 
 # ---- over time
 
+# Points of each line of the first history, as [x, y]; how many there are.
+LINES = '''
+const lines = document.querySelectorAll('#devices tbody tr:first-child polyline');
+return [...lines].map((line) => line.getAttribute('points').split(' ').map((point) => point.split(',')));
+'''
+POINTS = 'return [...histories.values()].flat().length'
+
+
 def test_it_is_live(page, start, tmp_path):
     """The scenario's clock goes on when the test says so, and the page follows without being loaded again."""
     scenario, clock = tmp_path / 'live.ini', tmp_path / 'clock'
@@ -135,8 +143,28 @@ def test_it_is_live(page, start, tmp_path):
         page.wait(lambda: page.rows('devices')[0]['Utilization'] == '22%', 'never 22%')
         page.wait(lambda: [row['Name'] for row in page.rows('processes')] == ['new'], 'never the process')
         assert page.run('return document.body.dataset.kept') == 'yes'
-        points = "return document.querySelector('polyline').getAttribute('points').split(' ').map((point) => point.split(',')[1])"
-        assert {'89', '78'} <= set(page.run(points))
+        assert {'89', '78'} <= {point[1] for line in page.run(LINES) for point in line}
+
+
+def test_history_is_that_of_readings(page, start, tmp_path):
+    """However often the page asks, a reading is one point; where there was none, the line is broken."""
+    scenario, clock = tmp_path / 'gap.ini', tmp_path / 'clock'
+    scenario.write_text('[device 0]\ngpu_util = 30\nlost_at = 10\nback_at = 20\n')
+    clock.write_text('1')
+    with sim.scenario(scenario, {'NVITOP_SIM_CLOCK': str(clock)}) as running:
+        found = start('--port', '0', '--interval', '0.25', env={**running.env, 'NVITOP_SIM_CLOCK': str(clock)})
+        page.open(found.place)
+        page.wait(lambda: page.run(POINTS) >= 2, 'never two points')
+        times = [float(point[0]) for point in page.run(LINES)[0]]
+        assert times == sorted(set(times))
+        assert len(page.run(LINES)) == 1
+        clock.write_text('15')
+        page.wait(lambda: page.rows('devices')[0]['Utilization'] == 'N/A', 'never not available')
+        page.run('window.left = performance.now()')
+        page.wait(lambda: page.run('return performance.now() - window.left') > 1000 * page.run('return (GAP + 1) * pace'), 'no time')
+        clock.write_text('25')
+        page.wait(lambda: page.rows('devices')[0]['Utilization'] == '30%', 'never again')
+        page.wait(lambda: len(page.run(LINES)) == 2, 'never a gap')
 
 
 def test_driver_goes_away_and_comes_back(page, start, tmp_path):

@@ -4,7 +4,8 @@
 
 const PERIOD_MS = 1000;
 const LATE_MS = 5000;
-const HISTORY = 60;
+const HISTORY_S = 60;
+const GAP = 3; // so many readings that are missing break a line
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
@@ -52,21 +53,39 @@ function bar(text) {
   };
 }
 
+// By device: what was read and when, { at, value }, of the last minute.
 const histories = new Map();
+let newest = 0; // the time of the last reading, in seconds
+let pace = Infinity; // the shortest time between two
+
+// Lines of points that follow one another: where nothing was read, nothing is drawn.
+function linesOf(past) {
+  const lines = [];
+  past.forEach((point, place) => {
+    if (place === 0 || point.at - past[place - 1].at > GAP * pace)
+      lines.push([]);
+    lines.at(-1).push(`${(point.at - newest + HISTORY_S).toFixed(2)},${100 - point.value}`);
+  });
+  return lines;
+}
+
+function lineElement(space, points) {
+  const line = document.createElementNS(space, 'polyline');
+  line.setAttribute('points', (points.length > 1 ? points : [points[0], points[0]]).join(' '));
+  return line;
+}
 
 function sparkline(cell, value, row) {
-  const past = histories.get(row.key) ?? [];
-  const points = past.map((y, x) => `${x + HISTORY - past.length},${100 - y}`).join(' ');
+  const past = histories.get(row.key);
+  const values = past.map((point) => point.value);
   const space = 'http://www.w3.org/2000/svg';
   const picture = document.createElementNS(space, 'svg');
-  const line = document.createElementNS(space, 'polyline');
-  picture.setAttribute('viewBox', `0 -4 ${HISTORY - 1} 108`);
+  picture.setAttribute('viewBox', `0 -4 ${HISTORY_S} 108`);
   picture.setAttribute('preserveAspectRatio', 'none');
   picture.setAttribute('role', 'img');
-  picture.setAttribute('aria-label',
-    `utilization, the last ${past.length} seconds: from ${percent(Math.min(...past))} to ${percent(Math.max(...past))}`);
-  line.setAttribute('points', points);
-  picture.append(line);
+  picture.setAttribute('aria-label', `utilization, the last ${Math.round(newest - past[0].at)} seconds: ` +
+    `from ${percent(Math.min(...values))} to ${percent(Math.max(...values))}`);
+  picture.append(...linesOf(past).map((points) => lineElement(space, points)));
   cell.replaceChildren(picture);
   cell.classList.add(load(value));
 }
@@ -172,21 +191,27 @@ function processRows(snapshot) {
   }));
 }
 
-function remember(rows) {
-  const names = new Set(rows.map((row) => row.key));
-  [...histories.keys()].filter((key) => !names.has(key)).forEach((key) => histories.delete(key));
+// A reading that was told before is none; a device that is gone is forgotten.
+function remember(rows, at) {
+  if (at === newest)
+    return;
+  if (newest)
+    pace = Math.min(pace, Math.abs(at - newest));
+  newest = at;
+  const before = new Map(histories);
+  histories.clear();
   for (const row of rows) {
-    if (typeof row.gpu_utilization !== 'number')
-      continue;
-    const past = histories.get(row.key) ?? [];
-    histories.set(row.key, [...past, row.gpu_utilization].slice(-HISTORY));
+    const past = (before.get(row.key) ?? []).filter((point) => point.at > at - HISTORY_S && point.at < at);
+    if (typeof row.gpu_utilization === 'number')
+      past.push({ at, value: row.gpu_utilization });
+    histories.set(row.key, past);
   }
 }
 
 function draw(snapshot) {
   const devices = deviceRows(snapshot);
   const driver = snapshot.driver;
-  remember(devices);
+  remember(devices, snapshot.timestamp);
   document.title = `GPUs of ${snapshot.hostname}`;
   byId('host').textContent = `of ${snapshot.hostname}`;
   byId('versions').textContent = driver.error ?? (driver.version
