@@ -299,7 +299,9 @@ FLEET_PANELS = [
 
 PAIRS = 'count by (job, instance, uuid, user) (nvitop_process_info{%s, user=~"$user", type!="G"})' % NODE
 OURS = f'{NODE}, user=~"$user"'
-IDLE = "max_over_time(nvitop_process_gpu_sm_utilization_ratio{%s}[$__range])" % NODE
+# One that has just begun is not idle; of others' processes the start may not be known.
+IDLE = ("max_over_time(nvitop_process_gpu_sm_utilization_ratio{%s}[$__range]) == 0 unless on (job, instance, pid) "
+        "time() - nvitop_process_start_time_seconds{%s} < $__range_s" % (NODE, NODE))
 USERS_PANELS = [
     stat("Users", "Who computes on a GPU now.", "none", (f"count(count by (user) ({PAIRS})) or vector(0)", "users"), width=6),
     stat("GPUs in use", "Devices, MIG instances among them, that these users compute on.", "none",
@@ -316,7 +318,7 @@ USERS_PANELS = [
            ("Processes", f'count by (user) (count by (user, job, instance, pid) (nvitop_process_info{{{OURS}}}))', COUNT),
            ("GPU memory", f"sum by (user) ({whose('nvitop_process_gpu_memory_bytes', NODE)})", BYTES),
            ("Idle memory", f"sum by (user) (({whose('nvitop_process_gpu_memory_bytes', NODE)}) and on (job, instance, uuid, pid) "
-            f"({IDLE} == 0))", {"unit": "bytes", "cell": "color-text", "colours": ("text", (1, ORANGE))}),
+            f"({IDLE}))", {"unit": "bytes", "cell": "color-text", "colours": ("text", (1, ORANGE))}),
            ("Work", f"sum by (user) ({whose('nvitop_process_gpu_sm_utilization_ratio', NODE)})", {"unit": "none"})],
           sort="GPU memory"),
     table("By job", "Of Slurm, of another batch system, or a pod or container, as far as the exporter can tell; a row "
@@ -350,7 +352,7 @@ USERS_PANELS = [
     table("Memory held by who does nothing", "Processes that did nothing on their GPU in all the time that is shown.",
           [("instance", "Machine"), ("gpu", "GPU"), ("user", "User"), ("pid", "PID"), ("name", "Name")],
           [("GPU memory", f"max by (instance, gpu, user, pid, name) ({whose('nvitop_process_gpu_memory_bytes', NODE, 'name')} "
-            f"and on (job, instance, uuid, pid) ({IDLE} == 0))", BYTES)], sort="GPU memory"),
+            f"and on (job, instance, uuid, pid) ({IDLE}))", BYTES)], sort="GPU memory"),
 ]
 
 # ---- variables: a name, its heading, the metric and label it is read from, whether several may be chosen
@@ -374,7 +376,9 @@ def variable(name, label, query, is_many):
              "query": {"query": query, "refId": name}, "refresh": 2, "sort": 3, "hide": 0, "options": [],
              "multi": is_many, "includeAll": is_many, "current": {}}
     if is_many:
-        found.update(allValue=".*", current={"selected": True, "text": ["All"], "value": ["$__all"]})
+        found.update(current={"selected": True, "text": ["All"], "value": ["$__all"]})
+    if is_many and name != "job":  # all jobs are those that are ours, not all of a Prometheus
+        found.update(allValue=".*")
     return found
 
 

@@ -10,8 +10,9 @@ from support import paths
 
 FOLDER = paths.ROOT / 'contrib/grafana'
 NAMES = sorted(path.stem for path in FOLDER.glob('*.json'))
-# What Grafana fills in of its own; a query over 20 s that Prometheus answers for each second.
-BUILT_IN = {'__rate_interval': '20s', '__range': '20s', '__interval': '1s', '__interval_ms': '1000'}
+# What Grafana fills in of its own: a query over 20 s that Prometheus answers for each second. The processes
+# of the tests are younger than that, so that whoever asks for those of all the time asks for one second.
+BUILT_IN = {'__rate_interval': '20s', '__range': '20s', '__range_s': '1', '__interval': '1s', '__interval_ms': '1000'}
 VARIABLE = re.compile(r'\$\{?(\w+)\}?')
 
 

@@ -124,12 +124,15 @@ class Prometheus:
             (folder / path.name).write_text(text, encoding='utf-8')
             rules.append(path.name)
         # JSON is YAML. A scrape has as long as there is between two, for machines that are busy with other tests.
-        (folder / 'prometheus.yml').write_text(json.dumps({
-            'global': {'scrape_interval': '2s', 'scrape_timeout': '2s', 'evaluation_interval': '2s'},
-            'rule_files': rules, 'scrape_configs': [{'job_name': JOB, 'static_configs': targets}]}))
         with socket.socket() as free:
             free.bind(('127.0.0.1', 0))
             self.port = free.getsockname()[1]
+        # Prometheus itself is somebody else's target, as there are on every Prometheus.
+        (folder / 'prometheus.yml').write_text(json.dumps({
+            'global': {'scrape_interval': '2s', 'scrape_timeout': '2s', 'evaluation_interval': '2s'},
+            'rule_files': rules, 'scrape_configs': [
+                {'job_name': JOB, 'static_configs': targets},
+                {'job_name': 'prometheus', 'static_configs': [{'targets': [f'127.0.0.1:{self.port}']}]}]}))
         self.log = open(folder / 'prometheus.log', 'w+', encoding='utf-8')
         self.process = subprocess.Popen(
             ['prometheus', f'--config.file={folder / "prometheus.yml"}', f'--storage.tsdb.path={folder / "tsdb"}',

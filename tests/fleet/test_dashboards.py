@@ -50,6 +50,14 @@ def test_only_variables_that_there_are_are_used(name):
 
 
 @EVERY
+def test_all_jobs_are_those_that_are_offered(name):
+    """And not all that a Prometheus scrapes; of the rest, `All` is what there is of these."""
+    every = {one['name']: one.get('allValue') for one in dashboards.load(name)['templating']['list'] if one.get('includeAll')}
+    assert every.pop('job') is None
+    assert set(every.values()) <= {'.*'}
+
+
+@EVERY
 def test_panels_can_be_read(name):
     titles = [panel['title'] for panel in dashboards.panels(name)]
     assert len(titles) == len(set(titles)) > 5

@@ -11,7 +11,8 @@ import fleet as fleets
 import wanted
 
 BOARDS = {'node': wanted.NODE, 'fleet': wanted.FLEET, 'users': wanted.USERS}
-# What `All` and a choice of several become; the second is only for boards that offer it.
+# What `All` and a choice of several become; the second is only for boards that offer it. All jobs are those
+# that the variable offers, see test_dashboards.
 ALL = {'job': fleets.JOB, 'instance': '.*'}
 SOME = {'job': fleets.JOB, 'instance': '(big|cut|lost)', 'user': '(games|www-data)'}
 
