@@ -13,18 +13,25 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-/* So many hashes may be tried at once, and as many more a second. */
-enum { TRIES_MAX = 5, HASH_LEN = 60 };
+enum { PEER_SLOTS = 64, HASH_LEN = 60 };
 
-/* Of no password that is known, with the cost that htpasswd takes. */
-#define NOBODYS_HASH "$2b$10$abcdefghijklmnopqrstuuAbCdEfGhIjKlMnOpQrStUvWxYz01234"
+/* So many hashes may be tried at once, and so many more a second. */
+struct pace {
+    double at_once, per_second;
+};
+static const struct pace pace_of_all = { 8, 5 }, pace_of_peer = { 4, 2 };
+
+struct budget {
+    double tries; /* left */
+    uint64_t counted_ns;
+};
 
 struct auth {
     const struct auth_user *users;
     size_t count;
     char **passwords; /* of each user, the last good one; NULL: none yet */
-    double tries;     /* left */
-    uint64_t counted_ns;
+    /* Of all, and of the peers whose number falls on a slot: one of them does not use up all. */
+    struct budget all, peers[PEER_SLOTS];
 };
 
 bool auth_hash_is_known(const char *hash)
@@ -36,8 +43,9 @@ bool auth_hash_is_known(const char *hash)
 struct auth *auth_new(const struct auth_user *users, size_t count)
 {
     struct auth *auth = xcalloc(1, sizeof(*auth));
-    *auth = (struct auth){ users, count, xcalloc(count + 1, sizeof(char *)), TRIES_MAX,
-                           clock_mono_ns() };
+    auth->users = users;
+    auth->count = count;
+    auth->passwords = xcalloc(count + 1, sizeof(char *));
     return auth;
 }
 
@@ -68,15 +76,25 @@ static bool is_same(const char *a, const char *b)
     return !differs;
 }
 
-static bool may_try(struct auth *auth)
+/* One that was never counted is full. */
+static bool has_tries(struct budget *budget, const struct pace *pace, uint64_t now_ns)
 {
-    uint64_t now = clock_mono_ns();
-    double more = (double)(now - auth->counted_ns) / (double)CLOCK_NS_PER_S * TRIES_MAX;
-    auth->tries = MIN_OF(auth->tries + more, TRIES_MAX);
-    auth->counted_ns = now;
-    if (auth->tries < 1)
+    double passed_s = (double)(now_ns - budget->counted_ns) / (double)CLOCK_NS_PER_S;
+    budget->tries = budget->counted_ns
+                        ? MIN_OF(budget->tries + passed_s * pace->per_second, pace->at_once)
+                        : pace->at_once;
+    budget->counted_ns = now_ns;
+    return budget->tries >= 1;
+}
+
+static bool may_try(struct auth *auth, uint64_t peer)
+{
+    uint64_t now_ns = clock_mono_ns();
+    struct budget *of_peer = &auth->peers[peer % PEER_SLOTS];
+    if (!has_tries(of_peer, &pace_of_peer, now_ns) || !has_tries(&auth->all, &pace_of_all, now_ns))
         return false;
-    auth->tries--;
+    of_peer->tries--;
+    auth->all.tries--;
     return true;
 }
 
@@ -99,19 +117,20 @@ static size_t user_of(const struct auth *auth, const char *name)
     return found;
 }
 
-enum auth_verdict auth_check(struct auth *auth, const char *name, const char *password)
+enum auth_verdict auth_check(struct auth *auth, uint64_t peer, const char *name,
+                             const char *password)
 {
     if (!auth->count)
         return AUTH_GOOD;
     if (!name || !password)
         return AUTH_WRONG;
     size_t user = user_of(auth, name);
-    if (user < auth->count && auth->passwords[user] && is_same(password, auth->passwords[user]))
+    bool is_known = user < auth->count;
+    if (is_known && auth->passwords[user] && is_same(password, auth->passwords[user]))
         return AUTH_GOOD;
-    if (!may_try(auth))
+    if (!may_try(auth, peer))
         return AUTH_TOO_OFTEN;
-    if (!is_hash_of(password, user < auth->count ? auth->users[user].hash : NOBODYS_HASH) ||
-        user == auth->count)
+    if (!is_hash_of(password, auth->users[is_known ? user : 0].hash) || !is_known)
         return AUTH_WRONG;
     wipe(auth->passwords[user]);
     auth->passwords[user] = xstrdup(password);

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct auth;
 
@@ -23,7 +24,9 @@ bool auth_hash_is_known(const char *hash);
 struct auth *auth_new(const struct auth_user *users, size_t count);
 void auth_free(struct auth *auth); /* what it remembers is wiped; NULL is fine */
 
-/* One request with this name and password; NULL: it has none. Of one thread. */
-enum auth_verdict auth_check(struct auth *auth, const char *name, const char *password);
+/* One request of this peer (see clients_peer) with this name and password; NULL: it has none. Of
+ * one thread. */
+enum auth_verdict auth_check(struct auth *auth, uint64_t peer, const char *name,
+                             const char *password);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
@@ -30,12 +31,15 @@ struct clients {
     struct clients_limits limits;
     struct client **all;
     size_t count, cap, staying, bytes;
+    uint64_t seed;
 };
 
 struct clients *clients_new(const struct clients_limits *limits)
 {
     struct clients *clients = xcalloc(1, sizeof(*clients));
     clients->limits = *limits;
+    if (getrandom(&clients->seed, sizeof(clients->seed), 0) < 0)
+        clients->seed = (uint64_t)(uintptr_t)clients;
     return clients;
 }
 
@@ -86,6 +90,15 @@ static void peer_unref(struct peer *peer)
 {
     if (--peer->references == 0)
         free(peer);
+}
+
+/* FNV-1a, from a seed. */
+uint64_t clients_peer(const struct clients *clients, const struct client *client)
+{
+    uint64_t number = clients->seed;
+    for (size_t i = 0; i < KEY_LEN; i++)
+        number = (number ^ client->peer->key[i]) * UINT64_C(0x100000001b3);
+    return number ^ number >> 32;
 }
 
 /* ---- who goes ---- */

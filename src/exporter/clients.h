@@ -42,6 +42,9 @@ void clients_step(struct clients *clients, struct client *client, enum client_st
 /* So many bytes wait for this one, until its next step. */
 void clients_owe(struct clients *clients, struct client *client, size_t bytes);
 
+/* The same number for all of a peer, and hardly the same for two; nobody outside can tell which. */
+uint64_t clients_peer(const struct clients *clients, const struct client *client);
+
 /* Shuts the sockets of those who are late; whoever polls them sees their end, and lets them leave.
  * When the next one will be late; UINT64_MAX: nobody. */
 uint64_t clients_sweep(struct clients *clients, uint64_t now_ns);

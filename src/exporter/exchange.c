@@ -80,7 +80,8 @@ static bool is_let_in(struct exchange *exchange, struct MHD_Connection *connecti
                       enum MHD_Result *ret_result)
 {
     char *password = NULL, *name = MHD_basic_auth_get_username_password(connection, &password);
-    enum auth_verdict verdict = auth_check(exchange->auth, name, password);
+    enum auth_verdict verdict = auth_check(
+        exchange->auth, clients_peer(exchange->clients, client_of(connection)), name, password);
     if (password)
         explicit_bzero(password, strlen(password));
     MHD_free(password);

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Sequence
 
 import pytest
 
@@ -67,13 +68,11 @@ def listening():
 
 @pytest.fixture
 def start(listening):
-    """start(*options, env=…) → a process, and the line that says where it listens. `limit`: of descriptors."""
+    """start(*options, env=…) → a process, and the line that says where it listens. `before`: a command that becomes it."""
     processes = []
 
-    def run(*options: str, env: dict[str, str], limit: int | None = None) -> Exporter:
-        program = paths.built('bin/nvitop-exporter')
-        limited = ['sh', '-c', f'ulimit -n {limit}; exec "$@"', 'sh'] if limit else []
-        process = subprocess.Popen([*limited, program, *options], env=env, text=True,
+    def run(*options: str, env: dict[str, str], before: Sequence[str] = (), program: Path | None = None) -> Exporter:
+        process = subprocess.Popen([*before, program or paths.built('bin/nvitop-exporter'), *options], env=env, text=True,
                                    stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         processes.append(process)
         return listening(process)

@@ -154,7 +154,7 @@ def test_the_driver_is_asked_no_more_often(start, tmp_path):
 def test_few_descriptors_are_enough(start):
     """A supervisor's limit: nobody is kept out though the crowd alone would use it up."""
     with sim.scenario('two') as running:
-        found = start('--port', '0', env=running.env, limit=96)
+        found = start('--port', '0', env=running.env, before=['sh', '-c', 'ulimit -n 96; exec "$@"', 'sh'])
         found.wait_ready()
         with crowd(found.port) as held:
             held.grow(CROWD, b'GET /metrics HT')

@@ -1,15 +1,12 @@
 """HTTPS, clients' certificates and passwords: right ones in, wrong ones out, and no secret told."""
 
-import base64
 import http.client
-import os
 import shutil
-import signal
 import ssl
-import subprocess
 
 import pytest
 
+from passwords import basic, bcrypt_of, reload
 from support import sim
 
 
@@ -54,10 +51,6 @@ def test_clients_are_let_in_by_their_certificates(start, keys, is_required):
             assert status_over_tls(found, keys) == 200
 
 
-def basic(text):
-    return 'Basic ' + base64.b64encode(text.encode()).decode()
-
-
 def test_passwords(start, tmp_path):
     config = tmp_path / 'web.yml'
     config.write_text(f'basic_auth_users:\n  ann: {bcrypt_of("right")}\n')
@@ -73,10 +66,23 @@ def test_passwords(start, tmp_path):
         assert found.get('/', Authorization=basic('ann:right'))[0].status == 200, 'who was let in still is'
 
 
-def reload(found):
-    """SIGHUP → the line that tells what came of it."""
-    os.kill(found.process.pid, signal.SIGHUP)
-    return found.process.stderr.readline()
+def status_from(found, source, authorization):
+    connection = http.client.HTTPConnection('127.0.0.1', found.port, 20, source_address=(source, 0))
+    connection.request('GET', '/', headers={'Authorization': authorization})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_who_guesses_does_not_keep_others_out(start, tmp_path):
+    """One address has few tries; that another has none left with it is a chance of one in 64."""
+    config = tmp_path / 'web.yml'
+    config.write_text(f'basic_auth_users:\n  ann: {bcrypt_of("right")}\n')
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--web-config', str(config), env=running.env)
+        guesses = [status_from(found, '127.0.0.5', basic(f'ann:{number}')) for number in range(50)]
+        assert set(guesses) == {401, 429}
+        assert 200 in [status_from(found, f'127.0.0.{10 + number}', basic('ann:right')) for number in range(4)]
 
 
 def test_certificates_are_read_again(start, keys, tmp_path):
@@ -116,12 +122,6 @@ def test_users_are_read_again(start, tmp_path):
         assert 'were read again' in reload(found)
         assert found.get('/', Authorization=basic('ann:old'))[0].status == 401
         assert found.get('/', Authorization=basic('ann:new'))[0].status == 200
-
-
-def bcrypt_of(password):
-    """By the C library, at the least cost."""
-    done = subprocess.run(['htpasswd', '-nbBC', '4', 'x', password], capture_output=True, text=True, check=True, timeout=60)
-    return done.stdout.strip().partition(':')[2]
 
 
 @pytest.mark.parametrize('text, why', [
