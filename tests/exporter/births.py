@@ -1,7 +1,7 @@
 """Processes that are made up: a driver that lists them, and a /proc that knows them.
 
 Real ones take a millisecond each to be born, and as long to die. Here a generation of them is a file of pids for the
-simulated driver, and numbers that change in files of a tree that looks like /proc.
+simulated driver, and a tree that looks like /proc, where the folder of one who died becomes that of one who is born.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import NamedTuple
 from support import procfs
 
 COUNT = 1000     # alive at a time
-PIDS = 2500      # that there are
-SHIFT = 500      # from one generation to the next: half of the pids go to another process at once
+FRESH = 500      # of each generation have pids that nobody had; the others have those of half the generation before
 FIRST_PID = 100_000
 PAGE = resource.getpagesize()
 MIB = 2**20
@@ -58,8 +57,8 @@ class Births:
         namespace.unlink(missing_ok=True)
         namespace.symlink_to('pid:[4026531836]')  # the first one: the driver's pids are this tree's
         (self.proc / 'sys/kernel/pid_max').write_text('4194304\n')
-        self.files = [self._add(FIRST_PID + at) for at in range(PIDS)]
-        self.generation, self.born = 0, 0
+        self.files = {pid: self._add(pid) for pid in range(FIRST_PID, FIRST_PID + COUNT)}
+        self.generation, self.born, self.next_pid = 0, 0, FIRST_PID + COUNT
         self.alive: dict[int, Born] = {}  # by pid
         self.bear()
 
@@ -71,15 +70,20 @@ class Births:
         (folder / 'cgroup').write_text('0::/\n')
         return [os.open(folder / name, os.O_RDWR | os.O_CREAT) for name in ('stat', 'cmdline')]
 
+    def _move_in(self, dead: int) -> None:
+        """Another pid instead of this one."""
+        (self.proc / str(dead)).rename(self.proc / str(self.next_pid))
+        self.files[self.next_pid] = self.files.pop(dead)
+        self.next_pid += 1
+
     def bear(self) -> None:
         """All that are alive die, and as many others are born."""
         self.generation += 1
-        alive, lines = {}, []
-        for number in range(COUNT):
-            at = (self.generation * SHIFT + number) % PIDS
-            pid, pages = FIRST_PID + at, self.generation * COUNT + number
-            name = f'g{self.generation:04d}'
-            stat, cmdline = self.files[at]
+        for dead in list(self.files)[:FRESH]:
+            self._move_in(dead)
+        alive, lines, name = {}, [], f'g{self.generation:04d}'
+        for number, (pid, (stat, cmdline)) in enumerate(self.files.items()):
+            pages = self.generation * COUNT + number
             # In this order: whoever sees the new start finds the new command line.
             os.pwrite(cmdline, f'{name}\0{number:04d}\0'.encode(), 0)
             os.pwrite(stat, (f'{pid} ({name}) ' + STAT.format(start=self.born, pages=pages)).encode(), 0)
@@ -92,6 +96,6 @@ class Births:
         self.alive = alive
 
     def close(self) -> None:
-        for stat, cmdline in self.files:
+        for stat, cmdline in self.files.values():
             os.close(stat)
             os.close(cmdline)

@@ -51,7 +51,7 @@ def without_commands(found):
     return {pid: facts._replace(command=None) for pid, facts in found.items()}
 
 
-def test_a_hundred_thousand_births(start, births):
+def test_trap_34_a_hundred_thousand_births(start, births):
     found = start('--port', '0', '--interval', '0.05', '--nvml', str(paths.built('sim/libnvidia-ml.so.1')),
                   '--procfs', str(births.proc), '--command-lines',
                   env=term.clean_env({'NVITOP_SIM': str(births.scenario), 'NVITOP_SIM_PIDS': str(births.pids)}))
