@@ -16,6 +16,7 @@ from support import procfs
 COUNT = 1000     # alive at a time
 FRESH = 500      # of each generation have pids that nobody had; the others have those of half the generation before
 FIRST_PID = 100_000
+NAME = 'worker'  # of all: who has a pid again is known by nothing but its start
 PAGE = resource.getpagesize()
 MIB = 2**20
 
@@ -81,13 +82,13 @@ class Births:
         self.generation += 1
         for dead in list(self.files)[:FRESH]:
             self._move_in(dead)
-        alive, lines, name = {}, [], f'g{self.generation:04d}'
+        alive, lines = {}, []
         for number, (pid, (stat, cmdline)) in enumerate(self.files.items()):
             pages = self.generation * COUNT + number
             # In this order: whoever sees the new start finds the new command line.
-            os.pwrite(cmdline, f'{name}\0{number:04d}\0'.encode(), 0)
-            os.pwrite(stat, (f'{pid} ({name}) ' + STAT.format(start=self.born, pages=pages)).encode(), 0)
-            alive[pid] = Born((number + 1) * MIB, pages * PAGE, name, f'{name} {number:04d}')
+            os.pwrite(cmdline, f'{NAME}\0{self.generation:04d}\0{number:04d}\0'.encode(), 0)
+            os.pwrite(stat, (f'{pid} ({NAME}) ' + STAT.format(start=self.born, pages=pages)).encode(), 0)
+            alive[pid] = Born((number + 1) * MIB, pages * PAGE, NAME, f'{NAME} {self.generation:04d} {number:04d}')
             lines.append(f'p{number} {pid}\n')
             self.born += 1
         fresh = self.pids.with_suffix('.new')

@@ -10,7 +10,7 @@ from support import paths, term
 
 GENERATIONS = 101
 WARM = 20          # generations after which nothing grows
-GROWTH = 2 << 20  # bytes, of what the allocator keeps back
+GROWTH = 4 << 20  # bytes, of what the allocator keeps back
 SAMPLE = re.compile(r'^(nvitop_process_\w+)\{(.*)\} (\S+)$', re.M)
 PID, NAME, COMMAND = (re.compile(f'{label}="([^"]*)"') for label in ('pid', ',name', 'command'))
 NUMBERS = {'nvitop_process_gpu_memory_bytes': 'gpu_memory', 'nvitop_process_resident_memory_bytes': 'resident_memory'}
