@@ -34,10 +34,13 @@ static int hold_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* The kernel's own SIGHUP says that the terminal is closed: that is the end, too. */
 static int next_signal(int fd)
 {
     struct signalfd_siginfo info;
-    return read(fd, &info, sizeof(info)) == (ssize_t)sizeof(info) ? (int)info.ssi_signo : 0;
+    if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+        return 0;
+    return info.ssi_signo == SIGHUP && info.ssi_code == SI_KERNEL ? SIGTERM : (int)info.ssi_signo;
 }
 
 /* ---- what is sampled and told ---- */

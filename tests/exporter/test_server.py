@@ -1,14 +1,18 @@
 """The server: paths, encodings, sockets, connections that misbehave, and clean ends."""
 
+import fcntl
 import gzip
 import json
 import os
+import pty
 import signal
 import socket
+import subprocess
+import termios
 
 import pytest
 
-from support import sim
+from support import paths, sim, term
 
 SECURITY = {'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store'}
 
@@ -117,6 +121,21 @@ def test_signals_end_it_cleanly(start, number):
         found = start('--port', '0', env=running.env)
         os.kill(found.process.pid, number)
         assert found.process.wait(20) == 0
+
+
+def test_a_terminal_that_is_closed_ends_it(listening):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([paths.built('bin/nvitop-exporter'), '--port', '0'], env=term.clean_env(), text=True,
+                               stdin=theirs, stderr=subprocess.PIPE, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(theirs)
+    try:
+        listening(process)
+        os.close(ours)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.stderr.close()
 
 
 def test_it_ends_though_a_gpu_never_answers(exporter):
