@@ -29,7 +29,8 @@ def test_all_is_there(root):
                    "vendor_completions.d/nvisel.fish", "share/nvitop/nvisel.schema.json",
                    "share/nvitop/prometheus/nvitop-alerts.yml", "share/nvitop/prometheus/nvitop-recording.yml",
                    "share/nvitop/grafana/node.json", "share/nvitop/grafana/fleet.json", "share/nvitop/grafana/users.json",
-                   "share/nvitop/opentelemetry/collector.yaml"):
+                   "share/nvitop/opentelemetry/collector.yaml", "lib/systemd/system/nvitop-exporter.service",
+                   "lib/systemd/system/nvitop-exporter.socket"):
         assert any(name.endswith(ending) for name in names), ending
 
 
