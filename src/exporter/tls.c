@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,13 +122,18 @@ void tls_done(struct tls *tls)
     str_done(&tls->trusted);
 }
 
-/* Of a handshake: one without a certificate is refused before, where one is required. */
+/* Of a handshake: one without a certificate is refused before, where one is required. One that says
+ * what it is for must be for clients. */
 static int verify_client(gnutls_session_t session)
 {
+    gnutls_typed_vdata_st purpose = {
+        .type = GNUTLS_DT_KEY_PURPOSE_OID,
+        .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT,
+    };
     unsigned count, status = 0;
     if (!gnutls_certificate_get_peers(session, &count))
         return 0;
-    int code = gnutls_certificate_verify_peers2(session, &status);
+    int code = gnutls_certificate_verify_peers(session, &purpose, 1, &status);
     return code < 0 || status ? -1 : 0;
 }
 

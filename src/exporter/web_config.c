@@ -197,6 +197,8 @@ static bool check(const struct reading *reading)
         why = "client_ca_file needs cert_file and key_file";
     else if (tls->client != TLS_CLIENT_ANY && !tls->client_cafile)
         why = "client_auth_type needs client_ca_file";
+    else if (tls->client == TLS_CLIENT_ANY && tls->client_cafile)
+        why = "client_ca_file needs client_auth_type, and not NoClientCert";
     if (why)
         str_printf(reading->err, "%s: %s", reading->path, why);
     return !why;

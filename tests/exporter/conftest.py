@@ -112,15 +112,18 @@ def openssl(*arguments, cwd):
 
 @pytest.fixture(scope='session')
 def keys(tmp_path_factory):
-    """A folder: two authorities (ca, other), and pairs of a server and a client of each."""
+    """A folder: two authorities (ca, other), pairs of a server and a client of each, and two of ca that say what they are for."""
     folder = tmp_path_factory.mktemp('keys')
     for name in ('ca', 'other'):
         openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
                 '-subj', f'/CN={name}', '-keyout', f'{name}.key', '-out', f'{name}.pem', cwd=folder)
-    (folder / 'names').write_text('subjectAltName=IP:127.0.0.1\n')
-    for name, signer in (('server', 'ca'), ('client', 'ca'), ('elsewhere', 'other'), ('stranger', 'other')):
+    purposes = {'forclients': 'clientAuth', 'forservers': 'serverAuth'}
+    for name, signer in (('server', 'ca'), ('client', 'ca'), ('elsewhere', 'other'), ('stranger', 'other'),
+                         *((name, 'ca') for name in purposes)):
+        purpose = f'extendedKeyUsage={purposes[name]}\n' if name in purposes else ''
+        (folder / 'extensions').write_text('subjectAltName=IP:127.0.0.1\n' + purpose)
         openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', f'/CN={name}',
                 '-keyout', f'{name}.key', '-out', f'{name}.csr', cwd=folder)
         openssl('x509', '-req', '-in', f'{name}.csr', '-CA', f'{signer}.pem', '-CAkey', f'{signer}.key', '-days', '2',
-                '-CAcreateserial', '-extfile', 'names', '-out', f'{name}.pem', cwd=folder)
+                '-CAcreateserial', '-extfile', 'extensions', '-out', f'{name}.pem', cwd=folder)
     return folder

@@ -10,6 +10,7 @@ from passwords import basic, bcrypt_of, reload
 from support import sim
 
 
+PAIR = 'cert_file: a.pem, key_file: b.pem'
 HASH = '$2b$04$' + 'a' * 53
 
 
@@ -44,6 +45,9 @@ def test_clients_are_let_in_by_their_certificates(start, keys, is_required):
         assert status_over_tls(found, keys, 'client') == 200
         with pytest.raises((OSError, http.client.HTTPException)):
             status_over_tls(found, keys, 'stranger')
+        assert status_over_tls(found, keys, 'forclients') == 200
+        with pytest.raises((OSError, http.client.HTTPException)):
+            status_over_tls(found, keys, 'forservers')
         if is_required:
             with pytest.raises((OSError, http.client.HTTPException)):
                 status_over_tls(found, keys)
@@ -131,6 +135,8 @@ def test_users_are_read_again(start, tmp_path):
     ('basic_auth_users: {}\nbasic_auth_users: {}\n', "line 2: a second time: 'basic_auth_users'"),
     (f'basic_auth_users:\n  ann: {HASH}\n  ann: {HASH}\n', "line 3: a second time: 'ann'"),
     ('tls_server_config:\n  cert_file: a.pem\n', 'cert_file and key_file go together'),
+    (f'tls_server_config: {{{PAIR}, client_ca_file: c.pem}}\n', 'client_ca_file needs client_auth_type'),
+    (f'tls_server_config: {{{PAIR}, client_ca_file: c.pem, client_auth_type: NoClientCert}}\n', 'and not NoClientCert'),
     ('tls_server_config:\n  client_auth_type: Sometimes\n', 'line 2: expected NoClientCert'),
     ('tls_server_config:\n  cert_file: a.pem\n  key_file: b.pem\n', 'a.pem: No such file or directory'),
     ('tls_server_config: [', 'line 2'),

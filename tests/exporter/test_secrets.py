@@ -17,11 +17,12 @@ def served(start, keys, tmp_path):
     config = tmp_path / 'web.yml'
 
     def run(client: str, *options: str):
+        authority = '' if client == 'NoClientCert' else f'client_ca_file: {keys}/ca.pem'
         config.write_text(f"""
 tls_server_config:
   cert_file: {keys}/server.pem
   key_file: {keys}/server.key
-  client_ca_file: {keys}/ca.pem
+  {authority}
   client_auth_type: {client}
   min_version: TLS13
 basic_auth_users:

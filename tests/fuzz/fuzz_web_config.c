@@ -32,7 +32,7 @@ static void check_config(const struct web_config *config)
     demand(!config->tls.certfile == !config->tls.keyfile);
     demand(!config->tls.certfile || (config->tls.certfile[0] && config->tls.keyfile[0]));
     demand(!config->tls.client_cafile || config->tls.certfile);
-    demand(config->tls.client == TLS_CLIENT_ANY || config->tls.client_cafile);
+    demand((config->tls.client == TLS_CLIENT_ANY) == !config->tls.client_cafile);
     for (size_t i = 0; i < config->user_count; i++) {
         demand(config->users[i].name[0] && !strchr(config->users[i].name, ':'));
         demand(auth_hash_is_known(config->users[i].hash));
