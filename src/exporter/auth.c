@@ -12,32 +12,26 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "exporter/budget.h"
 
-enum { PEER_SLOTS = 64, HASH_LEN = 60 };
-
-/* So many hashes may be tried at once, and so many more a second. */
-struct pace {
-    double at_once, per_second;
-};
-static const struct pace pace_of_all = { 8, 5 }, pace_of_peer = { 4, 2 };
-
-struct budget {
-    double tries; /* left */
-    uint64_t counted_ns;
-};
+enum { HASH_LEN = 60, COST_AT = 4 };
 
 struct auth {
     const struct auth_user *users;
     size_t count;
     char **passwords; /* of each user, the last good one; NULL: none yet */
-    /* Of all, and of the peers whose number falls on a slot: one of them does not use up all. */
-    struct budget all, peers[PEER_SLOTS];
+    struct budget budget;
 };
 
 bool auth_hash_is_known(const char *hash)
 {
     return strlen(hash) == HASH_LEN && strncmp(hash, "$2", 2) == 0 && strchr("aby", hash[2]) &&
            crypt_checksalt(hash) == CRYPT_SALT_OK;
+}
+
+int auth_hash_cost(const char *hash)
+{
+    return atoi(hash + COST_AT);
 }
 
 struct auth *auth_new(const struct auth_user *users, size_t count)
@@ -66,6 +60,23 @@ void auth_free(struct auth *auth)
     free(auth);
 }
 
+static bool is_same_user(const struct auth_user *a, const struct auth_user *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->hash, b->hash) == 0;
+}
+
+void auth_inherit(struct auth *auth, struct auth *before)
+{
+    auth->budget = before->budget;
+    for (size_t i = 0; i < auth->count; i++)
+        for (size_t j = 0; j < before->count; j++)
+            if (before->passwords[j] && is_same_user(&auth->users[i], &before->users[j])) {
+                wipe(auth->passwords[i]);
+                auth->passwords[i] = before->passwords[j];
+                before->passwords[j] = NULL;
+            }
+}
+
 /* Takes as long wherever they differ. */
 static bool is_same(const char *a, const char *b)
 {
@@ -76,28 +87,6 @@ static bool is_same(const char *a, const char *b)
     return !differs;
 }
 
-/* One that was never counted is full. */
-static bool has_tries(struct budget *budget, const struct pace *pace, uint64_t now_ns)
-{
-    double passed_s = (double)(now_ns - budget->counted_ns) / (double)CLOCK_NS_PER_S;
-    budget->tries = budget->counted_ns
-                        ? MIN_OF(budget->tries + passed_s * pace->per_second, pace->at_once)
-                        : pace->at_once;
-    budget->counted_ns = now_ns;
-    return budget->tries >= 1;
-}
-
-static bool may_try(struct auth *auth, uint64_t peer)
-{
-    uint64_t now_ns = clock_mono_ns();
-    struct budget *of_peer = &auth->peers[peer % PEER_SLOTS];
-    if (!has_tries(of_peer, &pace_of_peer, now_ns) || !has_tries(&auth->all, &pace_of_all, now_ns))
-        return false;
-    of_peer->tries--;
-    auth->all.tries--;
-    return true;
-}
-
 static bool is_hash_of(const char *password, const char *hash)
 {
     struct crypt_data *data = xcalloc(1, sizeof(*data));
@@ -106,6 +95,20 @@ static bool is_hash_of(const char *password, const char *hash)
     explicit_bzero(data, sizeof(*data));
     free(data);
     return is_good;
+}
+
+/* What it costs is told to the budget. */
+static bool try_hash(struct auth *auth, uint64_t peer, const char *password, const char *hash)
+{
+    uint64_t begin_ns = clock_mono_ns();
+    bool is_good = is_hash_of(password, hash);
+    budget_spend(&auth->budget, peer, clock_mono_ns() - begin_ns);
+    return is_good;
+}
+
+double auth_wait_s(struct auth *auth, uint64_t peer)
+{
+    return budget_wait_s(&auth->budget, peer, clock_mono_ns());
 }
 
 static size_t user_of(const struct auth *auth, const char *name)
@@ -128,9 +131,9 @@ enum auth_verdict auth_check(struct auth *auth, uint64_t peer, const char *name,
     bool is_known = user < auth->count;
     if (is_known && auth->passwords[user] && is_same(password, auth->passwords[user]))
         return AUTH_GOOD;
-    if (!may_try(auth, peer))
+    if (auth_wait_s(auth, peer) > 0)
         return AUTH_TOO_OFTEN;
-    if (!is_hash_of(password, auth->users[is_known ? user : 0].hash) || !is_known)
+    if (!try_hash(auth, peer, password, auth->users[is_known ? user : 0].hash) || !is_known)
         return AUTH_WRONG;
     wipe(auth->passwords[user]);
     auth->passwords[user] = xstrdup(password);

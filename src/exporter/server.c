@@ -130,6 +130,16 @@ static struct MHD_Daemon *start(struct server *server)
         MHD_OPTION_ARRAY, is_tls ? for_tls : for_tls + ARRAY_LEN(for_tls) - 1, MHD_OPTION_END);
 }
 
+/* Those who stay the same need not pay for a hash again. */
+static void change_users(struct server *server, const struct server_access *access)
+{
+    struct auth *auth = auth_new(access->users, access->user_count);
+    if (server->exchange.auth)
+        auth_inherit(auth, server->exchange.auth);
+    auth_free(server->exchange.auth);
+    server->exchange.auth = auth;
+}
+
 int server_open(const struct server_options *options, struct server **ret_server, struct str *err)
 {
     int fd = listen_open(&options->listen, err);
@@ -162,8 +172,7 @@ int server_change(struct server *server, const struct server_access *access, str
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
     server->daemon = daemon;
-    auth_free(server->exchange.auth);
-    server->exchange.auth = auth_new(access->users, access->user_count);
+    change_users(server, access);
     return NVITOP_OK;
 }
 

@@ -130,6 +130,7 @@ def test_users_are_read_again(start, tmp_path):
 
 @pytest.mark.parametrize('text, why', [
     ('basic_auth_users:\n  ann: plain\n', 'line 2: expected a bcrypt hash'),
+    (f'basic_auth_users:\n  ann: {HASH.replace("04", "15")}\n', 'line 2: expected a bcrypt hash of a cost up to 14'),
     ('basic_auth_user: {}\n', "line 1: unknown key 'basic_auth_user'"),
     ('"a\\e[31m\\n": {}\n', "line 1: unknown key 'a\ufffd[31m\ufffd'"),
     ('basic_auth_users: {}\nbasic_auth_users: {}\n', "line 2: a second time: 'basic_auth_users'"),

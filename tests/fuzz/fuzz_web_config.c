@@ -36,6 +36,7 @@ static void check_config(const struct web_config *config)
     for (size_t i = 0; i < config->user_count; i++) {
         demand(config->users[i].name[0] && !strchr(config->users[i].name, ':'));
         demand(auth_hash_is_known(config->users[i].hash));
+        demand(auth_hash_cost(config->users[i].hash) <= AUTH_COST_MAX);
         for (size_t before = 0; before < i; before++)
             demand(strcmp(config->users[before].name, config->users[i].name) != 0);
     }
