@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "core/snapshot.h"
+#include "exporter/accept.h"
 #include "exporter/own.h"
 #include "exporter/page.h"
 #include "exporter/served.h"
@@ -42,8 +43,7 @@ static void put_metrics(const struct answer_state *state, const struct request *
                                      .is_openmetrics = request->is_openmetrics,
                                      .common = state->served->labels };
     answer->content_type = request->is_openmetrics ? OPENMETRICS_1 : PROMETHEUS;
-    if (snapshot)
-        prometheus_write(snapshot, &state->served->prometheus, &exposition);
+    prometheus_write(snapshot, &state->served->prometheus, &exposition);
     put_own(state, &exposition);
     exposition_end(&exposition);
 }
@@ -146,9 +146,14 @@ const char *answer_path(const char *path)
     return NULL;
 }
 
+/* Those who do not name it want what everybody tells. */
 bool answer_is_openmetrics(const char *accept)
 {
-    return accept && strstr(accept, OPENMETRICS);
+    static const char *const texts[] = { "text/plain", "text/*", "*/*" };
+    int weight = accept_weight(accept, OPENMETRICS), text = ACCEPT_NOT_NAMED;
+    for (size_t i = 0; i < ARRAY_LEN(texts) && text == ACCEPT_NOT_NAMED; i++)
+        text = accept_weight(accept, texts[i]);
+    return weight > 0 && weight >= text;
 }
 
 void answer_count(struct answer_state *state, const struct request *request)

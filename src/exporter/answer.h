@@ -21,6 +21,7 @@ struct answer_state {
 struct request {
     const char *path; /* of answer_path */
     bool is_openmetrics;
+    bool is_head; /* its answer's body is not sent */
 };
 
 struct answer {

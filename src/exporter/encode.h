@@ -6,7 +6,8 @@
 
 struct str;
 
-/* Does a request with this Accept-Encoding (NULL: none) take gzip? A `q=0` refuses it. */
+/* Does a request with this Accept-Encoding (NULL: none) take gzip? A name weighs
+ * more than `*`; a `q=0` refuses it, and so does an identity that is liked better. */
 bool encode_is_accepted(const char *accept_encoding);
 
 /* The text becomes its gzip. False, and it is as it was, if that takes more memory than there is.

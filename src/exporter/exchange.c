@@ -1,6 +1,7 @@
 /* The head is waited for, a body is passed over, and the answer is handed over whole. */
 #include "exporter/exchange.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -46,16 +47,24 @@ static struct MHD_Response *make_response(struct answer *answer, bool is_packed)
     return response;
 }
 
+/* What a status owes beside its text: a header, or NULL. */
+struct refusal {
+    unsigned status;
+    const char *why, *header, *value;
+};
+
 static enum MHD_Result refuse(struct exchange *exchange, struct MHD_Connection *connection,
-                              unsigned status, const char *why)
+                              const struct refusal *refusal)
 {
-    struct answer answer = { .status = status, .content_type = "text/plain; charset=utf-8" };
-    tally_add(&exchange->state.tally, NULL, status);
-    str_append(&answer.body, why);
+    struct answer answer = { .content_type = "text/plain; charset=utf-8" };
+    tally_add(&exchange->state.tally, NULL, refusal->status);
+    str_append(&answer.body, refusal->why);
     struct MHD_Response *response = make_response(&answer, false);
     if (!response)
         return MHD_NO;
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    if (refusal->header)
+        MHD_add_response_header(response, refusal->header, refusal->value);
+    enum MHD_Result result = MHD_queue_response(connection, refusal->status, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -75,20 +84,29 @@ static enum MHD_Result ask_for_password(struct exchange *exchange,
     return result;
 }
 
+static enum MHD_Result ask_for_patience(struct exchange *exchange,
+                                        struct MHD_Connection *connection, uint64_t peer)
+{
+    char seconds[24];
+    struct refusal refusal = { MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong passwords\n",
+                               MHD_HTTP_HEADER_RETRY_AFTER, seconds };
+    snprintf(seconds, sizeof(seconds), "%u", 1 + (unsigned)auth_wait_s(exchange->auth, peer));
+    return refuse(exchange, connection, &refusal);
+}
+
 /* Else *ret_result is that of the refusal. */
 static bool is_let_in(struct exchange *exchange, struct MHD_Connection *connection,
                       enum MHD_Result *ret_result)
 {
     char *password = NULL, *name = MHD_basic_auth_get_username_password(connection, &password);
-    enum auth_verdict verdict = auth_check(
-        exchange->auth, clients_peer(exchange->clients, client_of(connection)), name, password);
+    uint64_t peer = clients_peer(exchange->clients, client_of(connection));
+    enum auth_verdict verdict = auth_check(exchange->auth, peer, name, password);
     if (password)
         explicit_bzero(password, strlen(password));
     MHD_free(password);
     MHD_free(name);
     if (verdict == AUTH_TOO_OFTEN)
-        *ret_result =
-            refuse(exchange, connection, MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong passwords\n");
+        *ret_result = ask_for_patience(exchange, connection, peer);
     else if (verdict == AUTH_WRONG)
         *ret_result = ask_for_password(exchange, connection);
     return verdict == AUTH_GOOD;
@@ -97,9 +115,10 @@ static bool is_let_in(struct exchange *exchange, struct MHD_Connection *connecti
 /* ---- what is told ---- */
 
 static enum MHD_Result hand_over(struct exchange *exchange, struct MHD_Connection *connection,
-                                 const struct shared_answer *answer)
+                                 const struct request *request, const struct shared_answer *answer)
 {
-    clients_owe(exchange->clients, client_of(connection), answer->len);
+    if (!request->is_head)
+        clients_owe(exchange->clients, client_of(connection), answer->len);
     tally_add(&exchange->state.tally, answer->key.path, answer->status);
     return MHD_queue_response(connection, answer->status, answer->response);
 }
@@ -117,7 +136,7 @@ static enum MHD_Result make_and_hand_over(struct exchange *exchange,
     made.response = make_response(&answer, is_packed);
     if (!made.response)
         return MHD_NO;
-    enum MHD_Result result = hand_over(exchange, connection, &made);
+    enum MHD_Result result = hand_over(exchange, connection, request, &made);
     if (snapshot)
         shared_keep(&exchange->shared, snapshot, &made);
     else
@@ -135,7 +154,7 @@ static enum MHD_Result tell(struct exchange *exchange, struct MHD_Connection *co
     const struct shared_answer *shared = shared_find(&exchange->shared, snapshot, &key);
     answer_count(&exchange->state, request);
     enum MHD_Result result =
-        shared ? hand_over(exchange, connection, shared)
+        shared ? hand_over(exchange, connection, request, shared)
                : make_and_hand_over(exchange, connection, request, snapshot, &key);
     snapshot_unref(snapshot);
     return result;
@@ -151,6 +170,10 @@ static enum MHD_Result pass_over(void **request_state, size_t *upload_size)
     *upload_size = 0;
     return read_bytes <= BODY_BYTES_MAX ? MHD_YES : MHD_NO;
 }
+
+static const struct refusal wrong_method = { MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n",
+                                             MHD_HTTP_HEADER_ALLOW, "GET, HEAD" };
+static const struct refusal not_found = { MHD_HTTP_NOT_FOUND, "not found\n", NULL, NULL };
 
 /* A request's state is how much of its body was read, and 1 for its head. */
 enum MHD_Result exchange_handle(void *arg, struct MHD_Connection *connection, const char *url,
@@ -168,13 +191,14 @@ enum MHD_Result exchange_handle(void *arg, struct MHD_Connection *connection, co
     if (*upload_size)
         return pass_over(request_state, upload_size);
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return refuse(exchange, connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        return refuse(exchange, connection, &wrong_method);
     if (!is_let_in(exchange, connection, &result))
         return result;
-    struct request request = { answer_path(url), answer_is_openmetrics(header_of(
-                                                     connection, MHD_HTTP_HEADER_ACCEPT)) };
+    struct request request = { answer_path(url),
+                               answer_is_openmetrics(header_of(connection, MHD_HTTP_HEADER_ACCEPT)),
+                               strcmp(method, MHD_HTTP_METHOD_HEAD) == 0 };
     if (!request.path)
-        return refuse(exchange, connection, MHD_HTTP_NOT_FOUND, "not found\n");
+        return refuse(exchange, connection, &not_found);
     return tell(exchange, connection, &request);
 }
 

@@ -13,13 +13,14 @@
 #include "report/prometheus_parts.h"
 #include "report/prometheus_walk.h"
 
-static void put_build(struct walk *walk)
+static void put_build(const struct prometheus_options *how, struct exposition *exposition)
 {
-    exposition_family(walk->exposition, PROMETHEUS_PREFIX, "build_info",
-                      "Version of the exporter.");
-    walk_begin(walk, "");
-    walk_label(walk, "version", walk->how->version);
-    walk_sample(walk, 1);
+    struct str labels = { 0 };
+    exposition_family(exposition, PROMETHEUS_PREFIX, "build_info", "Version of the exporter.");
+    if (how->version)
+        exposition_label(&labels, "version", how->version);
+    exposition_sample(exposition, str_text(&labels), 1);
+    str_done(&labels);
 }
 
 static void put_driver_info(struct walk *walk)
@@ -40,7 +41,6 @@ static void put_driver_up(struct walk *walk)
 }
 
 static void (*const parts[])(struct walk *walk) = {
-    put_build,
     put_driver_info,
     put_driver_up,
     prometheus_put_looks,
@@ -61,6 +61,9 @@ void prometheus_write(const struct snapshot *snapshot, const struct prometheus_o
                       struct exposition *exposition)
 {
     struct walk walk;
+    put_build(how, exposition);
+    if (!snapshot)
+        return;
     walk_init(&walk, snapshot, how, exposition);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         parts[i](&walk);

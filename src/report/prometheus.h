@@ -16,7 +16,8 @@ struct snapshot;
 /* What must be sampled for it. */
 void prometheus_metrics(struct metric_wanted *ret_wanted);
 
-/* Appends all families of the snapshot; the caller may add his own, and ends the exposition. */
+/* Appends all families of the snapshot; the caller may add his own, and ends the exposition.
+ * Of no snapshot (NULL) there is what does not need one. */
 void prometheus_write(const struct snapshot *snapshot, const struct prometheus_options *how,
                       struct exposition *exposition);
 

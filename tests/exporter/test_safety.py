@@ -65,8 +65,9 @@ def test_passwords(start, tmp_path):
         assert found.get('/metrics', Authorization=basic('ann:wrong'))[0].status == 401
         assert found.get('/metrics', Authorization=basic('bob:right'))[0].status == 401
         assert found.get('/metrics', Authorization=basic('ann:right'))[0].status == 200
-        statuses = [found.get('/', Authorization=basic(f'ann:{number}'))[0].status for number in range(30)]
-        assert set(statuses) == {401, 429}, 'wrong ones cost too much to be tried without end'
+        answers = [found.get('/', Authorization=basic(f'ann:{number}'))[0] for number in range(30)]
+        assert {answer.status for answer in answers} == {401, 429}, 'wrong ones cost too much to be tried without end'
+        assert all((answer.status == 429) == (int(answer.headers['Retry-After'] or 0) > 0) for answer in answers)
         assert found.get('/', Authorization=basic('ann:right'))[0].status == 200, 'who was let in still is'
 
 

@@ -35,7 +35,8 @@ def test_what_is_not_there_is_said(exporter):
         assert found.get('/metrics/../metrics')[0].status == 404
         connection = found.connect()
         connection.request('POST', '/metrics', body='x' * 5000)
-        assert connection.getresponse().status == 405
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers['Allow']) == (405, 'GET, HEAD')
         connection.close()
 
 
@@ -53,7 +54,8 @@ def test_page_stands_on_itself(exporter):
 
 
 @pytest.mark.parametrize('accepted, encoding', [
-    ('gzip', 'gzip'), ('deflate, gzip;q=0.5', 'gzip'), ('*', 'gzip'), ('identity', None), ('gzip;q=0', None)])
+    ('gzip', 'gzip'), ('deflate, gzip;q=0.5', 'gzip'), ('*', 'gzip'), ('identity', None), ('gzip;q=0', None),
+    ('*, gzip;q=0', None), ('*;q=0, gzip', 'gzip'), ('identity, gzip;q=0.5', None)])
 def test_answers_are_packed_for_those_who_take_it(exporter, accepted, encoding):
     with exporter('two') as found:
         answer, body = found.get('/metrics', Accept_Encoding=accepted)
