@@ -2,6 +2,7 @@
 #include "cmd/exporter_run.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -91,6 +92,25 @@ static void say(const char *what)
     fprintf(stderr, "%s: %s\n", options_exporter.name, what);
 }
 
+/* A file that was emptied by mistake must not let everybody in. */
+static bool may_follow(const struct exporter_web *fresh, const struct exporter_web *web,
+                       struct str *err)
+{
+    bool is_opened = exporter_web_is_protected(web) && !exporter_web_is_protected(fresh);
+    if (is_opened)
+        str_append(err, "neither a certificate nor users are left: only a restart lets all in");
+    return !is_opened;
+}
+
+static void say_read_again(const struct exporter_web *web)
+{
+    struct str what = { 0 };
+    str_append(&what, "certificates and users were read again: ");
+    exporter_web_describe(web, &what);
+    say(str_text(&what));
+    str_done(&what);
+}
+
 /* What is wrong now leaves what was right before. */
 static void reload(struct server *server, const struct exporter_settings *settings,
                    struct exporter_web **web)
@@ -100,7 +120,7 @@ static void reload(struct server *server, const struct exporter_settings *settin
     struct server_access access = { 0 };
     if (fresh)
         access = exporter_web_access(fresh);
-    if (!fresh || server_change(server, &access, &err) < 0) {
+    if (!fresh || !may_follow(fresh, *web, &err) || server_change(server, &access, &err) < 0) {
         exporter_web_free(fresh);
         fail(&err);
         say("certificates and users stay as they were");
@@ -108,7 +128,7 @@ static void reload(struct server *server, const struct exporter_settings *settin
     }
     exporter_web_free(*web);
     *web = fresh;
-    say("certificates and users were read again");
+    say_read_again(*web);
 }
 
 static void say_place(const struct server *server, bool is_tls)

@@ -45,3 +45,24 @@ struct server_access exporter_web_access(const struct exporter_web *web)
 {
     return (struct server_access){ &web->tls, web->config.users, web->config.user_count };
 }
+
+bool exporter_web_is_protected(const struct exporter_web *web)
+{
+    return web->tls.certificate.len || web->config.user_count;
+}
+
+void exporter_web_describe(const struct exporter_web *web, struct str *out)
+{
+    static const char *const clients[] = {
+        [TLS_CLIENT_ANY] = "",
+        [TLS_CLIENT_IF_GIVEN] = ", clients' certificates if given",
+        [TLS_CLIENT_REQUIRED] = ", clients' certificates",
+    };
+    size_t count = web->config.user_count;
+    str_append(out, web->tls.certificate.len ? "TLS" : "no TLS");
+    str_append(out, clients[web->tls.client]);
+    if (count)
+        str_printf(out, ", %zu user%s", count, count == 1 ? "" : "s");
+    else
+        str_append(out, ", no users");
+}

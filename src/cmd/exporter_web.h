@@ -2,6 +2,8 @@
 #ifndef NVITOP_CMD_EXPORTER_WEB_H
 #define NVITOP_CMD_EXPORTER_WEB_H
 
+#include <stdbool.h>
+
 #include "exporter/server.h"
 
 struct exporter_settings;
@@ -14,5 +16,9 @@ void exporter_web_free(struct exporter_web *web); /* NULL is fine */
 
 /* It lives as long as `web`. */
 struct server_access exporter_web_access(const struct exporter_web *web);
+
+/* Is anybody kept out or anything encrypted? */
+bool exporter_web_is_protected(const struct exporter_web *web);
+void exporter_web_describe(const struct exporter_web *web, struct str *out); /* TLS, 2 users */
 
 #endif

@@ -9,7 +9,9 @@
 #include <limits.h>
 #include <microhttpd.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -130,6 +132,17 @@ static struct MHD_Daemon *start(struct server *server)
         MHD_OPTION_ARRAY, is_tls ? for_tls : for_tls + ARRAY_LEN(for_tls) - 1, MHD_OPTION_END);
 }
 
+/* The library leaves errno as the system set it, and has no other word. */
+static void say_why(const struct server_access *access, int error, struct str *err)
+{
+    bool is_without =
+        access->tls->certificate.len && MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES;
+    str_printf(err, "cannot start the web server: %s",
+               is_without ? "libmicrohttpd was built without TLS"
+               : error    ? strerror(error)
+                          : "libmicrohttpd refuses it");
+}
+
 /* Those who stay the same need not pay for a hash again. */
 static void change_users(struct server *server, const struct server_access *access)
 {
@@ -163,10 +176,11 @@ int server_change(struct server *server, const struct server_access *access, str
 {
     struct server_access before = server->options.access;
     server->options.access = *access;
+    errno = 0;
     struct MHD_Daemon *daemon = start(server);
     if (!daemon) {
+        say_why(access, errno, err);
         server->options.access = before;
-        str_append(err, "the system gives the server no descriptor");
         return NVITOP_EUNKNOWN;
     }
     if (server->daemon)

@@ -1,6 +1,7 @@
 """HTTPS, clients' certificates and passwords: right ones in, wrong ones out, and no secret told."""
 
 import http.client
+import resource
 import shutil
 import ssl
 
@@ -104,13 +105,48 @@ def test_certificates_are_read_again(start, keys, tmp_path):
         assert found.process.stderr.readline().endswith('certificates and users stay as they were\n')
         assert status_over_tls(found, keys) == 200
         shutil.copy(tmp_path / 'elsewhere.key', tmp_path / 'server.key')
-        assert reload(found).endswith('certificates and users were read again\n')
+        assert reload(found).endswith('certificates and users were read again: TLS, no users\n')
         with pytest.raises(ssl.SSLError):
             status_over_tls(found, keys)
         assert status_over_tls(found, keys, authority='other') == 200
-        config.write_text('')
-        assert 'were read again' in reload(found)
-        assert found.get('/metrics')[0].status == 200, 'plain HTTP from now on'
+        config.write_text(f'basic_auth_users: {{ann: {HASH}}}\n')
+        assert reload(found).endswith(': no TLS, 1 user\n')
+        assert found.get('/metrics')[0].status == 401, 'plain HTTP from now on'
+
+
+@pytest.mark.parametrize('text', ['', '# basic_auth_users:\n', 'basic_auth_users: {}\n'])
+def test_an_emptied_file_lets_nobody_in(start, tmp_path, text):
+    config = tmp_path / 'web.yml'
+    config.write_text(f'basic_auth_users: {{ann: {bcrypt_of("right")}, bob: {HASH}}}\n')
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--web-config', str(config), env=running.env)
+        assert reload(found).endswith(': no TLS, 2 users\n')
+        config.write_text(text)
+        assert 'only a restart' in reload(found)
+        assert found.process.stderr.readline().endswith('certificates and users stay as they were\n')
+        assert found.get('/')[0].status == 401
+        assert found.get('/', Authorization=basic('ann:right'))[0].status == 200
+
+
+def test_what_was_open_stays_open(start, tmp_path):
+    config = tmp_path / 'web.yml'
+    config.write_text('')
+    with sim.scenario('two') as running:
+        found = start('--port', '0', '--web-config', str(config), env=running.env)
+        assert reload(found).endswith(': no TLS, no users\n')
+        assert found.get('/')[0].status == 200
+
+
+def test_why_it_cannot_serve_anew_is_said(start):
+    """No descriptor above those of every program: poll takes no more than that many either."""
+    with sim.scenario('two') as running:
+        found = start('--port', '0', env=running.env)
+        limits = resource.prlimit(found.process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(found.process.pid, resource.RLIMIT_NOFILE, (3, limits[1]))
+        assert reload(found).endswith('cannot start the web server: Too many open files\n')
+        assert found.process.stderr.readline().endswith('certificates and users stay as they were\n')
+        resource.prlimit(found.process.pid, resource.RLIMIT_NOFILE, limits)
+        assert found.get('/-/healthy')[0].status == 200
 
 
 def test_users_are_read_again(start, tmp_path):
