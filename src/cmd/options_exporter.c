@@ -193,7 +193,7 @@ static const struct option_row rows[] = {
       .set = option_set_text,
       .offset = AT(listen.path),
       .rank = RANK_OURS,
-      .help = "Listen on a Unix socket instead, which is made here." },
+      .help = "Listen on a Unix socket instead, which is made here with mode 0660." },
 
     { .names = { "--certfile" },
       .group = GROUP_TLS,

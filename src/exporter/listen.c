@@ -18,7 +18,7 @@
 #include "nvitop/nvitop.h"
 
 /* Descriptors that a supervisor hands over begin here. */
-enum { HANDED_FD = 3, BACKLOG = 511 };
+enum { HANDED_FD = 3, BACKLOG = 511, UMASK = 0117 };
 
 union address {
     struct sockaddr any;
@@ -29,9 +29,26 @@ union address {
 
 /* ---- from a supervisor ---- */
 
-static bool is_handed_over(const struct listen_options *options)
+static int option_of(int fd, int name)
 {
-    return options->handed_pid == getpid() && options->handed_count == 1;
+    int value = -1;
+    socklen_t len = sizeof(value);
+    return getsockopt(fd, SOL_SOCKET, name, &value, &len) < 0 ? -1 : value;
+}
+
+static int take_handed(const struct listen_options *options, struct str *err)
+{
+    if (options->handed_count != 1)
+        str_printf(err, "LISTEN_FDS is %lld: expected one socket", options->handed_count);
+    else if (option_of(HANDED_FD, SO_TYPE) != SOCK_STREAM ||
+             option_of(HANDED_FD, SO_ACCEPTCONN) != 1)
+        str_printf(err, "LISTEN_FDS: descriptor %d is no stream socket that listens", HANDED_FD);
+    else if (fcntl(HANDED_FD, F_SETFL, O_NONBLOCK) == 0 &&
+             fcntl(HANDED_FD, F_SETFD, FD_CLOEXEC) == 0)
+        return HANDED_FD;
+    else
+        str_printf(err, "LISTEN_FDS: %s", strerror(errno));
+    return NVITOP_EUNKNOWN;
 }
 
 /* ---- our own ---- */
@@ -77,13 +94,14 @@ static int open_internet(const struct listen_options *options, struct str *err)
     return fd;
 }
 
-/* A socket that nobody listens on any more stays in its folder. */
+/* A socket that nobody listens on any more stays in its folder. One whose queue is full is alive.
+ */
 static void remove_dead(const union address *address)
 {
     struct stat info;
     if (lstat(address->path.sun_path, &info) < 0 || !S_ISSOCK(info.st_mode))
         return;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return;
     if (connect(fd, &address->any, sizeof(address->path)) < 0 && errno == ECONNREFUSED)
@@ -98,18 +116,39 @@ static int open_path(const struct listen_options *options, struct str *err)
         return fail(options, strerror(ENAMETOOLONG), err);
     strcpy(address.path.sun_path, options->path);
     remove_dead(&address);
+    mode_t before = umask(UMASK); /* right from the start: who connects once is in */
     int fd = bind_to(AF_UNIX, &address.any, sizeof(address.path));
-    return fd < 0 ? fail(options, strerror(errno), err) : fd;
+    int error = errno;
+    umask(before);
+    return fd < 0 ? fail(options, strerror(error), err) : fd;
 }
 
-int listen_open(const struct listen_options *options, struct str *err)
+static int open_one(const struct listen_options *options, struct str *err)
 {
-    if (is_handed_over(options)) {
-        fcntl(HANDED_FD, F_SETFL, O_NONBLOCK);
-        fcntl(HANDED_FD, F_SETFD, FD_CLOEXEC);
-        return HANDED_FD;
-    }
+    if (options->handed_pid == getpid())
+        return take_handed(options, err);
     return options->path ? open_path(options, err) : open_internet(options, err);
+}
+
+static void remember(const struct listen_options *options, struct listening *listening)
+{
+    struct stat info;
+    if (options->handed_pid == getpid() || !options->path || lstat(options->path, &info) < 0)
+        return;
+    listening->path = options->path;
+    listening->device = info.st_dev;
+    listening->inode = info.st_ino;
+}
+
+int listen_open(const struct listen_options *options, struct listening *ret_listening,
+                struct str *err)
+{
+    int fd = open_one(options, err);
+    if (fd < 0)
+        return fd;
+    *ret_listening = (struct listening){ .fd = fd };
+    remember(options, ret_listening);
+    return NVITOP_OK;
 }
 
 void listen_place(int fd, struct str *out)
@@ -133,8 +172,12 @@ void listen_place(int fd, struct str *out)
     }
 }
 
-void listen_forget(const struct listen_options *options)
+/* As long as it is open, no other file has its number. */
+void listen_close(const struct listening *listening)
 {
-    if (options->path && !is_handed_over(options))
-        unlink(options->path);
+    struct stat info;
+    if (listening->path && lstat(listening->path, &info) == 0 && info.st_dev == listening->device &&
+        info.st_ino == listening->inode)
+        unlink(listening->path);
+    close(listening->fd);
 }

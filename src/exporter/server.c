@@ -41,11 +41,11 @@ enum {
 
 struct server {
     struct MHD_Daemon *daemon;
-    int fd; /* listens */
+    struct listening listening;
     struct server_options options;
     struct exchange exchange;
     size_t connections_max;
-    bool is_short; /* the system has no descriptor for a newcomer right now */
+    bool is_short; /* accepting fails right now, most likely for want of a descriptor */
 };
 
 /* ---- connections ---- */
@@ -74,11 +74,12 @@ static bool admit_one(struct server *server)
 {
     struct sockaddr_storage address = { 0 };
     socklen_t len = sizeof(address);
-    int fd = accept4(server->fd, (struct sockaddr *)&address, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    server->is_short =
-        fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
+    int fd = accept4(server->listening.fd, (struct sockaddr *)&address, &len,
+                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+    bool is_at_once = fd < 0 && (errno == ECONNABORTED || errno == EINTR);
+    server->is_short = fd < 0 && !is_at_once && errno != EAGAIN;
     if (fd < 0)
-        return errno == ECONNABORTED || errno == EINTR;
+        return is_at_once;
     MHD_add_connection(server->daemon, fd, (struct sockaddr *)&address, len);
     return true;
 }
@@ -155,16 +156,17 @@ static void change_users(struct server *server, const struct server_access *acce
 
 int server_open(const struct server_options *options, struct server **ret_server, struct str *err)
 {
-    int fd = listen_open(&options->listen, err);
-    if (fd < 0)
-        return fd;
+    struct listening listening;
+    int status = listen_open(&options->listen, &listening, err);
+    if (status < 0)
+        return status;
     struct server *server = xcalloc(1, sizeof(*server));
     server->options = *options;
-    server->fd = fd;
+    server->listening = listening;
     server->connections_max = count_room();
     answer_begin(&server->exchange.state, &server->options.served);
     server->exchange.clients = make_clients(server);
-    int status = server_change(server, &options->access, err);
+    status = server_change(server, &options->access, err);
     if (status < 0)
         server_close(server);
     else
@@ -208,7 +210,7 @@ void server_run(struct server *server, int fd)
     int epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
                             { .fd = epoll_fd, .events = POLLIN },
-                            { .fd = server->fd, .events = POLLIN } };
+                            { .fd = server->listening.fd, .events = POLLIN } };
     while (!fds[0].revents) {
         poll(fds, server->is_short ? 2 : 3, patience_ms(server));
         admit(server);
@@ -218,7 +220,7 @@ void server_run(struct server *server, int fd)
 
 void server_place(const struct server *server, struct str *out)
 {
-    listen_place(server->fd, out);
+    listen_place(server->listening.fd, out);
 }
 
 void server_close(struct server *server)
@@ -227,8 +229,7 @@ void server_close(struct server *server)
         return;
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
-    close(server->fd);
-    listen_forget(&server->options.listen);
+    listen_close(&server->listening);
     shared_done(&server->exchange.shared);
     clients_free(server->exchange.clients);
     auth_free(server->exchange.auth);
