@@ -23,7 +23,11 @@ static bool has_suffix(const char *text, size_t len, const char *suffix)
     return len > suffix_len && memcmp(text + len - suffix_len, suffix, suffix_len) == 0;
 }
 
-/* ---- labels ---- */
+/* ---- texts ---- */
+
+/* Which characters are written with a backslash before them; a newline is always `\\n`. */
+#define OF_LABELS "\\\""
+#define OF_HELP "\\" /* OpenMetrics has that of labels there too */
 
 /* How much of the text stands for itself, whatever comes after it. */
 static size_t plain_len(const char *text)
@@ -35,23 +39,24 @@ static size_t plain_len(const char *text)
 }
 
 /* One character that may not; what is no UTF-8 is replaced. Returns its length. */
-static size_t put_special(struct str *out, const char *text, size_t len)
+static size_t put_special(struct str *out, const char *text, size_t len, const char *escaped)
 {
     uint32_t code;
     size_t step = utf8_decode(text, len, &code);
-    if (code == '\\' || code == '"')
-        str_printf(out, "\\%c", (int)code);
+    bool is_ascii = !(*text & 0x80);
+    if (is_ascii && strchr(escaped, *text))
+        str_printf(out, "\\%c", *text);
     else if (code == '\n')
         str_append(out, "\\n");
-    else if (step == 1)
+    else if (step == 1 && !is_ascii)
         str_append(out, UTF8_REPLACEMENT);
     else
         str_append_bytes(out, text, step);
     return step;
 }
 
-/* A value as it is, but for what would end it. */
-static void put_value(struct str *out, const char *value)
+/* A text as it is, but for what would end it. */
+static void put_text(struct str *out, const char *value, const char *escaped)
 {
     size_t len = strlen(value);
     for (size_t at = 0, step; at < len; at += step) {
@@ -59,9 +64,11 @@ static void put_value(struct str *out, const char *value)
         if (step)
             str_append_bytes(out, value + at, step);
         else
-            step = put_special(out, value + at, len - at);
+            step = put_special(out, value + at, len - at, escaped);
     }
 }
+
+/* ---- labels ---- */
 
 void exposition_label(struct str *labels, const char *name, const char *value)
 {
@@ -70,7 +77,7 @@ void exposition_label(struct str *labels, const char *name, const char *value)
     str_append(labels, labels->len ? "," : "");
     str_append(labels, name);
     str_append(labels, "=\"");
-    put_value(labels, value);
+    put_text(labels, value, OF_LABELS);
     str_append_char(labels, '"');
 }
 
@@ -118,7 +125,7 @@ void exposition_family(struct exposition *exposition, const char *prefix, const 
     str_clear(&exposition->name);
     str_printf(&exposition->name, "%s%s", prefix, name);
     str_clear(&exposition->help);
-    put_value(&exposition->help, help);
+    put_text(&exposition->help, help, exposition->is_openmetrics ? OF_LABELS : OF_HELP);
     exposition->type = exposition->unit = NULL;
     exposition->has_head = false;
 }

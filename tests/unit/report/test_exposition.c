@@ -95,6 +95,26 @@ static void labels_hold_anything(void **state)
     }
 }
 
+/* A quote ends no help; OpenMetrics wants it escaped nevertheless, and 0.0.4 knows no such escape.
+ */
+static void helps_are_escaped_as_the_format_has_it(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {
+        "# HELP a_b A \"b\" \\\\ c\\nd \xc3\xa9\n# TYPE a_b gauge\na_b 1\n",
+        "# HELP a_b A \\\"b\\\" \\\\ c\\nd \xc3\xa9\n# TYPE a_b gauge\na_b 1\n# EOF\n",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        struct str out = { 0 };
+        struct exposition exposition = { .out = &out, .is_openmetrics = i };
+        exposition_family(&exposition, "a_", "b", "A \"b\" \\ c\nd \xc3\xa9");
+        exposition_sample(&exposition, "", 1);
+        exposition_end(&exposition);
+        assert_string_equal(str_text(&out), wanted[i]);
+        str_done(&out);
+    }
+}
+
 /* Type and unit are told; OpenMetrics has no counter without `_total`. */
 static void names_of_others_stay_as_they_are(void **state)
 {
@@ -141,6 +161,7 @@ int main(void)
         cmocka_unit_test(numbers_are_those_of_printf),
         cmocka_unit_test(what_is_no_number_is_no_sample),
         cmocka_unit_test(labels_hold_anything),
+        cmocka_unit_test(helps_are_escaped_as_the_format_has_it),
         cmocka_unit_test(names_of_others_stay_as_they_are),
         cmocka_unit_test(printed_text_is_whole_at_any_length),
     };
