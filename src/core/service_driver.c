@@ -200,8 +200,7 @@ enum driver_event service_see_to_driver(struct service *service)
         service->was_open |= event == DRIVER_OPENED;
         return event;
     }
-    if (service->opening && !service->is_told &&
-        clock_mono_ns() - service->opening_ns > PATIENCE_S * CLOCK_NS_PER_S) {
+    if (!service->is_told && service_is_opening_late(service)) {
         snprintf(failure.text, sizeof(failure.text), "%s", status_text(NVITOP_ETIMEOUT));
         tell_opening(service, NVITOP_ETIMEOUT, &failure);
     }

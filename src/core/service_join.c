@@ -118,6 +118,11 @@ bool service_is_silent(const struct seat *seat, uint64_t now_ns)
     return out_ns && out_ns < now_ns && now_ns - out_ns >= patience_ns(seat);
 }
 
+bool service_is_opening_late(const struct service *service)
+{
+    return service->opening && clock_mono_ns() - service->opening_ns > PATIENCE_S * CLOCK_NS_PER_S;
+}
+
 /* The same call has the same moment in every snapshot. */
 static uint64_t silent_since_us(struct seat *seat, uint64_t now_ns)
 {
@@ -284,6 +289,7 @@ static void fill_driver(const struct service *service, struct snapshot *snapshot
     snapshot->has_process_lists = !driver || nvml_has_process_symbols(driver->nvml);
     snapshot->driver_state = service->driver_state;
     snapshot->driver_since_us = service->driver_since_us;
+    snapshot->is_driver_late = service_is_opening_late(service);
     if (service->driver_state == DRIVER_FAILED)
         snapshot->driver_text = arena_strdup(&snapshot->arena, service->driver_text);
 }

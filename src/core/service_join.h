@@ -13,6 +13,9 @@ bool service_collect(struct service *service);
 /* Judges every GPU, joins with the host, and publishes. */
 void service_publish(struct service *service);
 
+/* Whether opening the driver has been on for longer than it may take. */
+bool service_is_opening_late(const struct service *service);
+
 /* Whether a call of a worker has been out for too long: such a GPU gets no more orders. */
 struct seat;
 bool service_is_silent(const struct seat *seat, uint64_t now_ns);

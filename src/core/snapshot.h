@@ -111,6 +111,7 @@ struct snapshot {
     struct value host[NVITOP_HOST_COUNT]; /* by id - NVITOP_HOST_CPU_PERCENT */
     enum driver_state driver_state;
     uint64_t driver_since_us;     /* epoch: since when it is WAITING or FAILED; 0 if OK */
+    bool is_driver_late;          /* WAITING for longer than opening may take, 30 s */
     const char *driver_text;      /* FAILED: the driver's reason, one line; else NULL */
     unsigned driver_device_count; /* GPUs the driver has, shown or not */
     bool has_process_lists;       /* false: this driver library cannot list processes at all */

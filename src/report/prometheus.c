@@ -23,8 +23,17 @@ static void put_build(const struct prometheus_options *how, struct exposition *e
     str_done(&labels);
 }
 
+/* One that is being opened has said nothing yet, neither well nor ill, unless that takes too long.
+ */
+static bool is_driver_told(const struct snapshot *snapshot)
+{
+    return snapshot->driver_state != DRIVER_WAITING || snapshot->is_driver_late;
+}
+
 static void put_driver_info(struct walk *walk)
 {
+    if (value_is_na(walk->snapshot->driver_version) && value_is_na(walk->snapshot->cuda_version))
+        return;
     exposition_family(walk->exposition, PROMETHEUS_PREFIX, "driver_info",
                       "Versions of driver and CUDA.");
     walk_begin(walk, "");
@@ -37,7 +46,8 @@ static void put_driver_up(struct walk *walk)
 {
     exposition_family(walk->exposition, PROMETHEUS_PREFIX, "driver_up",
                       "1 if the driver can be asked, else 0.");
-    exposition_sample(walk->exposition, "", walk->snapshot->driver_state == DRIVER_OK);
+    if (is_driver_told(walk->snapshot))
+        exposition_sample(walk->exposition, "", walk->snapshot->driver_state == DRIVER_OK);
 }
 
 static void (*const parts[])(struct walk *walk) = {

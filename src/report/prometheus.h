@@ -1,9 +1,10 @@
 /*
  * A snapshot as Prometheus reads it: families `nvitop_…` in base units, from the metric tables.
  *
- * What is not available is no sample, and what a GPU said before it fell silent is none either. A
- * device is known by the labels `gpu` and `uuid`, under MIG also by its instances; all else that
- * tells what it is stands in `nvitop_gpu_info`.
+ * What is not available is no sample, and what a GPU said before it fell silent, of itself or of
+ * processes, is none either; nor is anything told of one that has not answered yet. A device is
+ * known by the labels `gpu` and `uuid`, under MIG also by its instances; all else that tells what
+ * it is stands in `nvitop_gpu_info`.
  */
 #ifndef NVITOP_REPORT_PROMETHEUS_H
 #define NVITOP_REPORT_PROMETHEUS_H

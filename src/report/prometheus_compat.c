@@ -100,7 +100,7 @@ static void put_row(struct walk *walk, const struct labelled *labels, const stru
     exposition_foreign(walk->exposition, row->name, row->unit,
                        row->is_counter ? "counter" : "gauge", row->help);
     for (size_t i = 0; scope == NVITOP_SCOPE_DEVICE && i < walk->device_count; i++)
-        if (walk->devices[i].is_up && labels->devices[i])
+        if (walk->devices[i].is_fresh && labels->devices[i])
             put(walk, labels->devices[i], row, walk->devices[i].row->values, NVITOP_DEV_NAME);
     for (size_t i = 0; scope == NVITOP_SCOPE_PROCESS && i < walk->process_count; i++)
         put(walk, labels->processes[i], row, walk->processes[i].row->values, NVITOP_PROC_TYPE);

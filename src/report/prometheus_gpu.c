@@ -14,7 +14,8 @@ void prometheus_put_up(struct walk *walk)
     exposition_family(walk->exposition, PROMETHEUS_GPU, "up",
                       "1 if the GPU answers, 0 if it is lost or has fallen silent.");
     for (size_t i = 0; i < walk->device_count; i++)
-        exposition_sample(walk->exposition, walk->devices[i].labels, walk->devices[i].is_up);
+        if (walk->devices[i].is_told)
+            exposition_sample(walk->exposition, walk->devices[i].labels, walk->devices[i].is_up);
 }
 
 /* ---- what they are ---- */
@@ -30,10 +31,21 @@ static const struct walk_fact info[] = {
     { "compute_capability", NVITOP_DEV_COMPUTE_CAPABILITY },
 };
 
+/* One that has never answered is nothing but a number. */
+static bool is_known(const struct snapshot_device *device)
+{
+    bool is_any = !value_is_na(snapshot_device_value(device, NVITOP_DEV_UUID));
+    for (size_t i = 0; i < ARRAY_LEN(info); i++)
+        is_any |= !value_is_na(snapshot_device_value(device, info[i].id));
+    return is_any;
+}
+
 void prometheus_put_gpu_info(struct walk *walk)
 {
     exposition_family(walk->exposition, PROMETHEUS_GPU, "info", "What the GPU is.");
     for (size_t i = 0; i < walk->device_count; i++) {
+        if (!is_known(walk->devices[i].row))
+            continue;
         walk_begin(walk, walk->devices[i].labels);
         walk_device_facts(walk, &walk->devices[i], info, ARRAY_LEN(info));
         walk_sample(walk, 1);
@@ -70,7 +82,7 @@ static const struct {
 static void put_reasons(struct walk *walk, const struct walk_device *device)
 {
     struct value value = snapshot_device_value(device->row, NVITOP_DEV_EVENT_REASONS);
-    if (value.kind != NVITOP_INT || !device->is_up)
+    if (value.kind != NVITOP_INT || !device->is_fresh)
         return;
     for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
         walk_begin(walk, device->labels);
@@ -107,7 +119,7 @@ static size_t count_processes(const struct snapshot *snapshot, size_t device, un
 static void put_counts(struct walk *walk, size_t at)
 {
     const struct walk_device *device = &walk->devices[at];
-    if (!walk->snapshot->has_processes || !device->row->is_leaf || !device->is_up)
+    if (!walk->snapshot->has_processes || !device->row->is_leaf || !device->is_fresh)
         return;
     for (size_t i = 0; i < ARRAY_LEN(types); i++) {
         walk_begin(walk, device->labels);
@@ -159,7 +171,7 @@ void prometheus_put_nvlinks(struct walk *walk)
                       "Data sent and received over each NVLink (fields 138 and 139); a GPU whose "
                       "driver tells only the sum has link=\"all\" and no other.");
     for (size_t i = 0; i < walk->device_count; i++)
-        if (walk->devices[i].is_up)
+        if (walk->devices[i].is_fresh)
             put_links(walk, &walk->devices[i]);
 }
 

@@ -61,7 +61,7 @@ static void put_device_row(struct walk *walk, const struct metric *metric)
 {
     for (size_t i = 0; i < walk->device_count; i++) {
         const struct walk_device *device = &walk->devices[i];
-        if (device->is_up)
+        if (device->is_fresh)
             walk_metric(walk, device->labels, metric,
                         snapshot_device_value(device->row, metric->id));
     }

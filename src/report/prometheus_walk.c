@@ -70,10 +70,10 @@ static const char *keep_labels(struct walk *walk)
 
 /* ---- devices ---- */
 
-/* One that has fallen silent, or was not asked for long, is not told as if it were now. */
+/* A late answer is none yet: only silence, which has a bound of its own, is the GPU's. */
 static bool is_up(const struct snapshot_device *device)
 {
-    return device->condition == DEVICE_OK && !device->is_stale && !device->silent_since_us;
+    return device->condition == DEVICE_OK && !device->silent_since_us;
 }
 
 static const struct walk_fact device_labels[] = {
@@ -89,7 +89,9 @@ static void list_devices(struct walk *walk)
     for (size_t i = 0; i < walk->device_count; i++) {
         struct walk_device *device = &walk->devices[i];
         device->row = &walk->snapshot->devices[i];
+        device->is_told = device->row->condition != DEVICE_WAITING;
         device->is_up = is_up(device->row);
+        device->is_fresh = device->is_up && !device->row->is_stale;
         walk_begin(walk, "");
         walk_label_value(walk, "gpu", value_int(device->row->physical));
         walk_device_facts(walk, device, device_labels, ARRAY_LEN(device_labels));
@@ -130,10 +132,12 @@ static int compare_pids(const void *a, const void *b)
 
 static void choose_processes(struct walk *walk)
 {
-    size_t count = walk->snapshot->has_processes ? walk->snapshot->process_count : 0;
-    walk->processes = arena_array(&walk->arena, count + 1, sizeof(*walk->processes));
-    for (size_t i = 0; i < count; i++)
-        walk->processes[i].row = &walk->snapshot->processes[i];
+    const struct snapshot *snapshot = walk->snapshot;
+    size_t all = snapshot->has_processes ? snapshot->process_count : 0, count = 0;
+    walk->processes = arena_array(&walk->arena, all + 1, sizeof(*walk->processes));
+    for (size_t i = 0; i < all; i++)
+        if (walk->devices[snapshot->processes[i].device].is_fresh)
+            walk->processes[count++].row = &snapshot->processes[i];
     qsort(walk->processes, count, sizeof(*walk->processes), compare_memory);
     walk->process_count = MIN_OF(count, walk->how->processes_max);
 }

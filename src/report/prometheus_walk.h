@@ -30,7 +30,9 @@ struct snapshot_process;
 struct walk_device {
     const struct snapshot_device *row;
     const char *labels;
-    bool is_up; /* answers; else it is told by `up` and `info` alone */
+    bool is_told;  /* false: it has said nothing yet, not even by being silent for too long */
+    bool is_up;    /* answers */
+    bool is_fresh; /* and its values are of now; else they, and its processes, are not told */
 };
 
 struct walk_process {
@@ -48,7 +50,7 @@ struct walk {
     struct arena arena;
     struct walk_device *devices; /* in the order of the snapshot */
     size_t device_count;
-    struct walk_process *processes; /* that are told: most GPU memory first */
+    struct walk_process *processes; /* that are told, all on fresh devices: most GPU memory first */
     size_t process_count;
     struct str labels; /* of the sample that is being made */
 };

@@ -76,8 +76,8 @@ def test_a_gpu_that_never_answers_delays_nobody(exporter):
             asked = time.monotonic()
             assert found.get(path)[0].status == 200
             assert time.monotonic() - asked < PROMPT, path
-        up = of_family(found.metrics(), 'nvitop_gpu_up')
-    assert sorted(up.values()) == [0, 1, 1, 1]
+        found.wait_until(lambda: sorted(of_family(found.metrics(), 'nvitop_gpu_up').values()) == [0, 1, 1, 1],
+                         'the silent GPU was never told')
 
 
 def test_a_process_on_two_devices_has_its_hosts_facts_once(exporter):

@@ -15,6 +15,7 @@
 #include "core/snapshot.h"
 #include "report/exposition.h"
 #include "report/prometheus.h"
+#include "report/prometheus_compat.h"
 #include "report/prometheus_options.h"
 
 enum { EVERYBODY = 1000 };
@@ -61,6 +62,7 @@ static size_t add_process(struct snapshot *snapshot, uint32_t pid, size_t device
 static char *family_of(const struct snapshot *snapshot, size_t processes_max, const char *name)
 {
     struct prometheus_options how = { .version = "1.0.0", .processes_max = processes_max };
+    compat_add(&how.compat, "nvitop", strlen("nvitop"));
     struct str text = { 0 }, found = { 0 };
     struct exposition exposition = { .out = &text };
     prometheus_write(snapshot, &how, &exposition);
@@ -150,35 +152,115 @@ static void an_info_waits_for_its_labels(void **state)
 
 /* ---- devices ---- */
 
-static void a_gpu_that_is_not_up_is_told_by_up_and_info(void **state)
+static void set_device(struct snapshot *snapshot, size_t device, int id, struct value value)
+{
+    snapshot->devices[device].values[id - NVITOP_DEV_NAME] = value;
+}
+
+/* GPU 0 is the one that a test changes, GPU 1 is well; process 10 is on both, 11 on the first. */
+static struct snapshot *new_pair(void)
+{
+    struct snapshot *snapshot = new_snapshot(3);
+    for (size_t i = 0; i < 2; i++) {
+        set_device(snapshot, i, NVITOP_DEV_UUID, value_text(i ? "b" : "a"));
+        set_device(snapshot, i, NVITOP_DEV_TEMPERATURE, value_int(40 + (int64_t)i));
+    }
+    add_process(snapshot, 10, 0, 1);
+    add_process(snapshot, 11, 0, 2);
+    add_process(snapshot, 10, 1, 3);
+    return snapshot;
+}
+
+/* Neither its values nor its processes; what the host says of a process on another one stays. */
+static void assert_only_the_second_is_told(const struct snapshot *snapshot)
+{
+    assert_family(snapshot, EVERYBODY, "nvitop_gpu_temperature_celsius",
+                  "nvitop_gpu_temperature_celsius{gpu=\"1\",uuid=\"b\",sensor=\"gpu\"} 41\n");
+    assert_family(snapshot, EVERYBODY, "nvitop_gpu_processes",
+                  "nvitop_gpu_processes{gpu=\"1\",uuid=\"b\",type=\"compute\"} 0\n"
+                  "nvitop_gpu_processes{gpu=\"1\",uuid=\"b\",type=\"graphics\"} 0\n");
+    assert_family(snapshot, EVERYBODY, "nvitop_process_info",
+                  "nvitop_process_info{gpu=\"1\",uuid=\"b\",pid=\"10\"} 1\n");
+    assert_family(snapshot, EVERYBODY, "nvitop_process_gpu_memory_bytes",
+                  "nvitop_process_gpu_memory_bytes{gpu=\"1\",uuid=\"b\",pid=\"10\"} 3\n");
+    assert_family(snapshot, EVERYBODY, "nvitop_process_cpu_seconds_total",
+                  "nvitop_process_cpu_seconds_total{pid=\"10\"} 1.5\n");
+    assert_family(
+        snapshot, EVERYBODY, "process_gpu_memory_MiB",
+        "process_gpu_memory_MiB{index=\"1\",uuid=\"b\",pid=\"10\"} 2.86102294921875e-06\n");
+    assert_family(snapshot, EVERYBODY, "process_info_info",
+                  "process_info_info{index=\"1\",uuid=\"b\",pid=\"10\"} 1\n");
+}
+
+static void of_a_gpu_that_is_not_well_nothing_old_is_told(void **state)
 {
     (void)state;
-    struct snapshot *snapshot = new_snapshot(0);
-    struct snapshot_device *silent = &snapshot->devices[0], *good = &snapshot->devices[1];
-    silent->values[NVITOP_DEV_TEMPERATURE - NVITOP_DEV_NAME] = value_int(40);
-    good->values[NVITOP_DEV_TEMPERATURE - NVITOP_DEV_NAME] = value_int(41);
-    const struct {
+    static const struct {
         enum device_condition condition;
         bool is_stale;
         uint64_t silent_since_us;
-    } cases[] = { { DEVICE_OK, true, 0 },
-                  { DEVICE_OK, false, 1 },
-                  { DEVICE_LOST, false, 0 },
-                  { DEVICE_WAITING, false, 0 } };
+        const char *up; /* late is not silent */
+    } cases[] = { { DEVICE_OK, true, 0, "1" },
+                  { DEVICE_OK, false, 1, "0" },
+                  { DEVICE_NOT_RESPONDING, false, 1, "0" },
+                  { DEVICE_LOST, false, 0, "0" } };
+    struct snapshot *snapshot = new_pair();
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        silent->condition = cases[i].condition;
-        silent->is_stale = cases[i].is_stale;
-        silent->silent_since_us = cases[i].silent_since_us;
-        assert_family(snapshot, EVERYBODY, "nvitop_gpu_temperature_celsius",
-                      "nvitop_gpu_temperature_celsius{gpu=\"1\",sensor=\"gpu\"} 41\n");
-        assert_family(snapshot, EVERYBODY, "nvitop_gpu_up",
-                      "nvitop_gpu_up{gpu=\"0\"} 0\nnvitop_gpu_up{gpu=\"1\"} 1\n");
+        struct str up = { 0 };
+        snapshot->devices[0].condition = cases[i].condition;
+        snapshot->devices[0].is_stale = cases[i].is_stale;
+        snapshot->devices[0].silent_since_us = cases[i].silent_since_us;
+        str_printf(&up, "nvitop_gpu_up{gpu=\"0\",uuid=\"a\"} %s\n", cases[i].up);
+        str_append(&up, "nvitop_gpu_up{gpu=\"1\",uuid=\"b\"} 1\n");
+        assert_family(snapshot, EVERYBODY, "nvitop_gpu_up", str_text(&up));
         assert_family(snapshot, EVERYBODY, "nvitop_gpu_info",
-                      "nvitop_gpu_info{gpu=\"0\"} 1\nnvitop_gpu_info{gpu=\"1\"} 1\n");
-        assert_family(snapshot, EVERYBODY, "nvitop_gpu_processes",
-                      "nvitop_gpu_processes{gpu=\"1\",type=\"compute\"} 0\n"
-                      "nvitop_gpu_processes{gpu=\"1\",type=\"graphics\"} 0\n");
+                      "nvitop_gpu_info{gpu=\"0\",uuid=\"a\"} 1\n"
+                      "nvitop_gpu_info{gpu=\"1\",uuid=\"b\"} 1\n");
+        assert_only_the_second_is_told(snapshot);
+        str_done(&up);
     }
+    snapshot_unref(snapshot);
+}
+
+/* Without its uuid, the series would be another one; and nobody knows yet that it is not well. */
+static void who_has_not_answered_yet_is_not_told(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = new_snapshot(0);
+    set_device(snapshot, 1, NVITOP_DEV_UUID, value_text("b"));
+    snapshot->devices[0].condition = DEVICE_WAITING;
+    assert_family(snapshot, EVERYBODY, "nvitop_gpu_up", "nvitop_gpu_up{gpu=\"1\",uuid=\"b\"} 1\n");
+    assert_family(snapshot, EVERYBODY, "nvitop_gpu_info",
+                  "nvitop_gpu_info{gpu=\"1\",uuid=\"b\"} 1\n");
+
+    snapshot->devices[0].condition = DEVICE_NOT_RESPONDING;
+    snapshot->devices[0].silent_since_us = 1;
+    assert_family(snapshot, EVERYBODY, "nvitop_gpu_up",
+                  "nvitop_gpu_up{gpu=\"0\"} 0\nnvitop_gpu_up{gpu=\"1\",uuid=\"b\"} 1\n");
+    assert_family(snapshot, EVERYBODY, "nvitop_gpu_info",
+                  "nvitop_gpu_info{gpu=\"1\",uuid=\"b\"} 1\n");
+    snapshot_unref(snapshot);
+}
+
+static void a_driver_that_is_being_opened_is_not_told(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = new_snapshot(0);
+    snapshot->driver_version = snapshot->cuda_version = value_na(NVITOP_WHY_NO_SAMPLE);
+    snapshot->driver_state = DRIVER_WAITING;
+    assert_family(snapshot, 0, "nvitop_driver_up", "");
+    assert_family(snapshot, 0, "nvitop_driver_info", "");
+    snapshot->is_driver_late = true;
+    assert_family(snapshot, 0, "nvitop_driver_up", "nvitop_driver_up 0\n");
+    snapshot->driver_state = DRIVER_FAILED;
+    snapshot->is_driver_late = false;
+    assert_family(snapshot, 0, "nvitop_driver_up", "nvitop_driver_up 0\n");
+    assert_family(snapshot, 0, "nvitop_driver_info", "");
+
+    snapshot->driver_state = DRIVER_OK;
+    snapshot->driver_version = value_text("550");
+    assert_family(snapshot, 0, "nvitop_driver_up", "nvitop_driver_up 1\n");
+    assert_family(snapshot, 0, "nvitop_driver_info", "nvitop_driver_info{version=\"550\"} 1\n");
     snapshot_unref(snapshot);
 }
 
@@ -207,7 +289,9 @@ int main(void)
         cmocka_unit_test(the_largest_come_first_and_the_rest_not_at_all),
         cmocka_unit_test(what_is_the_hosts_is_told_once_of_a_process),
         cmocka_unit_test(an_info_waits_for_its_labels),
-        cmocka_unit_test(a_gpu_that_is_not_up_is_told_by_up_and_info),
+        cmocka_unit_test(of_a_gpu_that_is_not_well_nothing_old_is_told),
+        cmocka_unit_test(who_has_not_answered_yet_is_not_told),
+        cmocka_unit_test(a_driver_that_is_being_opened_is_not_told),
         cmocka_unit_test(rows_that_share_a_name_differ_by_a_label),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
