@@ -33,6 +33,9 @@ struct device_process {
     struct nvml_process row;
     size_t device;                             /* row in the reading */
     struct value sm, memory, encoder, decoder; /* percent */
+    /* Of a list that is joined more than once: whose pid it was when it was new. */
+    bool is_joined;
+    uint64_t start_ticks; /* 0: nobody's that could be seen */
 };
 
 struct device_reading {

@@ -232,6 +232,26 @@ static void fill_process(struct snapshot_process *process, const struct device_p
     fill_person(process, person, input, uid);
 }
 
+static bool is_seen(const struct person *person)
+{
+    return person->presence == PROCESS_PRESENT || person->presence == PROCESS_ZOMBIE;
+}
+
+/* Whose the row is. It is of the one who had the pid when the list was new, not of another since.
+ */
+static struct person whose(struct device_process *process, const struct person *person)
+{
+    uint64_t start_ticks = is_seen(person) ? person->facts.start_ticks : 0;
+    if (!process->is_joined)
+        process->start_ticks = start_ticks;
+    process->is_joined = true;
+    if (!start_ticks || start_ticks == process->start_ticks)
+        return *person;
+    return (struct person){ .presence = PROCESS_GONE,
+                            .facts = host_process_without_facts(person->facts.pid, HOST_GONE,
+                                                                NVITOP_WHY_GONE) };
+}
+
 static void add_processes(const struct join_input *input, const struct people *people, uid_t uid,
                           struct snapshot *snapshot)
 {
@@ -244,10 +264,11 @@ static void add_processes(const struct join_input *input, const struct people *p
         for (size_t p = 0; p < reading->process_count; p++) {
             struct snapshot_process *process = &snapshot->processes[snapshot->process_count];
             struct person *person = find(people, reading->processes[p].row.pid);
-            fill_process(process, &reading->processes[p], person, first_row, input, snapshot, uid);
+            struct person own = whose(&reading->processes[p], person);
+            fill_process(process, &reading->processes[p], &own, first_row, input, snapshot, uid);
             if (!filter_passes(input->filter, process))
                 continue;
-            person->is_wanted = person->presence == PROCESS_PRESENT;
+            person->is_wanted |= process->presence == PROCESS_PRESENT;
             snapshot->process_count++;
         }
         first_row += reading->row_count;
@@ -320,7 +341,7 @@ static void fill_commands(const struct people *people, struct snapshot *snapshot
     for (size_t i = 0; i < snapshot->process_count; i++) {
         struct snapshot_process *process = &snapshot->processes[i];
         const struct person *person = find(people, process->pid);
-        if (person->is_wanted)
+        if (person->is_wanted && process->presence == PROCESS_PRESENT)
             fill_command(process, &person->command);
     }
 }

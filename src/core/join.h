@@ -21,7 +21,9 @@ struct join_input {
     const char *procfs; /* root of the host reader, NULL for /proc */
     enum nvml_pid_scope pid_scope;
     const struct value *totals;      /* NVITOP_HOST_COUNT of them */
-    struct device_reading *readings; /* in display order; their memory is taken over */
+    struct device_reading *readings; /* in display order; their memory is taken over, but that
+                                        of a list that is joined again, where whose its pids
+                                        are is noted */
     size_t reading_count;
     const struct filter *filter;
     bool has_workloads; /* whose processes are: container, pod, job */
@@ -44,7 +46,9 @@ struct join_input {
  *
  * With a memory, a command line that has not been read (by the deadline) is N/A, "no sample". %CPU
  * is that of the time since the process was last looked at, at first that of its whole life. A
- * process that has gone keeps its start time, user and parent as long as the driver lists it.
+ * process that has gone keeps its start time, user and parent as long as the driver lists it. If a
+ * list is joined again, who has got a pid of it since is not the one that it is of: that one has
+ * gone.
  */
 bool join_snapshot(const struct join_input *input, struct snapshot *snapshot);
 

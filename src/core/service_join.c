@@ -215,6 +215,18 @@ static void judge(struct service *service, struct seat *seat, struct device_read
     }
 }
 
+/* The newest list, without what was on MIG devices that are gone. */
+static void take_processes(struct seat *seat, struct device_reading *reading)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < seat->process_count; i++)
+        if (seat->processes[i].device < reading->row_count)
+            seat->processes[count++] = seat->processes[i];
+    seat->process_count = count;
+    reading->processes = seat->processes;
+    reading->process_count = count;
+}
+
 /* The rows to show of one GPU, and its newest process list, for the join. */
 static struct device_reading show(struct service *service, struct seat *seat, bool has_processes,
                                   uint64_t now_ns, struct arena *arena)
@@ -230,12 +242,8 @@ static struct device_reading show(struct service *service, struct seat *seat, bo
         for (size_t v = 0; v < NVITOP_DEV_COUNT; v++)
             if (reading.rows[i].values[v].kind == NVITOP_TEXT)
                 reading.rows[i].values[v] = value_copy(arena, reading.rows[i].values[v]);
-    if (!has_processes)
-        return reading;
-    reading.processes = arena_array(arena, seat->process_count, sizeof(*reading.processes));
-    for (size_t i = 0; i < seat->process_count; i++)
-        if (seat->processes[i].device < reading.row_count)
-            reading.processes[reading.process_count++] = seat->processes[i];
+    if (has_processes)
+        take_processes(seat, &reading);
     return reading;
 }
 

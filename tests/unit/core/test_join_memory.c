@@ -183,6 +183,7 @@ struct world {
     uint64_t now_ns;
     uint32_t pids[PROCESSES_MAX]; /* what each GPU lists */
     size_t pid_count, gpu_count;
+    struct device_process *kept; /* a list that is joined again and again, instead of a new one */
     bool keeps_facts, has_relatives, has_no_processes, has_workloads;
     bool waits; /* for command lines */
     unsigned keep_ms;
@@ -231,6 +232,9 @@ static void fill(const struct world *world, int32_t index, struct device_reading
     *reading->rows = (struct snapshot_device){ .physical = index, .mig = -1, .is_leaf = true };
     reading->row_count = 1;
     reading->process_count = world->has_no_processes ? 0 : world->pid_count;
+    reading->processes = world->kept;
+    if (world->kept)
+        return;
     reading->processes =
         arena_array(&reading->arena, world->pid_count, sizeof(*reading->processes));
     for (size_t i = 0; i < reading->process_count; i++)
@@ -474,6 +478,42 @@ static void trap_23_a_pid_that_is_used_again_is_another_process(void **state)
     snapshot_unref(snapshot);
 }
 
+/* As long as the driver is silent, nobody tells a new list. */
+static void trap_23_whoever_gets_a_pid_of_an_old_list_is_not_on_it(void **state)
+{
+    struct world *world = *state;
+    struct device_process kept[2] = { { .row.pid = 100 }, { .row.pid = 101 } };
+    struct fake_process *process = born(100, 1); /* and the other one had gone already */
+    list(world, 100);
+    list(world, 101);
+    world->kept = kept;
+    skip_pass(world, SECOND_MS);
+    wait_for_news();
+    assert_command(world, "cmd 100, read 1");
+
+    process->start_ticks++;
+    born(101, 1);
+    for (int i = 0; i < 2; i++) {
+        struct snapshot *snapshot = pass(world, SECOND_MS);
+        for (size_t row = 0; row < 2; row++) {
+            assert_int_equal(snapshot->processes[row].pid, 100 + row);
+            assert_int_equal(snapshot->processes[row].presence, PROCESS_GONE);
+            assert_int_equal(of(snapshot, row, NVITOP_PROC_USER).why, NVITOP_WHY_GONE);
+            assert_int_equal(of(snapshot, row, NVITOP_PROC_COMMAND).why, NVITOP_WHY_GONE);
+            assert_false(snapshot->processes[row].is_own);
+        }
+        snapshot_unref(snapshot);
+    }
+    assert_int_equal(fake.command_reads, 1);
+
+    world->kept = NULL; /* the driver answers again: now it is they */
+    struct snapshot *snapshot = pass(world, SECOND_MS);
+    assert_int_equal(snapshot->processes[0].presence, PROCESS_PRESENT);
+    assert_int_equal(snapshot->processes[0].start_ticks, process->start_ticks);
+    assert_int_equal(snapshot->processes[1].presence, PROCESS_PRESENT);
+    snapshot_unref(snapshot);
+}
+
 static void trap_23_one_that_has_gone_keeps_its_identity(void **state)
 {
     struct world *world = *state;
@@ -657,6 +697,7 @@ int main(void)
         REMEMBERING(trap_26_one_pid_on_eight_gpus_is_read_once_a_tick),
         REMEMBERING(between_its_periods_only_strangers_are_looked_at),
         REMEMBERING(trap_23_a_pid_that_is_used_again_is_another_process),
+        REMEMBERING(trap_23_whoever_gets_a_pid_of_an_old_list_is_not_on_it),
         REMEMBERING(trap_23_one_that_has_gone_keeps_its_identity),
         REMEMBERING(what_is_hidden_stays_so),
         REMEMBERING(trap_24_a_process_seen_to_use_the_gpu_is_not_searched_again),
