@@ -30,7 +30,9 @@ void data_write(const struct data *data, const struct snapshot *snapshot, bool i
                 struct str *out)
 {
     if (!data->is_csv) {
-        struct snapshot_json how = { &data->query, data->version, data->is_pretty };
+        struct snapshot_json how = { .query = &data->query,
+                                     .version = data->version,
+                                     .is_pretty = data->is_pretty };
         snapshot_json_write(snapshot, &how, out);
         str_append_char(out, '\n');
         return;

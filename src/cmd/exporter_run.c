@@ -52,7 +52,7 @@ static struct source_demand make_demand(const struct exporter_settings *settings
     unsigned period_ms = clock_period_ms(settings->interval);
     return (struct source_demand){ .metrics = *wanted,
                                    .has_processes = true,
-                                   .has_workloads = true,
+                                   .has_workloads = settings->processes_max > 0,
                                    .has_links = true,
                                    .has_xids = true,
                                    .device_ms = period_ms,
@@ -63,7 +63,7 @@ static void make_query(const struct exporter_settings *settings, struct query *r
 {
     *ret_query = (struct query){ 0 };
     query_add_scope(ret_query, NVITOP_SCOPE_DEVICE, false);
-    for (size_t i = 0; i < NVITOP_PROC_COUNT; i++)
+    for (size_t i = 0; settings->processes_max && i < NVITOP_PROC_COUNT; i++)
         if (metric_process[i].id != NVITOP_PROC_COMMAND || settings->has_commands)
             query_add(ret_query, &metric_process[i]);
     query_add_scope(ret_query, NVITOP_SCOPE_HOST, false);

@@ -259,7 +259,7 @@ static const struct option_row rows[] = {
       .set = set_processes_max,
       .rank = RANK_OURS,
       .help = "Tell of so many processes at most, those with the most GPU memory; 1000 if not "
-              "given, and none for 0." },
+              "given, and none for 0. This holds for the snapshot and the page too." },
     { .names = { "--command-lines" },
       .group = GROUP_WHAT,
       FLAG(has_commands),

@@ -74,7 +74,8 @@ static void put_snapshot(const struct answer_state *state, const struct request 
                          const struct snapshot *snapshot, struct answer *answer)
 {
     struct snapshot_json how = { .query = state->served->query,
-                                 .version = state->served->prometheus.version };
+                                 .version = state->served->prometheus.version,
+                                 .processes_max = state->served->prometheus.processes_max };
     (void)request;
     if (!snapshot) {
         put_ready(state, request, snapshot, answer);

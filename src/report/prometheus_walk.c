@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "core/snapshot.h"
 #include "report/exposition.h"
+#include "report/largest.h"
 #include "report/prometheus_options.h"
 
 /* ---- samples ---- */
@@ -101,26 +102,6 @@ static void list_devices(struct walk *walk)
 
 /* ---- processes ---- */
 
-static double memory_of(const struct snapshot_process *process)
-{
-    return value_number(snapshot_process_value(process, NVITOP_PROC_GPU_MEMORY), -1);
-}
-
-static int compare_rows(const struct walk_process *a, const struct walk_process *b)
-{
-    return (a->row > b->row) - (a->row < b->row);
-}
-
-/* Most memory first, then as they are listed. */
-static int compare_memory(const void *a, const void *b)
-{
-    const struct walk_process *left = a, *right = b;
-    double difference = memory_of(right->row) - memory_of(left->row);
-    if (difference != 0)
-        return difference > 0 ? 1 : -1;
-    return compare_rows(left, right);
-}
-
 /* By process, then as they are told. */
 static int compare_pids(const void *a, const void *b)
 {
@@ -134,12 +115,15 @@ static void choose_processes(struct walk *walk)
 {
     const struct snapshot *snapshot = walk->snapshot;
     size_t all = snapshot->has_processes ? snapshot->process_count : 0, count = 0;
-    walk->processes = arena_array(&walk->arena, all + 1, sizeof(*walk->processes));
+    const struct snapshot_process **rows = arena_array(&walk->arena, all + 1, sizeof(*rows));
     for (size_t i = 0; i < all; i++)
         if (walk->devices[snapshot->processes[i].device].is_fresh)
-            walk->processes[count++].row = &snapshot->processes[i];
-    qsort(walk->processes, count, sizeof(*walk->processes), compare_memory);
+            rows[count++] = &snapshot->processes[i];
+    largest_first(rows, count);
     walk->process_count = MIN_OF(count, walk->how->processes_max);
+    walk->processes = arena_array(&walk->arena, walk->process_count + 1, sizeof(*walk->processes));
+    for (size_t i = 0; i < walk->process_count; i++)
+        walk->processes[i].row = rows[i];
 }
 
 static void label_processes(struct walk *walk)

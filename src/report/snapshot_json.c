@@ -4,8 +4,12 @@
  */
 #include "report/snapshot_json.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "base/str.h"
 #include "core/snapshot.h"
+#include "report/largest.h"
 #include "report/node.h"
 #include "report/query.h"
 #include "report/words.h"
@@ -91,6 +95,33 @@ static json_t *process_node(const struct snapshot *snapshot, const struct snapsh
     return node;
 }
 
+/* By row: whether it is one of the largest. */
+static bool *choose_processes(const struct snapshot *snapshot, size_t max)
+{
+    size_t count = snapshot->process_count;
+    bool *is_told = xcalloc(count, sizeof(*is_told));
+    const struct snapshot_process **rows = xcalloc(count, sizeof(*rows));
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &snapshot->processes[i];
+    if (max && max < count)
+        largest_first(rows, count);
+    for (size_t i = 0; i < (max ? MIN_OF(max, count) : count); i++)
+        is_told[rows[i] - snapshot->processes] = true;
+    free(rows);
+    return is_told;
+}
+
+static void put_processes(json_t *root, const struct snapshot *snapshot,
+                          const struct snapshot_json *how)
+{
+    json_t *processes = node_put(root, "processes", node_array());
+    bool *is_told = choose_processes(snapshot, how->processes_max);
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        if (is_told[i])
+            node_add(processes, process_node(snapshot, &snapshot->processes[i], how->query));
+    free(is_told);
+}
+
 static json_t *host_node(const struct snapshot *snapshot, const struct query *query)
 {
     json_t *node = node_object();
@@ -113,10 +144,7 @@ void snapshot_json_write(const struct snapshot *snapshot, const struct snapshot_
     json_t *devices = node_put(root, "devices", node_array());
     for (size_t i = 0; i < snapshot->device_count; i++)
         node_add(devices, device_node(&snapshot->devices[i], query));
-    if (snapshot->has_processes && query->is_asked[NVITOP_SCOPE_PROCESS]) {
-        json_t *processes = node_put(root, "processes", node_array());
-        for (size_t i = 0; i < snapshot->process_count; i++)
-            node_add(processes, process_node(snapshot, &snapshot->processes[i], query));
-    }
+    if (snapshot->has_processes && query->is_asked[NVITOP_SCOPE_PROCESS])
+        put_processes(root, snapshot, how);
     node_write(root, how->is_pretty, out);
 }

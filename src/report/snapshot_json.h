@@ -9,6 +9,7 @@
 #define NVITOP_REPORT_SNAPSHOT_JSON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct query;
 struct snapshot;
@@ -19,8 +20,9 @@ enum { SNAPSHOT_JSON_SCHEMA = 1 };
 
 struct snapshot_json {
     const struct query *query;
-    const char *version; /* of the program or library */
-    bool is_pretty;      /* indented, one member a line */
+    const char *version;  /* of the program or library */
+    bool is_pretty;       /* indented, one member a line */
+    size_t processes_max; /* those with the most GPU memory; 0: all */
 };
 
 /* Appends the object, without a newline at its end. */

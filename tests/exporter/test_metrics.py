@@ -1,5 +1,6 @@
 """What /metrics says: names that lint clean, values that are the simulator's, nothing that is not known."""
 
+import json
 import re
 import subprocess
 import time
@@ -100,11 +101,15 @@ def test_instances_are_labels(exporter):
 def test_processes_are_capped_to_the_largest(exporter):
     with exporter('a100x8', '--max-processes', '3') as found:
         capped = of_family(found.metrics(), 'nvitop_process_gpu_memory_bytes')
+        shown = json.loads(found.get('/api/v1/snapshot')[1])['processes']
     with exporter('a100x8') as found:
         everything = of_family(found.metrics(), 'nvitop_process_gpu_memory_bytes')
     assert sorted(capped.values()) == sorted(everything.values())[-3:]
+    assert sorted(process['gpu_memory'] for process in shown) == sorted(capped.values())
     with exporter('a100x8', '--max-processes', '0') as found:
-        assert 'nvitop_process_' not in found.metrics()
+        text = found.metrics()
+        assert 'nvitop_process_' not in text and any(of_family(text, 'nvitop_gpu_processes').values())
+        assert 'processes' not in json.loads(found.get('/api/v1/snapshot')[1])
 
 
 def test_command_lines_are_told_only_on_request(exporter):

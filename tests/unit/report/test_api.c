@@ -39,7 +39,9 @@ static void the_text_is_the_programs(void **state)
     query_add_scope(&query, NVITOP_SCOPE_DEVICE, true);
     query_add_scope(&query, NVITOP_SCOPE_HOST, true);
     for (uint32_t flags = 0; flags <= NVITOP_JSON_PRETTY; flags++) {
-        struct snapshot_json how = { &query, nvitop_version(), flags != 0 };
+        struct snapshot_json how = { .query = &query,
+                                     .version = nvitop_version(),
+                                     .is_pretty = flags != 0 };
         struct str expected = { 0 };
         char *text = NULL;
         snapshot_json_write(snapshot, &how, &expected);
