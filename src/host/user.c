@@ -30,7 +30,12 @@ char *user_name(struct arena *arena, uid_t uid)
         if (error != ERANGE)
             break;
     }
-    return name ? name : arena_printf(arena, "%lu", (unsigned long)uid);
+    return name;
+}
+
+char *user_digits(struct arena *arena, uid_t uid)
+{
+    return arena_printf(arena, "%lu", (unsigned long)uid);
 }
 
 void host_read_self(struct arena *arena, struct host_self *ret_self)
@@ -39,8 +44,9 @@ void host_read_self(struct arena *arena, struct host_self *ret_self)
     uid_t uid = geteuid();
     if (gethostname(name, sizeof(name) - 1) != 0 || !name[0])
         strcpy(name, "localhost");
+    char *user = user_name(arena, uid);
     *ret_self = (struct host_self){
-        .user = user_name(arena, uid),
+        .user = user ? user : user_digits(arena, uid),
         .hostname = utf8_printable(arena, name, strlen(name)),
         .uid = uid,
         .is_superuser = uid == 0,

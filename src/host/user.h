@@ -6,7 +6,11 @@
 
 struct arena;
 
-/* The name of `uid`, printable; its digits when nobody knows one. May ask a directory server. */
+/* The name of `uid`, printable; NULL when nobody knows one, or none could be told. May ask a
+ * directory server. */
 char *user_name(struct arena *arena, uid_t uid);
+
+/* What it is called then. */
+char *user_digits(struct arena *arena, uid_t uid);
 
 #endif

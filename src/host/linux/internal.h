@@ -31,6 +31,8 @@ struct host_slot {
 struct host_name {
     uid_t uid;
     const char *name;
+    bool is_known;     /* else its digits, for a while */
+    uint64_t until_ns; /* clock_mono_ns: then it is asked for again */
 };
 
 struct host {
@@ -65,8 +67,9 @@ struct host {
 };
 
 void host_read_uptime(struct host *host);
-double host_uptime(struct host *host);                    /* seconds; needs has_uptime */
-const char *host_user_name(struct host *host, uid_t uid); /* asks once per uid */
+double host_uptime(struct host *host); /* seconds; needs has_uptime */
+/* What a user is called; whether it is the name, which is asked for once. */
+const char *host_user_name(struct host *host, uid_t uid, bool *ret_is_known);
 enum nvitop_why host_why_of_errno(int error);
 
 #endif

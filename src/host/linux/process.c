@@ -182,9 +182,13 @@ static void fill_user(struct host *host, struct host_slot *slot, struct arena *a
     process->uid = process->user = slot->uid;
     if (slot->uid.kind == NVITOP_NA)
         return;
-    if (!slot->user)
-        slot->user = host_user_name(host, (uid_t)slot->uid.i);
-    process->user = value_text(arena_strdup(arena, slot->user));
+    bool is_known = true;
+    const char *user = slot->user;
+    if (!user)
+        user = host_user_name(host, (uid_t)slot->uid.i, &is_known);
+    if (is_known)
+        slot->user = user;
+    process->user = value_text(arena_strdup(arena, user));
 }
 
 /* From statm; from stat where there is none. */
