@@ -20,7 +20,7 @@
 #include "report/prometheus.h"
 #include "report/query.h"
 
-enum { CLOSE_MS = 500 };
+enum { CLOSE_MS = 500, STUCK_PERIODS = 3, STUCK_MS_MIN = 10000 };
 
 /* Held back in every thread that is started from now on. A descriptor to read them from, or -1. */
 static int hold_signals(void)
@@ -158,6 +158,12 @@ static int serve(const struct exporter_settings *settings, struct server_options
     return PROGRAM_GOOD;
 }
 
+/* How old a snapshot may be: one comes every period, whatever the driver does. */
+static uint64_t patience_ns(unsigned period_ms)
+{
+    return MAX_OF((uint64_t)period_ms * STUCK_PERIODS, (uint64_t)STUCK_MS_MIN) * CLOCK_NS_PER_MS;
+}
+
 /* The sampler runs as long as it is served. */
 static int sample_and_serve(const struct exporter_settings *settings, struct exporter_web **web,
                             bool *ret_is_stuck)
@@ -176,7 +182,8 @@ static int sample_and_serve(const struct exporter_settings *settings, struct exp
                                     .processes_max = (size_t)settings->processes_max,
                                     .compat = settings->compat },
                     .labels = settings->labels,
-                    .query = &query },
+                    .query = &query,
+                    .patience_ns = patience_ns(demand.device_ms) },
     };
     struct str err = { 0 };
     int status = PROGRAM_TROUBLE, signals = hold_signals();

@@ -43,7 +43,10 @@ static void put_metrics(const struct answer_state *state, const struct request *
                                      .is_openmetrics = request->is_openmetrics,
                                      .common = state->served->labels };
     answer->content_type = request->is_openmetrics ? OPENMETRICS_1 : PROMETHEUS;
-    prometheus_write(snapshot, &state->served->prometheus, &exposition);
+    if (!snapshot || request->is_old)
+        prometheus_write_old(snapshot, &state->served->prometheus, &exposition);
+    else
+        prometheus_write(snapshot, &state->served->prometheus, &exposition);
     put_own(state, &exposition);
     exposition_end(&exposition);
 }
@@ -57,17 +60,23 @@ static void put_healthy(const struct answer_state *state, const struct request *
     str_append(&answer->body, "healthy\n");
 }
 
-static bool is_ready(const struct snapshot *snapshot)
+/* NULL: it is. */
+static const char *why_not_ready(const struct request *request, const struct snapshot *snapshot)
 {
-    return snapshot && snapshot->driver_state != DRIVER_WAITING && !snapshot->is_gathering;
+    if (request->is_old)
+        return "the sampler is stuck\n";
+    if (!snapshot || snapshot->driver_state == DRIVER_WAITING || snapshot->is_gathering)
+        return "the driver has not answered yet\n";
+    return NULL;
 }
 
 static void put_ready(const struct answer_state *state, const struct request *request,
                       const struct snapshot *snapshot, struct answer *answer)
 {
-    (void)state, (void)request;
-    answer->status = is_ready(snapshot) ? HTTP_OK : HTTP_UNAVAILABLE;
-    str_append(&answer->body, is_ready(snapshot) ? "ready\n" : "the driver has not answered yet\n");
+    const char *why = why_not_ready(request, snapshot);
+    (void)state;
+    answer->status = why ? HTTP_UNAVAILABLE : HTTP_OK;
+    str_append(&answer->body, why ? why : "ready\n");
 }
 
 static void put_snapshot(const struct answer_state *state, const struct request *request,
@@ -76,8 +85,7 @@ static void put_snapshot(const struct answer_state *state, const struct request 
     struct snapshot_json how = { .query = state->served->query,
                                  .version = state->served->prometheus.version,
                                  .processes_max = state->served->prometheus.processes_max };
-    (void)request;
-    if (!snapshot) {
+    if (!snapshot || request->is_old) {
         put_ready(state, request, snapshot, answer);
         return;
     }
@@ -155,6 +163,13 @@ bool answer_is_openmetrics(const char *accept)
     for (size_t i = 0; i < ARRAY_LEN(texts) && text == ACCEPT_NOT_NAMED; i++)
         text = accept_weight(accept, texts[i]);
     return weight > 0 && weight >= text;
+}
+
+bool answer_is_old(const struct answer_state *state, const struct snapshot *snapshot,
+                   uint64_t now_ns)
+{
+    return snapshot && now_ns > snapshot->mono_ns &&
+           now_ns - snapshot->mono_ns > state->served->patience_ns;
 }
 
 void answer_count(struct answer_state *state, const struct request *request)

@@ -22,6 +22,7 @@ struct request {
     const char *path; /* of answer_path */
     bool is_openmetrics;
     bool is_head; /* its answer's body is not sent */
+    bool is_old; /* of answer_is_old */
 };
 
 struct answer {
@@ -35,6 +36,11 @@ void answer_begin(struct answer_state *state, const struct served *served);
 /* The same text for as long as the program runs, NULL: nothing is there. */
 const char *answer_path(const char *path);
 bool answer_is_openmetrics(const char *accept); /* the header, NULL: none */
+
+/* Whether the sampler has told nothing for so long that its snapshot is not to be told any more.
+ * `now_ns`: clock_mono_ns. */
+bool answer_is_old(const struct answer_state *state, const struct snapshot *snapshot,
+                   uint64_t now_ns);
 
 /* Counts a request that is answered; one text may answer many. */
 void answer_count(struct answer_state *state, const struct request *request);

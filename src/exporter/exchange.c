@@ -145,12 +145,14 @@ static enum MHD_Result make_and_hand_over(struct exchange *exchange,
 }
 
 static enum MHD_Result tell(struct exchange *exchange, struct MHD_Connection *connection,
-                            const struct request *request)
+                            struct request *request)
 {
-    struct shared_key key = { request->path, request->is_openmetrics,
-                              encode_is_accepted(
-                                  header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING)) };
     struct snapshot *snapshot = source_latest(exchange->state.served->source);
+    request->is_old = answer_is_old(&exchange->state, snapshot, clock_mono_ns());
+    struct shared_key key = {
+        request->path, request->is_openmetrics,
+        encode_is_accepted(header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING)), request->is_old
+    };
     const struct shared_answer *shared = shared_find(&exchange->shared, snapshot, &key);
     answer_count(&exchange->state, request);
     enum MHD_Result result =
@@ -194,9 +196,11 @@ enum MHD_Result exchange_handle(void *arg, struct MHD_Connection *connection, co
         return refuse(exchange, connection, &wrong_method);
     if (!is_let_in(exchange, connection, &result))
         return result;
-    struct request request = { answer_path(url),
-                               answer_is_openmetrics(header_of(connection, MHD_HTTP_HEADER_ACCEPT)),
-                               strcmp(method, MHD_HTTP_METHOD_HEAD) == 0 };
+    struct request request = {
+        .path = answer_path(url),
+        .is_openmetrics = answer_is_openmetrics(header_of(connection, MHD_HTTP_HEADER_ACCEPT)),
+        .is_head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0,
+    };
     if (!request.path)
         return refuse(exchange, connection, &not_found);
     return tell(exchange, connection, &request);

@@ -6,7 +6,7 @@
 static bool is_same(const struct shared_key *a, const struct shared_key *b)
 {
     return a->path == b->path && a->is_openmetrics == b->is_openmetrics &&
-           a->is_packed == b->is_packed;
+           a->is_packed == b->is_packed && a->is_old == b->is_old;
 }
 
 const struct shared_answer *shared_find(const struct shared *shared,

@@ -16,7 +16,7 @@ enum { SHARED_MAX = 16 };
 /* Which of a snapshot's answers; compared member by member. */
 struct shared_key {
     const char *path; /* static: compared by its address */
-    bool is_openmetrics, is_packed;
+    bool is_openmetrics, is_packed, is_old;
 };
 
 struct shared_answer {

@@ -13,13 +13,12 @@
 #include "report/prometheus_parts.h"
 #include "report/prometheus_walk.h"
 
-static void put_build(const struct prometheus_options *how, struct exposition *exposition)
+static void put_build(struct walk *walk)
 {
     struct str labels = { 0 };
-    exposition_family(exposition, PROMETHEUS_PREFIX, "build_info", "Version of the exporter.");
-    if (how->version)
-        exposition_label(&labels, "version", how->version);
-    exposition_sample(exposition, str_text(&labels), 1);
+    exposition_family(walk->exposition, PROMETHEUS_PREFIX, "build_info", "Version of the exporter.");
+    exposition_label(&labels, "version", walk->how->version);
+    exposition_sample(walk->exposition, str_text(&labels), 1);
     str_done(&labels);
 }
 
@@ -50,10 +49,14 @@ static void put_driver_up(struct walk *walk)
         exposition_sample(walk->exposition, "", walk->snapshot->driver_state == DRIVER_OK);
 }
 
-static void (*const parts[])(struct walk *walk) = {
+typedef void part_fn(struct walk *walk);
+
+/* What says how the exporter itself is. */
+static part_fn *const own_parts[] = { put_build, prometheus_put_looks };
+
+static part_fn *const parts[] = {
     put_driver_info,
     put_driver_up,
-    prometheus_put_looks,
     prometheus_put_up,
     prometheus_put_gpu_info,
     prometheus_put_device_table,
@@ -67,16 +70,29 @@ static void (*const parts[])(struct walk *walk) = {
     prometheus_put_compat,
 };
 
+static void put_parts(struct walk *walk, part_fn *const *put, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        put[i](walk);
+}
+
 void prometheus_write(const struct snapshot *snapshot, const struct prometheus_options *how,
                       struct exposition *exposition)
 {
     struct walk walk;
-    put_build(how, exposition);
-    if (!snapshot)
-        return;
     walk_init(&walk, snapshot, how, exposition);
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        parts[i](&walk);
+    put_parts(&walk, own_parts, ARRAY_LEN(own_parts));
+    put_parts(&walk, parts, ARRAY_LEN(parts));
+    walk_done(&walk);
+}
+
+void prometheus_write_old(const struct snapshot *snapshot, const struct prometheus_options *how,
+                          struct exposition *exposition)
+{
+    struct snapshot old = { .epoch_us = snapshot ? snapshot->epoch_us : 0 };
+    struct walk walk;
+    walk_init(&walk, &old, how, exposition);
+    put_parts(&walk, own_parts, ARRAY_LEN(own_parts));
     walk_done(&walk);
 }
 

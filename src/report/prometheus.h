@@ -17,8 +17,12 @@ struct snapshot;
 /* What must be sampled for it. */
 void prometheus_metrics(struct metric_wanted *ret_wanted);
 
-/* Appends all families of the snapshot; the caller may add his own, and ends the exposition.
- * Of no snapshot (NULL) there is what does not need one. */
+/* Of a sampler that is stuck: its last snapshot is not told as if it were of now, but only when
+ * that was, and that nothing was looked at in time. NULL: there is none. */
+void prometheus_write_old(const struct snapshot *snapshot, const struct prometheus_options *how,
+                          struct exposition *exposition);
+
+/* Appends all families of the snapshot; the caller may add his own, and ends the exposition. */
 void prometheus_write(const struct snapshot *snapshot, const struct prometheus_options *how,
                       struct exposition *exposition);
 

@@ -37,5 +37,6 @@ void prometheus_put_looks(struct walk *walk)
         put_value(walk, i, looks[i].seconds);
     exposition_family(walk->exposition, PROMETHEUS_PREFIX, "snapshot_timestamp_seconds",
                       "When what is told here was put together, since 1970.");
-    exposition_sample(walk->exposition, "", (double)walk->snapshot->epoch_us / 1e6);
+    if (walk->snapshot->epoch_us)
+        exposition_sample(walk->exposition, "", (double)walk->snapshot->epoch_us / 1e6);
 }

@@ -58,15 +58,25 @@ static size_t add_process(struct snapshot *snapshot, uint32_t pid, size_t device
     return row;
 }
 
+/* `is_old`: of a sampler that is stuck. */
+static void write(const struct snapshot *snapshot, size_t processes_max, bool is_old,
+                  struct str *out)
+{
+    struct prometheus_options how = { .version = "1.0.0", .processes_max = processes_max };
+    struct exposition exposition = { .out = out };
+    compat_add(&how.compat, "nvitop", strlen("nvitop"));
+    if (is_old)
+        prometheus_write_old(snapshot, &how, &exposition);
+    else
+        prometheus_write(snapshot, &how, &exposition);
+    exposition_end(&exposition);
+}
+
 /* The samples of a family, each a line that ends with a newline; the caller's to free. */
 static char *family_of(const struct snapshot *snapshot, size_t processes_max, const char *name)
 {
-    struct prometheus_options how = { .version = "1.0.0", .processes_max = processes_max };
-    compat_add(&how.compat, "nvitop", strlen("nvitop"));
     struct str text = { 0 }, found = { 0 };
-    struct exposition exposition = { .out = &text };
-    prometheus_write(snapshot, &how, &exposition);
-    exposition_end(&exposition);
+    write(snapshot, processes_max, false, &text);
     size_t len = strlen(name);
     for (const char *line = str_text(&text); *line; line = strchr(line, '\n') + 1)
         if (strncmp(line, name, len) == 0 && strchr("{ ", line[len]))
@@ -264,6 +274,39 @@ static void a_driver_that_is_being_opened_is_not_told(void **state)
     snapshot_unref(snapshot);
 }
 
+/* ---- a sampler that is stuck ---- */
+
+static void assert_old(const struct snapshot *snapshot, const char *stamp)
+{
+    struct str text = { 0 }, samples = { 0 }, expected = { 0 };
+    write(snapshot, EVERYBODY, true, &text);
+    for (const char *line = str_text(&text); *line; line = strchr(line, '\n') + 1)
+        if (*line != '#')
+            str_append_bytes(&samples, line, (size_t)(strchr(line, '\n') + 1 - line));
+    str_printf(&expected,
+               "nvitop_build_info{version=\"1.0.0\"} 1\n"
+               "nvitop_scrape_collector_success{collector=\"gpu\"} 0\n"
+               "nvitop_scrape_collector_success{collector=\"processes\"} 0\n"
+               "nvitop_scrape_collector_success{collector=\"host\"} 0\n%s",
+               stamp);
+    assert_string_equal(str_text(&samples), str_text(&expected));
+    str_done(&text);
+    str_done(&samples);
+    str_done(&expected);
+}
+
+static void an_old_snapshot_is_not_told_as_if_it_were_of_now(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = new_pair();
+    snapshot->epoch_us = 1500000;
+    for (size_t i = 0; i < SNAPSHOT_PART_COUNT; i++)
+        snapshot->looks[i] = (struct snapshot_look){ true, value_real(1) };
+    assert_old(snapshot, "nvitop_snapshot_timestamp_seconds 1.5\n");
+    assert_old(NULL, "");
+    snapshot_unref(snapshot);
+}
+
 /* ---- the tables ---- */
 
 static void rows_that_share_a_name_differ_by_a_label(void **state)
@@ -292,6 +335,7 @@ int main(void)
         cmocka_unit_test(of_a_gpu_that_is_not_well_nothing_old_is_told),
         cmocka_unit_test(who_has_not_answered_yet_is_not_told),
         cmocka_unit_test(a_driver_that_is_being_opened_is_not_told),
+        cmocka_unit_test(an_old_snapshot_is_not_told_as_if_it_were_of_now),
         cmocka_unit_test(rows_that_share_a_name_differ_by_a_label),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
