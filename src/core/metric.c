@@ -208,7 +208,7 @@ const struct metric metric_device[NVITOP_DEV_COUNT] = {
            "Energy since the driver was loaded (nvmlDeviceGetTotalEnergyConsumption).",
            .prom = "energy_joules_total", .prom_factor = 0.001),
     DEVICE(PCIE_TX, "pcie_tx_throughput", KIB_PER_S, INT, TIER_LANE, PCIE_THROUGHPUT,
-           "Data sent over PCIe (fields 197 differenced, else nvmlDeviceGetPcieThroughput, which "
+           "Data sent over PCIe (field 197 differenced, else nvmlDeviceGetPcieThroughput, which "
            "blocks 20 ms).",
            .prom = "pcie_bytes_per_second", .prom_label = "direction=\"tx\"", .prom_factor = 1024),
     DEVICE(PCIE_RX, "pcie_rx_throughput", KIB_PER_S, INT, TIER_LANE, PCIE_THROUGHPUT,

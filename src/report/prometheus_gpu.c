@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "core/clock_event.h"
 #include "core/snapshot.h"
 #include "report/exposition.h"
 #include "report/prometheus_parts.h"
@@ -64,30 +65,15 @@ void prometheus_gpu_metrics(struct metric_set *set)
 
 /* ---- what holds their clocks down ---- */
 
-static const struct {
-    int64_t bit;
-    const char *word;
-} reasons[] = {
-    { 0x1, "gpu_idle" },
-    { 0x2, "applications_clocks_setting" },
-    { 0x4, "sw_power_cap" },
-    { 0x8, "hw_slowdown" },
-    { 0x10, "sync_boost" },
-    { 0x20, "sw_thermal_slowdown" },
-    { 0x40, "hw_thermal_slowdown" },
-    { 0x80, "hw_power_brake_slowdown" },
-    { 0x100, "display_clock_setting" },
-};
-
 static void put_reasons(struct walk *walk, const struct walk_device *device)
 {
     struct value value = snapshot_device_value(device->row, NVITOP_DEV_EVENT_REASONS);
     if (value.kind != NVITOP_INT || !device->is_fresh)
         return;
-    for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+    for (size_t i = 0; i < CLOCK_EVENT_COUNT; i++) {
         walk_begin(walk, device->labels);
-        walk_label(walk, "reason", reasons[i].word);
-        walk_sample(walk, (value.i & reasons[i].bit) != 0);
+        walk_label(walk, "reason", clock_events[i].name);
+        walk_sample(walk, ((uint64_t)value.i & clock_events[i].bit) != 0);
     }
 }
 

@@ -19,7 +19,9 @@ static const struct {
     { "ecc_errors_total",
       "Memory errors since the driver was loaded (volatile) and of the board's life "
       "(aggregate; nvmlDeviceGetTotalEccErrors)." },
-    { "pcie_bytes_per_second", "PCIe traffic of the last 20 ms (nvmlDeviceGetPcieThroughput)." },
+    { "pcie_bytes_per_second",
+      "PCIe traffic: what counters have gained since the look before (fields 197 and 198), or that "
+      "of 20 ms where the driver has none (nvmlDeviceGetPcieThroughput)." },
     { "power_watts", "Power drawn: as the driver tells it, at this moment, over one second." },
     { "remapped_rows_total", "Rows of memory replaced by spare ones (fields 142 and 143)." },
     { "retired_pages_total", "Pages of memory that are used no more (fields 29 and 30)." },
