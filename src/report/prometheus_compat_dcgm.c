@@ -1,8 +1,7 @@
 /*
- * The names that dcgm-exporter has without a configuration. What it tells and is not here has no
- * metric of ours: the last XID, NVLink bandwidth in a unit that no page of its tells, licences of
- * vGPUs, and what only profiling knows (DCGM_FI_PROF_GR_ENGINE_ACTIVE, …_PIPE_TENSOR_ACTIVE,
- * …_DRAM_ACTIVE).
+ * The names that dcgm-exporter has without a configuration, and SM_ACTIVE. What it tells and is not
+ * here has no metric of ours: the last XID (ours counts each), NVLink bandwidth in a unit that no
+ * page of its tells, licences of vGPUs, and DCGM_FI_PROF_GR_ENGINE_ACTIVE.
  *
  * A MIG device is told under its GPU's index, name and uuid, with its profile and instance.
  */
@@ -31,6 +30,7 @@ static const struct compat_row rows[] = {
     GAUGE("DCGM_FI_DEV_POWER_USAGE", POWER_USAGE, 0.001, "Power drawn (in W)."),
     COUNTER("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", ENERGY, 1,
             "Energy since the driver was loaded (in mJ)."),
+    COUNTER("DCGM_FI_DEV_PCIE_REPLAY_COUNTER", PCIE_REPLAYS, 1, "Packets sent again over PCIe."),
     GAUGE("DCGM_FI_DEV_GPU_UTIL", UTIL_GPU, 1, "Share of time in which a kernel ran (in %)."),
     GAUGE("DCGM_FI_DEV_MEM_COPY_UTIL", UTIL_MEMORY, 1,
           "Share of time in which memory was read or written (in %)."),
@@ -40,6 +40,16 @@ static const struct compat_row rows[] = {
     GAUGE("DCGM_FI_DEV_FB_USED", MEMORY_USED, PER_MIB, "Memory in use (in MiB)."),
     GAUGE("DCGM_FI_DEV_FB_RESERVED", MEMORY_RESERVED, PER_MIB,
           "Memory that the driver keeps for itself (in MiB)."),
+    COUNTER("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", REMAPPED_UNCORRECTABLE, 1,
+            "Rows of memory replaced for uncorrectable errors."),
+    COUNTER("DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS", REMAPPED_CORRECTABLE, 1,
+            "Rows of memory replaced for correctable errors."),
+    GAUGE("DCGM_FI_DEV_ROW_REMAP_FAILURE", REMAPPED_FAILURE, 1,
+          "Replacing a row has failed at some time."),
+    GAUGE("DCGM_FI_PROF_SM_ACTIVE", SM_ACTIVE, 0.01, "Share of multiprocessors that were busy."),
+    GAUGE("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", TENSOR_ACTIVE, 0.01,
+          "Share of time in which the tensor cores were busy."),
+    GAUGE("DCGM_FI_PROF_DRAM_ACTIVE", DRAM_ACTIVE, 0.01, "Share of the memory's bandwidth in use."),
     GAUGE("DCGM_FI_PROF_PCIE_TX_BYTES", PCIE_TX, 1024,
           "Data sent over PCIe (in bytes per second)."),
     GAUGE("DCGM_FI_PROF_PCIE_RX_BYTES", PCIE_RX, 1024,

@@ -58,6 +58,10 @@ DCGM = {
     'DCGM_FI_DEV_GPU_TEMP': ('nvitop_gpu_temperature_celsius', {'sensor': 'gpu'}, 1),
     'DCGM_FI_DEV_POWER_USAGE': ('nvitop_gpu_power_watts', {'mode': 'usage'}, 1),
     'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION': ('nvitop_gpu_energy_joules_total', {}, 1e3),
+    'DCGM_FI_DEV_PCIE_REPLAY_COUNTER': ('nvitop_gpu_pcie_replays_total', {}, 1),
+    'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS': ('nvitop_gpu_remapped_rows_total', {'type': 'uncorrectable'}, 1),
+    'DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS': ('nvitop_gpu_remapped_rows_total', {'type': 'correctable'}, 1),
+    'DCGM_FI_DEV_ROW_REMAP_FAILURE': ('nvitop_gpu_remapped_rows_failure', {}, 1),
     'DCGM_FI_DEV_GPU_UTIL': ('nvitop_gpu_utilization_ratio', {}, 100),
     'DCGM_FI_DEV_MEM_COPY_UTIL': ('nvitop_gpu_memory_controller_utilization_ratio', {}, 100),
     'DCGM_FI_DEV_ENC_UTIL': ('nvitop_gpu_encoder_utilization_ratio', {}, 100),
@@ -65,6 +69,9 @@ DCGM = {
     'DCGM_FI_DEV_FB_FREE': ('nvitop_gpu_memory_free_bytes', {}, 2**-20),
     'DCGM_FI_DEV_FB_USED': ('nvitop_gpu_memory_used_bytes', {}, 2**-20),
     'DCGM_FI_DEV_FB_RESERVED': ('nvitop_gpu_memory_reserved_bytes', {}, 2**-20),
+    'DCGM_FI_PROF_SM_ACTIVE': ('nvitop_gpu_sm_active_ratio', {}, 1),
+    'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE': ('nvitop_gpu_tensor_active_ratio', {}, 1),
+    'DCGM_FI_PROF_DRAM_ACTIVE': ('nvitop_gpu_dram_active_ratio', {}, 1),
     'DCGM_FI_PROF_PCIE_TX_BYTES': ('nvitop_gpu_pcie_bytes_per_second', {'direction': 'tx'}, 1),
     'DCGM_FI_PROF_PCIE_RX_BYTES': ('nvitop_gpu_pcie_bytes_per_second', {'direction': 'rx'}, 1),
 }
@@ -232,6 +239,21 @@ def test_dcgm_is_our_own_in_its_units(exporter, scenario):
         rows = [(ours_of(labels), value * factor) for labels, value in told.get(source, {}).items() if more.items() <= dict(labels).items()]
         wanted = dict(reversed(rows))  # of several compute instances, the first
         assert {ours_of(labels): value for labels, value in told.get(name, {}).items()} == pytest.approx(wanted), name
+
+
+def test_dcgm_tells_what_few_boards_have(exporter, tmp_path):
+    board = tmp_path / 'board.ini'
+    board.write_text((paths.SCENARIOS / 'two.ini').read_text() +
+                     '\n[device 1]\narch = 9\npcie_replays = 7\nremapped_cor = 3\nremapped_unc = 2\nremapped_failure = 1\n'
+                     'sm_active = 62.5\ntensor_active = 40\ndram_active = 30\n')
+    names = {'DCGM_FI_DEV_PCIE_REPLAY_COUNTER': 7, 'DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS': 3,
+             'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS': 2, 'DCGM_FI_DEV_ROW_REMAP_FAILURE': 1, 'DCGM_FI_PROF_SM_ACTIVE': 0.625,
+             'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE': 0.4, 'DCGM_FI_PROF_DRAM_ACTIVE': 0.3}
+    with exporter(board, '--compat', 'dcgm') as found:
+        found.wait_until(lambda: 'DCGM_FI_PROF_SM_ACTIVE{' in found.metrics(), 'no second sample came')
+        told = series(read_text(found.metrics()))
+    for name, wanted in names.items():
+        assert {dict(labels)['gpu']: value for labels, value in told[name].items()}['1'] == pytest.approx(wanted), name
 
 
 def test_dcgm_names_devices_as_it_does(exporter):
