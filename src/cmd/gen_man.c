@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "cmd/man_text.h"
 #include "cmd/option_table.h"
+#include "exporter/answer.h"
 #include "view/keytable.h"
 
 /* Brackets, braces, commas, dots and `=` stay upright; the words between them are italic. */
@@ -184,10 +185,44 @@ static void print_version(const void *arg, struct str *out)
     man_text(program->version, out);
 }
 
+/* ---- families of the exporter ---- */
+
+#define HELP "# HELP "
+
+/* A help text is one line of the exposition, without what is escaped there but quotes. */
+static void print_metric(const char *line, size_t len, struct str *out)
+{
+    struct str text = { 0 };
+    size_t name_len = strcspn(line, " ");
+    str_append(out, ".TP\n.B ");
+    str_append_bytes(out, line, name_len);
+    str_append_char(out, '\n');
+    for (size_t i = name_len + 1; i < len; i++)
+        if (line[i] != '\\')
+            str_append_char(&text, line[i]);
+    man_prose(str_text(&text), out);
+    str_done(&text);
+}
+
+static void print_metrics(const void *arg, struct str *out)
+{
+    struct str told = { 0 };
+    (void)arg;
+    answer_catalogue(&told);
+    for (const char *line = str_text(&told); *line; line += strspn(line, "\n")) {
+        size_t len = strcspn(line, "\n");
+        if (str_has_prefix(line, HELP))
+            print_metric(line + strlen(HELP), len - strlen(HELP), out);
+        line += len;
+    }
+    str_done(&told);
+}
+
 static const struct man_part parts[] = {
     { "@SYNOPSIS@\n", print_synopsis },         { "@OPTIONS@\n", print_options },
     { "@ENVIRONMENT@\n", print_environment },   { "@KEYS@\n", print_keys },
     { "@MONITOR_KEYS@\n", print_monitor_keys }, { "@VERSION@", print_version },
+    { "@METRICS@\n", print_metrics },
 };
 
 const char *gen_man(const struct option_program *program, const char *template, struct str *out)

@@ -51,6 +51,17 @@ static void put_metrics(const struct answer_state *state, const struct request *
     exposition_end(&exposition);
 }
 
+void answer_catalogue(struct str *out)
+{
+    struct served served = { .own = NULL };
+    struct answer_state state = { .served = &served };
+    struct snapshot nothing = { .driver_state = DRIVER_WAITING };
+    struct exposition exposition = { .out = out, .is_catalogue = true };
+    prometheus_write(&nothing, &served.prometheus, &exposition);
+    put_own(&state, &exposition);
+    exposition_end(&exposition);
+}
+
 /* ---- the others ---- */
 
 static void put_healthy(const struct answer_state *state, const struct request *request,

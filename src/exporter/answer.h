@@ -42,6 +42,9 @@ bool answer_is_openmetrics(const char *accept); /* the header, NULL: none */
 bool answer_is_old(const struct answer_state *state, const struct snapshot *snapshot,
                    uint64_t now_ns);
 
+/* Every family of /metrics, by its head alone. */
+void answer_catalogue(struct str *out);
+
 /* Counts a request that is answered; one text may answer many. */
 void answer_count(struct answer_state *state, const struct request *request);
 

@@ -51,22 +51,20 @@ void own_free(struct own *own)
 static void put(struct exposition *exposition, const char *name, const char *help,
                 struct value value)
 {
-    if (value_is_na(value))
-        return;
     exposition_family(exposition, "process_", name, help);
-    exposition_sample(exposition, "", value_number(value, 0));
+    if (!value_is_na(value))
+        exposition_sample(exposition, "", value_number(value, 0));
 }
 
 void own_put(struct own *own, struct exposition *exposition)
 {
-    struct host_process process;
-    if (!own || !own->host)
-        return;
-    read_own(own, &process);
+    struct host_process process = { 0 };
+    if (own && own->host)
+        read_own(own, &process);
     put(exposition, "cpu_seconds_total", "CPU time of the exporter itself, user and system.",
         process.cpu_seconds);
     put(exposition, "resident_memory_bytes", "Resident memory of the exporter itself.",
         process.rss);
     put(exposition, "start_time_seconds", "Start of the exporter itself, since 1970.",
-        own->start_seconds);
+        own ? own->start_seconds : value_na(NVITOP_WHY_NOT_ASKED));
 }

@@ -119,27 +119,6 @@ void exposition_labels_but(struct str *out, const char *labels, const char *name
 
 /* ---- families ---- */
 
-void exposition_family(struct exposition *exposition, const char *prefix, const char *name,
-                       const char *help)
-{
-    str_clear(&exposition->name);
-    str_printf(&exposition->name, "%s%s", prefix, name);
-    str_clear(&exposition->help);
-    put_text(&exposition->help, help, exposition->is_openmetrics ? OF_LABELS : OF_HELP);
-    exposition->type = exposition->unit = NULL;
-    exposition->has_head = false;
-}
-
-void exposition_foreign(struct exposition *exposition, const char *name, const char *unit,
-                        const char *type, const char *help)
-{
-    exposition_family(exposition, name, "", help);
-    if (unit)
-        str_printf(&exposition->name, "_%s", unit);
-    exposition->unit = unit;
-    exposition->type = exposition->is_openmetrics && strcmp(type, COUNTER) == 0 ? "unknown" : type;
-}
-
 /* OpenMetrics names the family without the suffix that its samples have. */
 static size_t family_len(const struct exposition *exposition, const char *suffix)
 {
@@ -180,6 +159,37 @@ static void put_own_head(const struct exposition *exposition)
         put_unit(exposition, (int)len);
 }
 
+static void put_head(struct exposition *exposition)
+{
+    (exposition->type ? put_foreign_head : put_own_head)(exposition);
+    exposition->has_head = true;
+}
+
+void exposition_family(struct exposition *exposition, const char *prefix, const char *name,
+                       const char *help)
+{
+    str_clear(&exposition->name);
+    str_printf(&exposition->name, "%s%s", prefix, name);
+    str_clear(&exposition->help);
+    put_text(&exposition->help, help, exposition->is_openmetrics ? OF_LABELS : OF_HELP);
+    exposition->type = exposition->unit = NULL;
+    exposition->has_head = false;
+    if (exposition->is_catalogue)
+        put_head(exposition);
+}
+
+void exposition_foreign(struct exposition *exposition, const char *name, const char *unit,
+                        const char *type, const char *help)
+{
+    exposition_family(exposition, name, "", help);
+    if (unit)
+        str_printf(&exposition->name, "_%s", unit);
+    exposition->unit = unit;
+    exposition->type = exposition->is_openmetrics && strcmp(type, COUNTER) == 0 ? "unknown" : type;
+}
+
+/* ---- samples ---- */
+
 static void put_labels(const struct exposition *exposition, const char *labels)
 {
     const char *common = exposition->common ? exposition->common : "";
@@ -213,8 +223,7 @@ void exposition_sample(struct exposition *exposition, const char *labels, double
     if (!isfinite(value))
         return;
     if (!exposition->has_head)
-        (exposition->type ? put_foreign_head : put_own_head)(exposition);
-    exposition->has_head = true;
+        put_head(exposition);
     str_append(exposition->out, str_text(&exposition->name));
     put_labels(exposition, labels);
     str_append_char(exposition->out, ' ');

@@ -13,6 +13,7 @@
 struct exposition {
     struct str *out;
     bool is_openmetrics;
+    bool is_catalogue;  /* the head of a family of ours is written when it is begun */
     const char *common; /* labels of every sample, NULL or "": none */
     /* The family that is being written; its head comes with its first sample. */
     struct str name, help;
