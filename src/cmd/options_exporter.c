@@ -24,6 +24,9 @@
 
 static_assert(offsetof(struct exporter_settings, source) == 0, "settings begin with their source");
 
+#define INTERVAL_MIN 0.05
+#define INTERVAL_MAX 3600.0
+
 enum { PORT_DEFAULT = 8000, PROCESSES_DEFAULT = 1000 };
 
 /* A whole number between the two, blanks around it allowed. */
@@ -59,7 +62,17 @@ static bool set_processes_max(struct option_call *call)
 static bool set_interval(struct option_call *call)
 {
     struct exporter_settings *settings = call->settings;
-    return option_positive(call, call->values[0], &settings->interval);
+    double interval;
+    if (!option_positive(call, call->values[0], &interval))
+        return false;
+    if (interval >= INTERVAL_MIN && interval <= INTERVAL_MAX) {
+        settings->interval = interval;
+        return true;
+    }
+    str_append(call->err, "invalid value: ");
+    option_quote(call->values[0], call->err);
+    str_printf(call->err, " (expected %g to %g seconds)", INTERVAL_MIN, INTERVAL_MAX);
+    return false;
 }
 
 /* ---- labels ---- */
@@ -184,7 +197,8 @@ static const struct option_row rows[] = {
       .arity = ARITY_ONE,
       .metavar = "SEC",
       .set = set_interval,
-      .help = "Read the GPUs once in so many seconds, 1 if not given, however many scrape." },
+      .help = "Read the GPUs once in so many seconds, 0.05 to 3600, 1 if not given, however many "
+              "scrape." },
     { .names = { "--unix-socket" },
       .group = GROUP_MAIN,
       .arity = ARITY_ONE,

@@ -22,7 +22,7 @@ struct request {
     const char *path; /* of answer_path */
     bool is_openmetrics;
     bool is_head; /* its answer's body is not sent */
-    bool is_old; /* of answer_is_old */
+    bool is_old;  /* of answer_is_old */
 };
 
 struct answer {

@@ -13,6 +13,9 @@
 #define INFO "_info"
 #define COUNTER "counter"
 #define WHOLE_MAX 1e15 /* has 16 digits */
+#define ELLIPSIS "\xe2\x80\xa6"
+
+enum { VALUE_BYTES_MAX = 1024, CHARACTER_BYTES_MAX = 4 };
 
 static const char *const units[] = { "bytes",  "seconds", "celsius", "watts",
                                      "joules", "hertz",   "ratio" };
@@ -55,12 +58,11 @@ static size_t put_special(struct str *out, const char *text, size_t len, const c
     return step;
 }
 
-/* A text as it is, but for what would end it. */
-static void put_text(struct str *out, const char *value, const char *escaped)
+/* As much of a text as is wanted, as it is but for what would end it. */
+static void put_text(struct str *out, const char *value, size_t len, const char *escaped)
 {
-    size_t len = strlen(value);
     for (size_t at = 0, step; at < len; at += step) {
-        step = plain_len(value + at);
+        step = MIN_OF(plain_len(value + at), len - at);
         if (step)
             str_append_bytes(out, value + at, step);
         else
@@ -70,15 +72,27 @@ static void put_text(struct str *out, const char *value, const char *escaped)
 
 /* ---- labels ---- */
 
+/* The whole value, or as many of its characters as begin within the bound. */
+static size_t value_len(const char *value)
+{
+    size_t len = strlen(value), cut = VALUE_BYTES_MAX;
+    if (len <= cut)
+        return len;
+    while ((value[cut] & 0xc0) == 0x80 && cut > VALUE_BYTES_MAX - CHARACTER_BYTES_MAX)
+        cut--;
+    return cut;
+}
+
 void exposition_label(struct str *labels, const char *name, const char *value)
 {
     if (!value || !*value)
         return;
+    size_t len = value_len(value);
     str_append(labels, labels->len ? "," : "");
     str_append(labels, name);
     str_append(labels, "=\"");
-    put_text(labels, value, OF_LABELS);
-    str_append_char(labels, '"');
+    put_text(labels, value, len, OF_LABELS);
+    str_append(labels, value[len] ? ELLIPSIS "\"" : "\"");
 }
 
 /* Behind the label that begins here. A quote inside of a value is escaped. */
@@ -171,7 +185,8 @@ void exposition_family(struct exposition *exposition, const char *prefix, const 
     str_clear(&exposition->name);
     str_printf(&exposition->name, "%s%s", prefix, name);
     str_clear(&exposition->help);
-    put_text(&exposition->help, help, exposition->is_openmetrics ? OF_LABELS : OF_HELP);
+    put_text(&exposition->help, help, strlen(help),
+             exposition->is_openmetrics ? OF_LABELS : OF_HELP);
     exposition->type = exposition->unit = NULL;
     exposition->has_head = false;
     if (exposition->is_catalogue)

@@ -22,7 +22,8 @@ struct exposition {
 };
 
 /* Labels are `name="value",name="value"`, grown one at a time. An empty value, or NULL, is the same
- * as no label, and adds none. The value may hold anything. */
+ * as no label, and adds none. The value may hold anything; of more than a KiB, the begin is told.
+ */
 void exposition_label(struct str *labels, const char *name, const char *value);
 
 /* Labels that were made so, NULL for none: whether one of them has this name, and all the others.

@@ -16,7 +16,8 @@
 static void put_build(struct walk *walk)
 {
     struct str labels = { 0 };
-    exposition_family(walk->exposition, PROMETHEUS_PREFIX, "build_info", "Version of the exporter.");
+    exposition_family(walk->exposition, PROMETHEUS_PREFIX, "build_info",
+                      "Version of the exporter.");
     exposition_label(&labels, "version", walk->how->version);
     exposition_sample(walk->exposition, str_text(&labels), 1);
     str_done(&labels);

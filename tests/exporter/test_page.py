@@ -95,7 +95,7 @@ def test_values_and_units(page, exporter, tmp_path):
         assert (second['Utilization'], second['Last minute'], second['Fan']) == ('N/A', 'N/A', 'N/A')
         assert page.run("return document.querySelector('td[data-name=Fan].missing').title") == 'not available: not supported'
         process, = page.rows('processes')
-        assert (process['GPU memory'], process['SM'], process['Name']) == ('1.5 GiB', '30%', 'python3')
+        assert (process['GPU memory'], process['SM'], process['Process']) == ('1.5 GiB', '30%', 'python3')
         width = "return document.querySelector('td[data-name=Memory] .bar > span').style.width"
         assert page.run(width) == '25%'
 
@@ -114,8 +114,36 @@ def test_hostile_names_are_text(page, exporter):
         page.open(found.place)
         page.wait_state('live')
         commands = {str(process['pid']): process['command'] for process in snapshot_of(found)['processes']}
-        assert {row['PID']: row['Name'] for row in page.rows('processes')} == commands
+        assert {row['PID']: row['Process'] for row in page.rows('processes')} == commands
         assert page.run('return document.scripts.length') == 1
+
+
+def test_long_command_lines_leave_room(page, exporter):
+    height = "return Math.max(...[...document.querySelectorAll('#processes tbody tr')].map((row) => row.clientHeight))"
+    with exporter('hostile', '--command-lines') as found:
+        page.open(found.place)
+        page.wait_state('live')
+        assert page.run(height) < 100
+        page.run("document.getElementById('whole').focus()")
+        page.driver.switch_to.active_element.send_keys(Keys.SPACE)
+        assert page.driver.switch_to.active_element.get_attribute('aria-pressed') == 'true'
+        assert page.run(height) > 1000
+    with exporter('two') as found:
+        page.open(found.place)
+        page.wait_state('live')
+        assert page.run("return document.getElementById('whole').hidden")
+
+
+def test_words_stay_whole(page, exporter):
+    """What a user or a state is called is on one line."""
+    with exporter('mixed4', '--command-lines') as found:
+        page.open(found.place)
+        page.wait_state('live')
+        assert page.run("""return [...document.querySelectorAll('td[data-name=User], td[data-name=State]')].filter((cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return range.getClientRects().length > 1;
+        }).map((cell) => cell.textContent)""") == []
 
 
 # ---- over time
@@ -141,7 +169,7 @@ def test_it_is_live(page, start, tmp_path):
         page.run('document.body.dataset.kept = "yes"')
         clock.write_text('20')
         page.wait(lambda: page.rows('devices')[0]['Utilization'] == '22%', 'never 22%')
-        page.wait(lambda: [row['Name'] for row in page.rows('processes')] == ['new'], 'never the process')
+        page.wait(lambda: [row['Process'] for row in page.rows('processes')] == ['new'], 'never the process')
         assert page.run('return document.body.dataset.kept') == 'yes'
         assert {'89', '78'} <= {point[1] for line in page.run(LINES) for point in line}
 

@@ -144,3 +144,10 @@ def test_it_ends_though_a_gpu_never_answers(exporter):
     with exporter('hang') as found:
         found.process.terminate()
         assert found.process.wait(20) == 0
+
+
+@pytest.mark.parametrize('seconds', ['0.049', '1e-9', '3601', '1e300'])
+def test_interval_has_bounds(refused, seconds):
+    status, said = refused('--interval', seconds, '--demo')
+    assert (status, said.splitlines()[-1]) == (
+        2, f"nvitop-exporter: error: argument --interval: invalid value: '{seconds}' (expected 0.05 to 3600 seconds)")

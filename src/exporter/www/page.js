@@ -42,6 +42,11 @@ function plain(show) {
   return (cell, value) => { cell.textContent = show(value); };
 }
 
+// Two lines of it, or all if that is wanted, see the button.
+function cut(cell, value) {
+  cell.replaceChildren(element('span', { className: 'cut', textContent: value }));
+}
+
 function bar(text) {
   return (cell, value, row) => {
     const fill = element('span');
@@ -114,7 +119,7 @@ const PROCESS_COLUMNS = [
   { name: 'CPU', metric: 'cpu_percent', put: plain(percent), is_number: true },
   { name: 'Host memory', metric: 'host_memory', put: plain(bytes), is_number: true, is_wide: true },
   { name: 'Time', metric: 'running_time', put: plain(duration), is_number: true },
-  { name: 'Name', metric: 'command', otherwise: 'name', put: plain(String), is_wide: true },
+  { name: 'Process', metric: 'command', otherwise: 'name', put: cut, is_wide: true },
 ];
 
 /* ---- rows ---- */
@@ -219,6 +224,7 @@ function draw(snapshot) {
   byId('version').textContent = `nvitop ${snapshot.nvitop_version}`;
   drawTable(byId('devices'), DEVICE_COLUMNS, devices);
   drawTable(byId('processes'), PROCESS_COLUMNS, processRows(snapshot));
+  byId('whole').hidden = !(snapshot.processes ?? []).some((process) => process.command);
 }
 
 /* ---- the clock ---- */
@@ -267,6 +273,10 @@ byId('pause').addEventListener('click', () => {
   byId('pause').textContent = isPaused ? 'Go on' : 'Pause';
   if (isPaused)
     setState('paused', false);
+});
+byId('whole').addEventListener('click', () => {
+  const isWhole = document.body.classList.toggle('is-whole');
+  byId('whole').setAttribute('aria-pressed', String(isWhole));
 });
 drawHead(byId('devices'), DEVICE_COLUMNS);
 drawHead(byId('processes'), PROCESS_COLUMNS);

@@ -56,6 +56,28 @@ static void numbers_are_those_of_printf(void **state)
     }
 }
 
+/* As many whole characters as begin within a KiB, and a mark. */
+static void long_values_are_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *begin;
+        size_t len; /* of what is told before the mark */
+    } rows[] = { { "", 1024 }, { "a", 1023 }, { "aa", 1024 } };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str value = { 0 }, labels = { 0 };
+        str_append(&value, rows[i].begin);
+        while (value.len < 5000)
+            str_append(&value, "\xc3\xa4");
+        exposition_label(&labels, "a", str_text(&value));
+        assert_int_equal(labels.len, strlen("a=\"") + rows[i].len + strlen("\xe2\x80\xa6\""));
+        assert_memory_equal(str_text(&labels) + strlen("a=\""), str_text(&value), rows[i].len);
+        assert_string_equal(str_text(&labels) + strlen("a=\"") + rows[i].len, "\xe2\x80\xa6\"");
+        str_done(&value);
+        str_done(&labels);
+    }
+}
+
 static void what_is_no_number_is_no_sample(void **state)
 {
     (void)state;
@@ -159,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_those_of_printf),
+        cmocka_unit_test(long_values_are_cut),
         cmocka_unit_test(what_is_no_number_is_no_sample),
         cmocka_unit_test(labels_hold_anything),
         cmocka_unit_test(helps_are_escaped_as_the_format_has_it),
