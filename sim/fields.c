@@ -141,7 +141,7 @@ static int read_links(const struct call *call, const struct field *field, uint32
     if (code || scope == NVML_ABI_ALL_LINKS)
         return code;
     code = answer_u32(call, call->device, DEVICE_NVLINK_COUNT, &links);
-    if (!code && !scenario_constant(call->device, DEVICE_NVLINK_EACH, 1))
+    if (!code && scenario_constant(call->device, DEVICE_NVLINK_EACH, 1) == 0)
         code = NVML_ABI_ERROR_NOT_SUPPORTED;
     if (!code && scope >= links)
         code = NVML_ABI_ERROR_INVALID_ARGUMENT;

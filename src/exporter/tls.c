@@ -9,22 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exporter/file.h"
+
 static bool fail(const char *path, const char *why, struct str *err)
 {
     str_printf(err, "%s: %s", path, why);
     return false;
-}
-
-static bool read_file(const char *path, struct str *text, struct str *err)
-{
-    gnutls_datum_t data;
-    errno = 0;
-    if (gnutls_load_file(path, &data) < 0)
-        return fail(path, errno ? strerror(errno) : "cannot be read", err);
-    str_append_bytes(text, data.data, data.size);
-    gnutls_memset(data.data, 0, data.size);
-    gnutls_free(data.data);
-    return true;
 }
 
 static gnutls_datum_t datum_of(const struct str *text)
@@ -62,7 +52,7 @@ static bool read_folder(const char *path, struct str *text, struct str *err)
         struct str file = { 0 };
         str_printf(&file, "%s/%s", path, entry->d_name);
         if (entry->d_name[0] != '.')
-            is_good = read_file(str_text(&file), text, err);
+            is_good = file_read(str_text(&file), text, err);
         str_append_char(text, '\n');
         str_done(&file);
     }
@@ -89,7 +79,7 @@ static bool read_trusted(const struct tls_options *options, struct str *text, st
     const char *path = options->client_cafile ? options->client_cafile : options->client_capath;
     if (!path)
         return true;
-    if (options->client_cafile && !read_file(options->client_cafile, text, err))
+    if (options->client_cafile && !file_read(options->client_cafile, text, err))
         return false;
     str_append_char(text, '\n');
     if (options->client_capath && !read_folder(options->client_capath, text, err))
@@ -105,8 +95,8 @@ bool tls_load(const struct tls_options *options, struct tls *ret_tls, struct str
                                                : "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" };
     if (!options->certfile)
         return true;
-    if (read_file(options->certfile, &ret_tls->certificate, err) &&
-        read_file(options->keyfile, &ret_tls->key, err) && check_pair(options, ret_tls, err) &&
+    if (file_read(options->certfile, &ret_tls->certificate, err) &&
+        file_read(options->keyfile, &ret_tls->key, err) && check_pair(options, ret_tls, err) &&
         read_trusted(options, &ret_tls->trusted, err))
         return true;
     tls_done(ret_tls);
@@ -115,10 +105,8 @@ bool tls_load(const struct tls_options *options, struct tls *ret_tls, struct str
 
 void tls_done(struct tls *tls)
 {
-    if (tls->key.data)
-        gnutls_memset(tls->key.data, 0, tls->key.len);
     str_done(&tls->certificate);
-    str_done(&tls->key);
+    file_forget(&tls->key);
     str_done(&tls->trusted);
 }
 

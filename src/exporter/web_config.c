@@ -2,13 +2,15 @@
 #include "exporter/web_config.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "exporter/file.h"
+
+enum { DEPTH_MAX = 8 };
 
 struct reading {
     const char *path;
@@ -219,33 +221,62 @@ static bool read_root(struct reading *reading)
     return !root || each_pair(reading, root, take_key, keys); /* no root: an empty file */
 }
 
+static bool fail_parser(const struct reading *reading, const yaml_parser_t *parser)
+{
+    str_printf(reading->err, "%s: line %zu: %s", reading->path, parser->problem_mark.line + 1,
+               parser->problem ? parser->problem : "not to be read");
+    return false;
+}
+
+/* The library builds a document of any depth, and takes its time. */
+static bool check_depth(struct reading *reading, yaml_parser_t *parser)
+{
+    yaml_event_type_t type = YAML_NO_EVENT;
+    for (int depth = 0; type != YAML_STREAM_END_EVENT && depth <= DEPTH_MAX;) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(parser, &event))
+            return fail_parser(reading, parser);
+        type = event.type;
+        yaml_event_delete(&event);
+        depth += type == YAML_MAPPING_START_EVENT || type == YAML_SEQUENCE_START_EVENT;
+        depth -= type == YAML_MAPPING_END_EVENT || type == YAML_SEQUENCE_END_EVENT;
+    }
+    if (type != YAML_STREAM_END_EVENT)
+        str_printf(reading->err, "%s: line %zu: nested too deeply", reading->path,
+                   parser->mark.line + 1);
+    return type == YAML_STREAM_END_EVENT;
+}
+
 static bool read_document(struct reading *reading, yaml_parser_t *parser)
 {
-    if (!yaml_parser_load(parser, &reading->document)) {
-        str_printf(reading->err, "%s: line %zu: %s", reading->path, parser->problem_mark.line + 1,
-                   parser->problem ? parser->problem : "not to be read");
-        return false;
-    }
+    if (!yaml_parser_load(parser, &reading->document))
+        return fail_parser(reading, parser);
     bool is_good = read_root(reading) && check(reading);
     yaml_document_delete(&reading->document);
+    return is_good;
+}
+
+static bool with_parser(struct reading *reading, const struct str *text,
+                        bool (*look)(struct reading *reading, yaml_parser_t *parser))
+{
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser)) {
+        str_printf(reading->err, "%s: %s", reading->path, strerror(ENOMEM));
+        return false;
+    }
+    yaml_parser_set_input_string(&parser, (const unsigned char *)str_text(text), text->len);
+    bool is_good = look(reading, &parser);
+    yaml_parser_delete(&parser);
     return is_good;
 }
 
 bool web_config_read(const char *path, struct web_config *config, struct str *err)
 {
     struct reading reading = { .path = path, .config = config, .err = err };
-    yaml_parser_t parser;
-    FILE *file = fopen(path, "re");
-    if (!file || !yaml_parser_initialize(&parser)) {
-        str_printf(err, "%s: %s", path, strerror(errno));
-        if (file)
-            fclose(file);
-        return false;
-    }
-    yaml_parser_set_input_file(&parser, file);
-    bool is_good = read_document(&reading, &parser);
-    yaml_parser_delete(&parser);
-    fclose(file);
+    struct str text = { 0 };
+    bool is_good = file_read(path, &text, err) && with_parser(&reading, &text, check_depth) &&
+                   with_parser(&reading, &text, read_document);
+    file_forget(&text);
     return is_good;
 }
 

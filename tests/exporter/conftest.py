@@ -40,9 +40,9 @@ class Exporter:
             answer = connection.getresponse()
             return answer, answer.read()
 
-    def wait_until(self, is_so, otherwise: str) -> None:
+    def wait_until(self, is_so, otherwise: str, patience: float = PATIENCE) -> None:
         """Asks again and again; every question is an answer of the server's."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not is_so():
             assert time.monotonic() < deadline, otherwise
 

@@ -177,7 +177,7 @@ def both(peer, request, listening):
             theirs, own = map(keys, relevant(*map(series, told)))
             return theirs == own and len(theirs) > 30
         with contextlib.suppress(AssertionError):  # the test says what is not the same
-            ours.wait_until(is_same, 'never')
+            ours.wait_until(is_same, 'never', 3 * PATIENCE)
         yield told
 
 

@@ -1,9 +1,11 @@
 """HTTPS, clients' certificates and passwords: right ones in, wrong ones out, and no secret told."""
 
 import http.client
+import os
 import resource
 import shutil
 import ssl
+import threading
 
 import pytest
 
@@ -165,6 +167,32 @@ def test_users_are_read_again(start, tmp_path):
         assert found.get('/', Authorization=basic('ann:new'))[0].status == 200
 
 
+@pytest.mark.parametrize('option', ['--web-config', '--certfile', '--keyfile', '--client-cafile'])
+def test_pipe_is_not_waited_for(refused, tmp_path, keys, option):
+    pipe = tmp_path / 'pipe'
+    os.mkfifo(pipe)
+    pair = {} if option == '--web-config' else {'--certfile': keys / 'server.pem', '--keyfile': keys / 'server.key'}
+    status, said = refused(*(str(part) for pair in {**pair, option: pipe}.items() for part in pair))
+    assert (status, said) == (1, f'nvitop-exporter: error: {pipe}: nobody writes into it\n')
+    assert refused('--web-config', str(tmp_path))[1].endswith(': Is a directory\n')
+
+
+def test_what_a_pipe_says_holds_when_it_is_empty(start, tmp_path):
+    """As `--web-config <(decrypt FILE)` has it: it can be read once."""
+    config = tmp_path / 'pipe'
+    os.mkfifo(config)
+    with sim.scenario('two') as running:
+        writer = threading.Thread(target=config.write_text, args=(f'basic_auth_users: {{ann: {bcrypt_of("one")}}}\n',))
+        writer.start()
+        found = start('--port', '0', '--web-config', str(config), env=running.env)
+        writer.join()
+        assert found.get('/')[0].status == 401
+        assert 'nobody writes into it' in reload(found)
+        assert found.process.stderr.readline()
+        assert found.get('/')[0].status == 401
+        assert found.get('/', Authorization=basic('ann:one'))[0].status == 200
+
+
 @pytest.mark.parametrize('text, why', [
     ('basic_auth_users:\n  ann: plain\n', 'line 2: expected a bcrypt hash'),
     (f'basic_auth_users:\n  ann: {HASH.replace("04", "15")}\n', 'line 2: expected a bcrypt hash of a cost up to 14'),
@@ -179,6 +207,8 @@ def test_users_are_read_again(start, tmp_path):
     ('tls_server_config:\n  cert_file: a.pem\n  key_file: b.pem\n', 'a.pem: No such file or directory'),
     ('tls_server_config: [', 'line 2'),
     ('- a\n', 'line 1: expected keys and values'),
+    ('[' * 100000, 'line 1: nested too deeply'),
+    ('a: ' + 'b' * 2**20, 'longer than 1 MiB'),
 ])
 def test_wrong_configuration_is_one_line(refused, tmp_path, text, why):
     config = tmp_path / 'web.yml'

@@ -118,6 +118,11 @@ def each_up(when: Callable[[dict], bool] = lambda device: True) -> Stream:
     return stream
 
 
+def known(when: Callable[[dict], bool] = lambda device: True) -> Stream:
+    """1 for each device of which something is known."""
+    return lambda docs: ((labels, 1.0) for labels, _ in each_up(when)(docs) if 'name' in labels)
+
+
 def joined(*streams: Stream) -> Stream:
     return lambda docs: (sample for stream in streams for sample in stream(docs))
 
@@ -205,11 +210,10 @@ MEMORY = processes('gpu_memory')
 
 
 def drivers(docs: Docs):
+    """1 for each machine whose driver says what it is."""
     for name, doc in docs.items():
-        found = {'instance': name}
         if driver(doc)['version'] is not None:
-            found['version'] = driver(doc)['version']
-        yield found, 1.0
+            yield {'instance': name, 'version': driver(doc)['version']}, 1.0
 
 
 def machines(docs: Docs):
@@ -231,7 +235,7 @@ NODE = {
     'Hottest': [by('', max, devices('temperature'))],
     'Clocks held down': [by('', sum, HELD, 0)],
     'Driver': [by('instance version', only, drivers)],
-    'GPUs': [by('gpu uuid gpu_instance name', max, lambda docs: ((labels, 1.0) for labels, _ in each_up()(docs))),
+    'GPUs': [by('gpu uuid gpu_instance name', max, known()),
              by('gpu uuid', max, each_up()),
              by('gpu uuid', max, devices('gpu_utilization', 0.01)),
              by('gpu uuid', max, devices('memory_used')),
@@ -293,7 +297,7 @@ FLEET = {
     'Power': [by('instance', sum, POWER)],
     'Hottest GPU': [by('instance', max, devices('temperature'))],
     'GPUs whose clocks are held down': [by('reason', sum, HELD_BY_REASON)],
-    'GPUs by model': [by('name', len, lambda docs: ((labels, 1.0) for labels, _ in each_up(is_gpu)(docs)))],
+    'GPUs by model': [by('name', len, known(is_gpu))],
     'Exporters': [Unstated("Prometheus's own time")],
 }
 
