@@ -335,9 +335,9 @@ GROUPS = [
     Group("report", "JSON, CSV and their loop", [
         pytest("tests/report")], needs=["build-gcc"]),
     Group("exporter", "nvitop-exporter: metrics, server, who is let in", [
-        pytest("tests/exporter")], needs=["build-gcc"]),
+        pytest("tests/exporter")], needs=["build-gcc"], minutes=30),
     Group("fleet", "rules and dashboards, over 20 exporters that a Prometheus scrapes", [
-        pytest("tests/fleet")], needs=["build-gcc"]),
+        pytest("tests/fleet")], needs=["build-gcc"], minutes=20),
     Group("tty", "programs on a terminal that is watched", [
         pytest("tests/tty")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [

@@ -15,6 +15,7 @@
 #include "cmd/options_exporter.h"
 #include "cmd/program.h"
 #include "core/sampler.h"
+#include "core/snapshot.h"
 #include "exporter/own.h"
 #include "exporter/server.h"
 #include "report/prometheus.h"
@@ -131,6 +132,21 @@ static void reload(struct server *server, const struct exporter_settings *settin
     say_read_again(*web);
 }
 
+/* Once when it cannot be asked, and once when it can be again; told first, it can. */
+static void watch_driver(struct source *source, enum driver_state *told)
+{
+    struct snapshot *snapshot = source_latest(source);
+    if (snapshot && snapshot->driver_state != DRIVER_WAITING && snapshot->driver_state != *told) {
+        const char *why = snapshot->driver_text ? snapshot->driver_text : "it cannot be asked";
+        struct str what = { 0 };
+        *told = snapshot->driver_state;
+        str_printf(&what, "driver: %s", *told == DRIVER_OK ? "answers again" : why);
+        say(str_text(&what));
+        str_done(&what);
+    }
+    snapshot_unref(snapshot);
+}
+
 static void say_place(const struct server *server, bool is_tls)
 {
     struct str place = { 0 };
@@ -149,10 +165,13 @@ static int serve(const struct exporter_settings *settings, struct server_options
     if (server_open(options, &server, &err) < 0)
         return fail(&err);
     say_place(server, options->access.tls->certificate.len);
+    int fds[] = { signals, source_wake_fd(options->served.source) };
+    enum driver_state told = DRIVER_OK;
     for (int signal = 0; signal != SIGINT && signal != SIGTERM; signal = next_signal(signals)) {
         if (signal == SIGHUP)
             reload(server, settings, web);
-        server_run(server, signals);
+        server_run(server, fds, ARRAY_LEN(fds));
+        watch_driver(options->served.source, &told);
     }
     server_close(server);
     return PROGRAM_GOOD;

@@ -184,7 +184,7 @@ static enum driver_event finish_opening(struct service *service)
 static void try_again(struct service *service)
 {
     enum { END_MS = 1000 };
-    if (!service->was_open || clock_mono_ns() < service->attempt_ns || !is_at_rest(service))
+    if (clock_mono_ns() < service->attempt_ns || !is_at_rest(service))
         return;
     end_workers(service, clock_mono_ns() + END_MS * CLOCK_NS_PER_MS);
     begin_opening(service);
@@ -195,11 +195,8 @@ static void try_again(struct service *service)
 enum driver_event service_see_to_driver(struct service *service)
 {
     struct nvml_failure failure = { .status = NVITOP_ETIMEOUT };
-    if (service->opening && opening_is_over(service->opening)) {
-        enum driver_event event = finish_opening(service);
-        service->was_open |= event == DRIVER_OPENED;
-        return event;
-    }
+    if (service->opening && opening_is_over(service->opening))
+        return finish_opening(service);
     if (!service->is_told && service_is_opening_late(service)) {
         snprintf(failure.text, sizeof(failure.text), "%s", status_text(NVITOP_ETIMEOUT));
         tell_opening(service, NVITOP_ETIMEOUT, &failure);

@@ -74,7 +74,6 @@ struct service {
 
     struct driver *driver; /* NULL while it is closed */
     enum nvml_pid_scope pid_scope;
-    bool was_open;    /* once: only then is it tried again */
     bool is_given_up; /* open still, but of no use: to be closed and opened again */
     struct opening *opening;
     uint64_t opening_ns, opened_ns, attempt_ns; /* began, ended well, is to come next */

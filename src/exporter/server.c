@@ -5,6 +5,7 @@
  */
 #include "exporter/server.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <microhttpd.h>
@@ -205,16 +206,21 @@ static int patience_ms(struct server *server)
     return (int)ms;
 }
 
-void server_run(struct server *server, int fd)
+void server_run(struct server *server, const int *fds, size_t count)
 {
     int epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
-    struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
-                            { .fd = epoll_fd, .events = POLLIN },
-                            { .fd = server->listening.fd, .events = POLLIN } };
-    while (!fds[0].revents) {
-        poll(fds, server->is_short ? 2 : 3, patience_ms(server));
+    struct pollfd polled[SERVER_FDS_MAX + 2];
+    assert(count <= SERVER_FDS_MAX);
+    for (size_t i = 0; i < count; i++)
+        polled[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+    polled[count] = (struct pollfd){ .fd = epoll_fd, .events = POLLIN };
+    polled[count + 1] = (struct pollfd){ .fd = server->listening.fd, .events = POLLIN };
+    for (bool is_over = false; !is_over;) {
+        poll(polled, count + (server->is_short ? 1 : 2), patience_ms(server));
         admit(server);
         MHD_run(server->daemon);
+        for (size_t i = 0; i < count; i++)
+            is_over |= polled[i].revents != 0;
     }
 }
 

@@ -34,8 +34,9 @@ int server_open(const struct server_options *options, struct server **ret_server
 void server_place(const struct server *server, struct str *out); /* see listen_place */
 void server_close(struct server *server);                        /* NULL is fine */
 
-/* Answers until `fd` is readable. */
-void server_run(struct server *server, int fd);
+/* Answers until one of these descriptors is readable. */
+enum { SERVER_FDS_MAX = 2 };
+void server_run(struct server *server, const int *fds, size_t count);
 
 /* From now on this is who may ask; who is connected has to connect anew. NVITOP_OK, or a negative
  * status with one line in *err: then all stays as it was. */

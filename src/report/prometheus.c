@@ -32,10 +32,10 @@ static bool is_driver_told(const struct snapshot *snapshot)
 
 static void put_driver_info(struct walk *walk)
 {
-    if (value_is_na(walk->snapshot->driver_version) && value_is_na(walk->snapshot->cuda_version))
-        return;
     exposition_family(walk->exposition, PROMETHEUS_PREFIX, "driver_info",
                       "Versions of driver and CUDA.");
+    if (value_is_na(walk->snapshot->driver_version) && value_is_na(walk->snapshot->cuda_version))
+        return;
     walk_begin(walk, "");
     walk_label_value(walk, "version", walk->snapshot->driver_version);
     walk_label_value(walk, "cuda_version", walk->snapshot->cuda_version);

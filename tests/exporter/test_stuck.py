@@ -93,6 +93,13 @@ def test_a_driver_that_never_opens(running):
     assert found.process.wait(END) == 0
 
 
+def test_the_log_says_when_it_goes_and_when_it_comes(running):
+    found = running('init_error = DRIVER_NOT_LOADED until 50\n[device 0]\n')
+    assert found.process.stderr.readline() == 'nvitop-exporter: driver: Driver Not Loaded\n'
+    found.set_clock(100)
+    assert found.process.stderr.readline() == 'nvitop-exporter: driver: answers again\n'
+
+
 def test_two_scrapers_cost_one_pass(running):
     found = running(TWO, '--interval', '3600')
     found.wait_until(lambda: USED in found.told().of_gpu(1), 'they were never told')

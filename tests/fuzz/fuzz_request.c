@@ -75,7 +75,7 @@ static int always_readable; /* so the server takes one turn */
 
 static void turn(struct server *server)
 {
-    server_run(server, always_readable);
+    server_run(server, &always_readable, 1);
 }
 
 static void hear(int fd, struct str *answer)
