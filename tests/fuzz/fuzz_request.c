@@ -62,7 +62,10 @@ static struct server *open_server(const char *path, size_t user_count)
         still.snapshot = snapshot_new();
     struct server_options options = {
         .listen = { .path = path },
-        .served = { .prometheus = { .version = "0" }, .query = &query, .source = &still.source },
+        .served = { .prometheus = { .version = "0" },
+                    .query = &query,
+                    .source = &still.source,
+                    .patience_ns = UINT64_MAX },
         .access = { &tls, users, user_count },
     };
     demand(server_open(&options, &server, &err) == 0);
@@ -127,8 +130,8 @@ static int status_of(const struct str *answer)
 
 static void check(const struct str *answer, const uint8_t *data, size_t size, int has_users)
 {
-    static const int known[] = { 0,   100, 200, 400, 401, 404, 405, 408,
-                                 411, 413, 414, 429, 431, 500, 501, 505 };
+    static const int known[] = { 0,   100, 200, 400, 401, 404, 405, 408, 411,
+                                 413, 414, 429, 431, 500, 501, 503, 505 };
     int status = status_of(answer);
     size_t at = 0;
     while (at < ARRAY_LEN(known) && known[at] != status)

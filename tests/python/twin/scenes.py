@@ -42,7 +42,6 @@ LOST = ('list [CudaDevice(cuda_index=0, nvml_index=0, name="NVIDIA RTX A6000", t
 LOST_UUIDS = ("str 'GPU-2f32a784-96c6-7c60-b28c-4c30d302532e,GPU-51bf2516-1a05-fb1b-4eee-0420d2641985,"
               "GPU-41d58015-296e-c372-5ad1-1ccfb4d296ec'")
 ONE = 'list [PhysicalDevice(index=0, name="NVIDIA GeForce RTX 3090", total_memory=24.00GiB)]'
-CALL_OF_NOTHING = 'README: a function that the driver or nvidia-ml-py does not have is N/A without a word (D11)'
 SHARED = 'decided: of memory shared with the host, used is what GPU processes hold, and free is of the moment'
 GOES_ON = 'decided: a lost GPU does not end the list of those that CUDA sees'
 SCANNED = 'decided: MIG devices behind a free place are there as well'
@@ -65,7 +64,6 @@ ALLOWED = [
             'README: a process always tells when it was started'),
     Allowed(ANY, r',(\\n|\n)( *)\)', r'\1\2)', 'README: no comma behind the last item of a snapshot'),
     # ---- devices
-    Allowed(r'device: .*supported_event_types.*', r'^raised NVMLError_FunctionNotFound: .*', "NaType 'N/A'", CALL_OF_NOTHING),
     Allowed(r'device: .*: list\(d\.processes\(\)\)', r'^list (.*)', lambda found: f'list {sorted(eval(found[1]))}',
             'decided: processes are in the order of their pids'),
     Allowed(r'device: .*gpu_sm_utilization.*', r', 0, 0, 0, 0\)', ", 'N/A', 'N/A', 'N/A', 'N/A')",
