@@ -115,6 +115,8 @@ static void stages_never_go_back(void **state)
     assert_int_equal(write(work.gate[1], "z", 1), 1);
     assert_true(job_wait(job, JOB_DONE, in_ms(10000)));
     job_release(job);
+    char byte; /* whichever of the two frees it: `work` is there until then */
+    assert_int_equal(read(work.done[0], &byte, 1), 1);
 }
 
 int main(void)
