@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import urllib.parse
 
@@ -156,61 +157,68 @@ return [...lines].map((line) => line.getAttribute('points').split(' ').map((poin
 POINTS = 'return [...histories.values()].flat().length'
 
 
-def test_it_is_live(page, start, tmp_path):
+@pytest.fixture
+def timed(page, start, tmp_path):
+    """timed(scenario) opens the page on it, at second 1, and gives what sets its clock."""
+    clock = tmp_path / 'clock'
+
+    def set_clock(seconds):
+        fresh = tmp_path / 'clock.new'  # renamed, so that nobody reads half of it
+        fresh.write_text(str(seconds))
+        fresh.rename(clock)
+
+    with contextlib.ExitStack() as stack:
+        def run(text):
+            scenario = tmp_path / 'timed.ini'
+            scenario.write_text(text)
+            set_clock(1)
+            env = {'NVITOP_SIM_CLOCK': str(clock)}
+            running = stack.enter_context(sim.scenario(scenario, env))
+            page.open(start('--port', '0', '--interval', '0.25', env={**running.env, **env}).place)
+            return set_clock
+        yield run
+
+
+def test_it_is_live(page, timed):
     """The scenario's clock goes on when the test says so, and the page follows without being loaded again."""
-    scenario, clock = tmp_path / 'live.ini', tmp_path / 'clock'
-    scenario.write_text('[device 0]\ngpu_util = steps 11@0 22@10\n[process new]\ncommand = new\ndevice = 0\nmem = 1GiB\nfrom = 10\n')
-    clock.write_text('1')
-    with sim.scenario(scenario, {'NVITOP_SIM_CLOCK': str(clock)}) as running:
-        found = start('--port', '0', '--interval', '0.25', env={**running.env, 'NVITOP_SIM_CLOCK': str(clock)})
-        page.open(found.place)
-        page.wait(lambda: [row['Utilization'] for row in page.rows('devices')] == ['11%'], 'never 11%')
-        assert page.rows('processes') == []
-        page.run('document.body.dataset.kept = "yes"')
-        clock.write_text('20')
-        page.wait(lambda: page.rows('devices')[0]['Utilization'] == '22%', 'never 22%')
-        page.wait(lambda: [row['Process'] for row in page.rows('processes')] == ['new'], 'never the process')
-        assert page.run('return document.body.dataset.kept') == 'yes'
-        assert {'89', '78'} <= {point[1] for line in page.run(LINES) for point in line}
+    set_clock = timed('[device 0]\ngpu_util = steps 11@0 22@10\n[process new]\ncommand = new\ndevice = 0\nmem = 1GiB\nfrom = 10\n')
+    page.wait(lambda: [row['Utilization'] for row in page.rows('devices')] == ['11%'], 'never 11%')
+    assert page.rows('processes') == []
+    page.run('document.body.dataset.kept = "yes"')
+    set_clock(20)
+    page.wait(lambda: page.rows('devices')[0]['Utilization'] == '22%', 'never 22%')
+    page.wait(lambda: [row['Process'] for row in page.rows('processes')] == ['new'], 'never the process')
+    assert page.run('return document.body.dataset.kept') == 'yes'
+    assert {'89', '78'} <= {point[1] for line in page.run(LINES) for point in line}
 
 
-def test_history_is_that_of_readings(page, start, tmp_path):
+def test_history_is_that_of_readings(page, timed):
     """However often the page asks, a reading is one point; where there was none, the line is broken."""
-    scenario, clock = tmp_path / 'gap.ini', tmp_path / 'clock'
-    scenario.write_text('[device 0]\ngpu_util = 30\nlost_at = 10\nback_at = 20\n')
-    clock.write_text('1')
-    with sim.scenario(scenario, {'NVITOP_SIM_CLOCK': str(clock)}) as running:
-        found = start('--port', '0', '--interval', '0.25', env={**running.env, 'NVITOP_SIM_CLOCK': str(clock)})
-        page.open(found.place)
-        page.wait(lambda: page.run(POINTS) >= 2, 'never two points')
-        times = [float(point[0]) for point in page.run(LINES)[0]]
-        assert times == sorted(set(times))
-        assert len(page.run(LINES)) == 1
-        clock.write_text('15')
-        page.wait(lambda: page.rows('devices')[0]['Utilization'] == 'N/A', 'never not available')
-        page.run('window.left = performance.now()')
-        page.wait(lambda: page.run('return performance.now() - window.left') > 1000 * page.run('return (GAP + 1) * pace'), 'no time')
-        clock.write_text('25')
-        page.wait(lambda: page.rows('devices')[0]['Utilization'] == '30%', 'never again')
-        page.wait(lambda: len(page.run(LINES)) == 2, 'never a gap')
+    set_clock = timed('[device 0]\ngpu_util = 30\nlost_at = 10\nback_at = 20\n')
+    page.wait(lambda: page.run(POINTS) >= 2, 'never two points')
+    times = [float(point[0]) for point in page.run(LINES)[0]]
+    assert times == sorted(set(times))
+    assert len(page.run(LINES)) == 1
+    set_clock(15)
+    page.wait(lambda: page.rows('devices')[0]['Utilization'] == 'N/A', 'never not available')
+    page.run('window.left = performance.now()')
+    page.wait(lambda: page.run('return performance.now() - window.left') > 1000 * page.run('return (GAP + 1) * pace'), 'no time')
+    set_clock(25)
+    page.wait(lambda: page.rows('devices')[0]['Utilization'] == '30%', 'never again')
+    page.wait(lambda: len(page.run(LINES)) == 2, 'never a gap')
 
 
-def test_driver_goes_away_and_comes_back(page, start, tmp_path):
-    scenario, clock = tmp_path / 'away.ini', tmp_path / 'clock'
-    scenario.write_text('[device 0-1]\nname = Card\n[device 1]\nlost_at = 10\nback_at = 30\n')
-    clock.write_text('1')
-    with sim.scenario(scenario, {'NVITOP_SIM_CLOCK': str(clock)}) as running:
-        found = start('--port', '0', '--interval', '0.25', env={**running.env, 'NVITOP_SIM_CLOCK': str(clock)})
-        page.open(found.place)
+def test_driver_goes_away_and_comes_back(page, timed):
+    set_clock = timed('[device 0-1]\nname = Card\n[device 1]\nlost_at = 10\nback_at = 30\n')
 
-        def states():
-            return [row['State'] for row in page.rows('devices')]
-        page.wait(lambda: states() == ['ok', 'ok'], 'never both')
-        clock.write_text('20')
-        page.wait(lambda: states() == ['ok', 'lost'], 'never lost')
-        assert page.run("return [...document.querySelectorAll('tr.is-down th')].map((cell) => cell.textContent)") == ['1']
-        clock.write_text('40')
-        page.wait(lambda: states() == ['ok', 'ok'], 'never back')
+    def states():
+        return [row['State'] for row in page.rows('devices')]
+    page.wait(lambda: states() == ['ok', 'ok'], 'never both')
+    set_clock(20)
+    page.wait(lambda: states() == ['ok', 'lost'], 'never lost')
+    assert page.run("return [...document.querySelectorAll('tr.is-down th')].map((cell) => cell.textContent)") == ['1']
+    set_clock(40)
+    page.wait(lambda: states() == ['ok', 'ok'], 'never back')
 
 
 def test_exporter_goes_away_and_comes_back(page, start):
