@@ -27,11 +27,18 @@ BIG = f'[device 0-7]\n{JOBS}'
 ONE = '[device 0]\ngpu_util = 11\n'
 
 
+def small_pipe() -> tuple[int, int]:
+    """One with room for less than a line of BIG; else one line could fill it to the brim, and who waits to write has nothing to write."""
+    read_end, write_end = os.pipe()
+    fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, 4096)
+    return read_end, write_end
+
+
 class Loop:
     """nvitop in its loop; its stdout is a pipe of ours, or what it was given."""
 
     def __init__(self, running, *arguments, stdout=None, **env):
-        self.read_end, self.write_end = os.pipe() if stdout is None else (-1, -1)
+        self.read_end, self.write_end = small_pipe() if stdout is None else (-1, -1)
         self.process = subprocess.Popen(
             [paths.nvitop(), *(arguments or ('--json',)), '--loop', '--interval', str(PERIOD)] if '--interval' not in arguments
             else [paths.nvitop(), *arguments, '--loop'],
