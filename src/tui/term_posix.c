@@ -48,6 +48,7 @@ struct term {
     bool is_own; /* both were opened here and do not block */
     bool has_mouse, is_taken, is_gone, is_end_told;
     int rows, columns;
+    pid_t starter;        /* who started us, the guard above all */
     struct termios modes; /* as they were */
     struct term_caps caps;
     struct term_input input;
@@ -157,13 +158,15 @@ static bool take(struct term *term)
     return true;
 }
 
-static void give_back(struct term *term)
+/* If whoever started us was killed, the shell takes the terminal back at once, perhaps before we
+ * hear of it. It sets its own modes then, but knows nothing of our screen. */
+static bool is_deserted(const struct term *term)
 {
-    if (!term->is_taken)
-        return;
-    term->is_taken = false;
-    if (term->is_gone || !is_foreground(term))
-        return;
+    return getppid() != term->starter;
+}
+
+static void leave_screen(struct term *term)
+{
     if (term->has_mouse)
         str_append(&term->out, "\033[?1006l\033[?1000l");
     str_append(&term->out, "\033[0m\033[H\033[2J\033[?7h");
@@ -173,9 +176,21 @@ static void give_back(struct term *term)
     uint64_t end_ns = clock_mono_ns() + FAREWELL_MS * CLOCK_NS_PER_MS;
     while (!flush(term) && clock_mono_ns() < end_ns)
         is_ready(term->out_fd, POLLOUT, FAREWELL_MS);
-    tcsetattr(term->in_fd, TCSANOW, &term->modes);
     str_clear(&term->out);
     term->sent = 0;
+}
+
+static void give_back(struct term *term)
+{
+    if (!term->is_taken)
+        return;
+    term->is_taken = false;
+    bool is_ours = is_foreground(term);
+    if (term->is_gone || !(is_ours || is_deserted(term)))
+        return;
+    leave_screen(term);
+    if (is_ours)
+        tcsetattr(term->in_fd, TCSANOW, &term->modes);
 }
 
 /* ---- opening ---- */
@@ -245,6 +260,7 @@ int term_open(const struct term_options *options, struct term **ret_term, const 
     term->caps = caps;
     term->has_mouse = options->has_mouse;
     term->input.esc_ms = esc_ms();
+    term->starter = getppid();
     open_descriptors(term);
     ask_size(term, &term->rows, &term->columns);
     term->screen = term_screen_new(&term->caps, options->is_ascii);
