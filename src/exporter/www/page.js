@@ -244,7 +244,7 @@ async function look() {
   try {
     const answer = await fetch('api/v1/snapshot', { signal: AbortSignal.timeout(LATE_MS), cache: 'no-store' });
     if (!answer.ok)
-      throw new Error(answer.status === 503 ? 'waiting for the driver' : `error ${answer.status}`);
+      throw new Error(answer.status === 503 ? (await answer.text()).trim() : `error ${answer.status}`);
     const snapshot = await answer.json();
     if (isPaused)
       return;
