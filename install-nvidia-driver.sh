@@ -338,9 +338,7 @@ check_name() {
 
 choose_driver() {
     current=$(installed_drivers | tail -n 1 | sed 's/ .*//')
-    if [ -n "$package" ]; then
-        check_name
-    elif [ -z "$is_latest" ] && [ -z "$current" ]; then
+    if [ -z "$package$is_latest$current" ]; then
         fail "$OFFER" "no driver is installed whose modules --$modules could change: expected --latest or --package=NAME too"
     fi
     [ -n "$modules" ] || modules=$(default_modules)
@@ -377,9 +375,15 @@ check_offered() {
 want() { echo "$1=$2" >>"$work/targets"; }
 drop() { [ -z "$(version_of "$1")" ] || echo "$1-" >>"$work/targets"; }
 
-# On Debian the modules are a package beside the driver's.
+# On Debian the modules are a package beside the driver's; drivers of old bring their own, and those
+# of the newest would go before them.
 want_modules() {
-    [ "$family-$package" = debian-nvidia-driver ] || return 0
+    [ "$family" = debian ] || return 0
+    if [ "$package" != nvidia-driver ]; then
+        drop nvidia-kernel-dkms
+        drop nvidia-open-kernel-dkms
+        return
+    fi
     kernel=nvidia-kernel-dkms other=nvidia-open-kernel-dkms
     [ "$modules" = proprietary ] || kernel=nvidia-open-kernel-dkms other=nvidia-kernel-dkms
     module_version=$(candidate_of "$kernel")
@@ -431,7 +435,7 @@ tell_plan() {
     awk '$1 == "replace" { $4 = "-> " $4 } { what = $1; $1 = ""; printf "will %-8s%s\n", what, $0 }' "$work/plan"
     users=$(users | awk '{ print $2 " (" $1 ")" }' | paste -sd, | sed 's/,/, /g')
     [ -z "$users" ] || [ -n "$is_stop" ] || say "in use by: $users; --stop would end it"
-    [ -z "$users" ] || [ -z "$is_stop" ] || say "will stop:  $users"
+    [ -z "$users" ] || [ -z "$is_stop" ] || say "will stop     $users"
 }
 
 # ---- having everything at hand
@@ -671,6 +675,7 @@ list() {
 
 prepare() {
     tell_system
+    [ -z "$package" ] || check_name
     check_packages
     check_apt
     [ -z "$is_ppa" ] || add_ppa
