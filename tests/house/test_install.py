@@ -23,7 +23,8 @@ def files(root):
 def test_all_is_there(root):
     names = files(root)
     for ending in ("bin/nvitop", "man/man1/nvitop.1", "bash-completion/completions/nvitop.bash", "site-functions/_nvitop",
-                   "vendor_completions.d/nvitop.fish", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
+                   "vendor_completions.d/nvitop.fish", "share/nvitop/powershell/nvitop.ps1", "share/nvitop/powershell/nvisel.ps1",
+                   "share/nvitop/powershell/nvitop-exporter.ps1", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
                    "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini", "share/nvitop/snapshot.schema.json",
                    "bin/nvisel", "man/man1/nvisel.1", "bash-completion/completions/nvisel.bash", "site-functions/_nvisel",
                    "vendor_completions.d/nvisel.fish", "bin/nvitop-exporter", "man/man1/nvitop-exporter.1",
