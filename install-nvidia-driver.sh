@@ -53,6 +53,7 @@ exit status:
   7  what uses the GPU could not be stopped; no package was changed
   8  the installation failed, and what was there before is back
   9  the installation failed, and so did putting back; the last lines say what to do
+130  interrupted; no package was changed (129 and 143: by another signal)
 TEXT
 }
 
@@ -78,6 +79,12 @@ fail() {
     shift
     tell "$*; nothing was changed"
     leave "$failure"
+}
+
+# shellcheck disable=SC2317 # called by the traps
+interrupted() {
+    tell 'interrupted; no package was changed'
+    leave "$1"
 }
 
 # Asks; $1: what. Without somebody to ask, --yes must have said it.
@@ -442,6 +449,7 @@ tell_plan() {
 
 # Runs a command, shows what it says and keeps it in the log.
 shown() {
+    echo 1 >"$work/status"
     { "$@" 2>&1; echo $? >"$work/status"; } | tee -i "$work/log"
     return "$(cat "$work/status")"
 }
@@ -500,8 +508,8 @@ stop_services() {
     for service in $services; do
         systemctl is-active --quiet "$service" || continue
         say "stopping $service"
-        systemctl stop "$service" || cannot_stop "$service did not stop: expected systemctl stop $service to do it"
         stopped="$service $stopped"
+        systemctl stop "$service" || cannot_stop "$service did not stop: expected systemctl stop $service to do it"
     done
 }
 
@@ -521,8 +529,8 @@ stop_processes() {
 unload_modules() {
     for module in $module_order; do
         is_loaded "$module" || continue
-        modprobe -r "$module" >"$work/log" 2>&1 || cannot_stop "the module $module is in use: expected modprobe -r $module to unload it"
         unloaded=yes
+        modprobe -r "$module" >"$work/log" 2>&1 || cannot_stop "the module $module is in use: expected modprobe -r $module to unload it"
     done
 }
 
@@ -601,7 +609,6 @@ restore_marks() {
 }
 
 put_back() {
-    trap '' INT TERM
     if ! is_as_before; then
         say 'putting back what was there'
         shown restore_by_apt
@@ -617,11 +624,11 @@ put_back() {
     leave "$BROKEN"
 }
 
+# From here on nobody interrupts, neither us nor apt: half of a driver is worse than waiting.
 # shellcheck disable=SC2086 # $targets: words for apt
 change() {
     say "installing $package $version"
-    trap '' HUP
-    trap : INT TERM
+    trap '' HUP INT TERM
     shown apt-get -y -q -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $targets ||
         put_back "$package could not be installed: $(reason "$work/log")"
     missing=$(is_done) || put_back "$package could not be installed: $missing"
@@ -659,9 +666,9 @@ begin() {
     work=$(mktemp -d "${TMPDIR:-/var/tmp}/$self.XXXXXX") ||
         fail "$SYSTEM" "no folder in ${TMPDIR:-/var/tmp}: expected one for what is kept meanwhile"
     chmod 755 "$work"
-    trap 'leave 129' HUP
-    trap 'leave 130' INT
-    trap 'leave 143' TERM
+    trap 'interrupted 129' HUP
+    trap 'interrupted 130' INT
+    trap 'interrupted 143' TERM
     check_system
     read_packages "$work/packages"
 }

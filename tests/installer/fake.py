@@ -29,8 +29,18 @@ def save(machine):
         file.writelines(f'{status}|{name}|{version}\n' for name, (status, version) in machine['has'].items())
 
 
+def interrupt():
+    """Ctrl-C: all in the foreground get it, and who does not ignore it ends."""
+    import signal
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(0, signal.SIGINT)
+
+
 def trip(machine, step):
-    """Fails if the machine is one on which this step does."""
+    """Fails if the machine is one on which this step does, or on which somebody interrupts it."""
+    if step in machine['interrupts']:
+        interrupt()
     if step in machine['fails']:
         raise Fails(machine['fails'][step].replace('\\n', '\n'))
 
@@ -98,7 +108,7 @@ def restore(machine, words):
 def install(machine, words, is_download):
     if all(word.endswith(('.deb', '-')) for word in words):
         return restore(machine, words)
-    trip(machine, 'download' if is_download else 'install-lock')
+    trip(machine, 'download' if is_download else 'begin')
     if is_download:
         return None
     plan = make_plan(machine, words)

@@ -142,6 +142,7 @@ WORDS = {
     'tool': lambda machine, name: machine.tools.append(name),  # one that most lack
     'user': lambda machine: machine.facts.update(uid=1000),
     'secure-boot': secure_boot,
+    'interrupts': lambda machine, *words: machine.facts['interrupts'].append(' '.join(words)),  # STEP, by Ctrl-C
     'fails': fails,         # STEP: WHAT THE TOOL SAYS; the step `module` is that none is built
 }
 
@@ -149,7 +150,7 @@ WORDS = {
 def make(folder: Path, told: str) -> Machine:
     machine = Machine(folder, {
         'has': {}, 'offers': {}, 'ppa': {}, 'needs': {}, 'fails': {}, 'services': [], 'clashes': [], 'vanished': [],
-        'auto': [], 'uid': 0})
+        'auto': [], 'interrupts': [], 'uid': 0})
     machine.write('/proc/modules')
     (machine.root / 'etc/apt/sources.list.d').mkdir(parents=True)
     (folder / 'kept').mkdir()
@@ -188,7 +189,7 @@ def run(machine: Machine, shell: str, arguments: list[str], answers: str | None)
                    'INSTALL_NVIDIA_DRIVER_ROOT': str(machine.root), 'TMPDIR': str(machine.folder / 'kept')}
     try:
         done = subprocess.run([shutil.which(shell), SCRIPT, *arguments], env=environment, stdin=slave,
-                              capture_output=True, text=True, timeout=60, check=False)
+                              capture_output=True, text=True, timeout=60, check=False, start_new_session=True)
     finally:
         if answers is not None:
             os.close(master)
