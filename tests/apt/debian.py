@@ -80,14 +80,22 @@ def ubuntu_driver(number: int, version: str, fields: str = '', **scripts: str) -
     ]
 
 
-class Debian:
-    """One system: a folder that is a root."""
+def unpack(base: Path) -> None:
+    """The system as it was made, without what nobody reads."""
+    base.mkdir()
+    subprocess.run(['tar', '-C', base, '--exclude=./usr/share/locale', '--exclude=./usr/share/doc', '-xf', SYSTEM], check=True)
+    (base / 'etc/dpkg/dpkg.cfg.d/quick').write_text('force-unsafe-io\n')  # what is lost with the power is no matter
 
-    def __init__(self, root: Path):
+
+class Debian:
+    """One system: a folder that is a root. Its files are links to those of `base`, which goes well: dpkg and apt
+    put a new file in the place of an old one and write into none but their logs."""
+
+    def __init__(self, root: Path, base: Path):
         self.root = root
-        subprocess.run(['tar', '-C', root, '--exclude=./usr/share/locale', '--exclude=./usr/share/doc', '-xf', SYSTEM], check=True)
-        (root / 'etc/dpkg/dpkg.cfg.d/quick').write_text('force-unsafe-io\n')  # what is lost with the power is no matter
+        subprocess.run(['cp', '-al', base, root], check=True)
         shutil.copy2(paths.ROOT / 'install-nvidia-driver.sh', root / 'root')
+        (root / 'etc/apt/sources.list').unlink(missing_ok=True)
         (root / 'usr/local/bin/uname').write_text(f'#!/bin/sh\necho {KERNEL}\n')
         (root / 'usr/local/bin/uname').chmod(0o755)
         shutil.rmtree(root / 'etc/apt/sources.list.d')
@@ -118,5 +126,5 @@ class Debian:
     def packages(self) -> str:
         """The driver's packages with their status, and which of them apt has chosen by itself."""
         chosen = [name for name in self.must('apt-mark', 'showauto').split() if 'nvidia' in name]
-        listed = self.must('dpkg-query', '-W', '-f', '${db:Status-Abbrev}${Package} ${Version}\\n', '*nvidia*')
-        return '\n'.join(sorted(line for line in listed.splitlines() if line[1] not in 'nc')) + f'\nauto: {sorted(chosen)}'
+        listed = self.must('dpkg-query', '-W', '-f', '${db:Status-Abbrev}${Package} ${Version}\\n')
+        return '\n'.join(sorted(line for line in listed.splitlines() if line[1] not in 'nc' and 'nvidia' in line)) + f'\nauto: {sorted(chosen)}'

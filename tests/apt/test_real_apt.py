@@ -16,18 +16,23 @@ OLD, NEW = '525.125', '525.147'
 FAILS = 'echo "dkms: the module does not build" >&2; exit 10'
 
 
+@pytest.fixture(scope='module')
+def base(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('apt') / 'base'
+    debian.unpack(folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def system(tmp_path):
-    """A Debian, and an Ubuntu as far as it says so and names its packages."""
-    root = tmp_path / 'root'
-    root.mkdir()
-    yield debian.Debian(root)
-    shutil.rmtree(root)
+def system(base, tmp_path):
+    yield debian.Debian(tmp_path / 'root', base)
+    shutil.rmtree(tmp_path / 'root')
 
 
 @pytest.fixture
 def ubuntu(system):
-    """With the driver 470 installed from an archive that then has 535 as well."""
+    """An Ubuntu, as far as it says so and names its packages, with the driver 470."""
     (system.root / 'etc/os-release').unlink()
     (system.root / 'etc/os-release').write_text(UBUNTU)
     system.offer(*ubuntu_driver(470, '470.199'))

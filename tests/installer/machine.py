@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -189,7 +190,8 @@ def run(machine: Machine, shell: str, arguments: list[str], answers: str | None)
                    'INSTALL_NVIDIA_DRIVER_ROOT': str(machine.root), 'TMPDIR': str(machine.folder / 'kept')}
     try:
         done = subprocess.run([shutil.which(shell), SCRIPT, *arguments], env=environment, stdin=slave,
-                              capture_output=True, text=True, timeout=60, check=False, start_new_session=True)
+                              capture_output=True, text=True, timeout=60, check=False, start_new_session=True,
+                              preexec_fn=hear_interrupts)
     finally:
         if answers is not None:
             os.close(master)
@@ -197,6 +199,11 @@ def run(machine: Machine, shell: str, arguments: list[str], answers: str | None)
     calls = machine.folder / 'calls'
     return Outcome(done.returncode, plain(machine, done.stdout), plain(machine, done.stderr),
                    plain(machine, calls.read_text()) if calls.exists() else [], packages(machine))
+
+
+def hear_interrupts() -> None:
+    """A program that was started in the background of a shell does not, nor do those that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def plain(machine: Machine, text: str) -> list[str]:
