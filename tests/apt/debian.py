@@ -94,18 +94,18 @@ class Debian:
     def __init__(self, root: Path, base: Path):
         self.root = root
         subprocess.run(['cp', '-al', base, root], check=True)
-        shutil.copy2(paths.ROOT / 'install-nvidia-driver.sh', root / 'root')
+        shutil.copy2(paths.ROOT / 'install-nvidia-driver.sh', root / 'srv')
         (root / 'etc/apt/sources.list').unlink(missing_ok=True)
         (root / 'usr/local/bin/uname').write_text(f'#!/bin/sh\necho {KERNEL}\n')
         (root / 'usr/local/bin/uname').chmod(0o755)
         shutil.rmtree(root / 'etc/apt/sources.list.d')
         (root / 'etc/apt/sources.list.d').mkdir()
-        (root / 'etc/apt/sources.list').write_text('deb [trusted=yes] file:/root/archive ./\n')
+        (root / 'etc/apt/sources.list').write_text('deb [trusted=yes] file:/srv/archive ./\n')
         self.offer()
 
     def offer(self, *packages: Package) -> None:
         """Makes the archive anew: these, and the headers of the kernel."""
-        archive = self.root / 'root/archive'
+        archive = self.root / 'srv/archive'
         shutil.rmtree(archive, ignore_errors=True)
         archive.mkdir()
         wanted = (*packages, Package(f'linux-headers-{KERNEL}', '6.1.76'))
@@ -121,7 +121,11 @@ class Debian:
         return done.out
 
     def install(self, *arguments: str) -> term.Result:
-        return self.run('bash', '/root/install-nvidia-driver.sh', *arguments)
+        return self.run('bash', '/srv/install-nvidia-driver.sh', *arguments)
+
+    def install_as_nobody(self, *arguments: str) -> term.Result:
+        return self.run('setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups',
+                        'sh', '/srv/install-nvidia-driver.sh', *arguments)
 
     def packages(self) -> str:
         """The driver's packages with their status, and which of them apt has chosen by itself."""

@@ -92,6 +92,9 @@ def test_dry_run_changes_nothing(ubuntu):
     assert sorted(done.lines[-6:]) == [
         *(f'will install  {name}-535 535.129' for name in ('libnvidia-gl', 'nvidia-dkms', 'nvidia-driver')),
         *(f'will remove   {name}-470 470.199' for name in ('libnvidia-gl', 'nvidia-dkms', 'nvidia-driver'))]
+    assert ubuntu.install_as_nobody('--latest', '--dry-run') == done
+    refused = ubuntu.install_as_nobody('--latest', '--yes')
+    assert (refused.rc, refused.err) == (3, 'install-nvidia-driver: not root: expected sudo, or --dry-run; nothing was changed\n')
     assert status.read_bytes() == before
 
 
@@ -145,7 +148,7 @@ def test_what_is_replaced_is_no_longer_offered(ubuntu):
 
 def test_what_is_replaced_is_in_the_cache(ubuntu):
     for package in ubuntu_driver(470, '470.199'):
-        shutil.copy2(ubuntu.root / 'root/archive' / package.file_name, ubuntu.root / 'var/cache/apt/archives')
+        shutil.copy2(ubuntu.root / 'srv/archive' / package.file_name, ubuntu.root / 'var/cache/apt/archives')
     ubuntu.offer(*ubuntu_driver(535, '535.129', postinst=FAILS))
     done = ubuntu.install('--latest', '--yes')
     assert done.rc == 8
@@ -157,7 +160,7 @@ def hold(ubuntu):
 
 
 def leave_half(ubuntu):
-    ubuntu.must('dpkg', '--unpack', '/root/archive/nvidia-dkms-470_470.199_all.deb')
+    ubuntu.must('dpkg', '--unpack', '/srv/archive/nvidia-dkms-470_470.199_all.deb')
 
 
 def break_dependency(ubuntu):
@@ -166,7 +169,7 @@ def break_dependency(ubuntu):
 
 def take_file_away(ubuntu):
     ubuntu.must('apt-get', 'update')
-    (ubuntu.root / 'root/archive/nvidia-dkms-535_535.129_all.deb').unlink()
+    (ubuntu.root / 'srv/archive/nvidia-dkms-535_535.129_all.deb').unlink()
 
 
 @pytest.mark.parametrize('prepare, status, said', [
