@@ -492,7 +492,7 @@ stopped='' unloaded=''
 users() {
     find "$root"/proc/[0-9]*/fd -lname '/dev/nvidia*' 2>/dev/null | sed 's,/fd/[^/]*$,,' | sort -u |
         while read -r place; do
-            echo "${place##*/} $(tr ' ' _ 2>/dev/null <"$place/comm")"
+            echo "${place##*/} $(sed 's/ /_/g' "$place/comm" 2>/dev/null)"
         done
 }
 
@@ -515,8 +515,8 @@ stop_services() {
 
 # Asks processes to end, and gives them ten seconds.
 stop_processes() {
-    for pid in $(users | sed 's/ .*//'); do
-        say "stopping $(cat "$root/proc/$pid/comm") ($pid)"
+    users | while read -r pid program; do
+        say "stopping $program ($pid)"
         kill -TERM "$pid" 2>/dev/null
     done
     for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -624,7 +624,8 @@ put_back() {
     leave "$BROKEN"
 }
 
-# From here on nobody interrupts, neither us nor apt: half of a driver is worse than waiting.
+# From here on we are not interrupted, since half of a driver is worse than waiting. Ctrl-C reaches dpkg
+# all the same, which then fails, and what was there is put back.
 # shellcheck disable=SC2086 # $targets: words for apt
 change() {
     say "installing $package $version"

@@ -98,6 +98,16 @@ def test_dry_run_changes_nothing(ubuntu):
     assert status.read_bytes() == before
 
 
+def test_interrupted_while_packages_are_configured(ubuntu):
+    """Ctrl-C goes to all that run in the terminal, dpkg and its scripts among them."""
+    ubuntu.offer(*ubuntu_driver(470, '470.199'), *ubuntu_driver(535, '535.129', postinst='kill -INT 0; exit 0'))
+    done = ubuntu.run('setsid', '--wait', 'bash', '/srv/install-nvidia-driver.sh', '--latest', '--yes')
+    assert done.rc == 8 and done.err.endswith('; what was there before is back\n')
+    assert 'was interrupted' in done.err and ubuntu.packages() == installed_470()
+    assert ubuntu.must('dpkg', '--audit') == ''
+    ubuntu.must('apt-get', 'check')
+
+
 @pytest.mark.parametrize('script', ['preinst', 'postinst'])
 def test_package_that_fails_is_put_back(ubuntu, script):
     ubuntu.offer(*ubuntu_driver(470, '470.199'), *ubuntu_driver(535, '535.129', **{script: FAILS}))
@@ -108,6 +118,27 @@ def test_package_that_fails_is_put_back(ubuntu, script):
     assert ubuntu.packages() == installed_470()
     assert (ubuntu.root / f'lib/modules/{KERNEL}/updates/dkms/nvidia.ko').read_text() == '470.199'
     assert list((ubuntu.root / 'var/tmp').iterdir()) == []
+    ubuntu.must('apt-get', 'check')
+
+
+def test_archive_goes_away_meanwhile(ubuntu):
+    """The packages of before are those that were kept."""
+    away = f'rm /srv/archive/*470*; {FAILS}'
+    ubuntu.offer(*ubuntu_driver(470, '470.199'), *ubuntu_driver(535, '535.129', postinst=away))
+    done = ubuntu.install('--latest', '--yes')
+    assert done.rc == 8 and done.err.endswith('; what was there before is back\n')
+    assert ubuntu.packages() == installed_470()
+    ubuntu.must('apt-get', 'check')
+
+
+def test_package_that_is_not_removed_at_once(ubuntu):
+    """apt gives up, and dpkg goes through it."""
+    once = '[ -e /run/tried ] || { touch /run/tried; exit 1; }'
+    ubuntu.offer(*ubuntu_driver(470, '470.199'), *ubuntu_driver(535, '535.129', postinst=FAILS, prerm=once, postrm=once))
+    done = ubuntu.install('--latest', '--yes')
+    assert done.rc == 8 and done.err.endswith('; what was there before is back\n')
+    assert done.out.count('E: Sub-process /usr/bin/dpkg returned an error code (1)') == 2
+    assert ubuntu.packages() == installed_470()
     ubuntu.must('apt-get', 'check')
 
 
