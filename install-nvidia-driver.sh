@@ -454,13 +454,22 @@ shown() {
     return "$(cat "$work/status")"
 }
 
+# What a package file of that name, as apt tells it, may be built for.
+architectures() {
+    case $1 in
+    *:*) echo "${1##*:}" ;;
+    *) echo "$(dpkg --print-architecture) all" ;;
+    esac
+}
+
 # The package file of `$1=$2` into the backup: out of apt's cache, from the archive, or packed again
 # from what is installed.
 back_up() {
-    for file in "$root/var/cache/apt/archives/${1%:*}_$(echo "$2" | sed 's/:/%3a/g')"_*.deb; do
+    for architecture in $(architectures "$1"); do
+        file=$root/var/cache/apt/archives/${1%:*}_$(echo "$2" | sed 's/:/%3a/g')_$architecture.deb
         ! [ -e "$file" ] || { cp "$file" "$work/backup" && return; }
     done
-    (cd "$work/backup" && { apt-get -q download "$1=$2" || dpkg-repack "$1"; }) >"$work/log" 2>&1
+    (cd "$work/backup" && { apt-get -q download "$1=$2" || dpkg-repack "$1"; }) >"$work/log" 2>&1 </dev/null
 }
 
 make_backup() {
@@ -483,7 +492,7 @@ download() {
 # ---- what uses the GPU
 
 # Services that do, in the order in which they are stopped.
-services='display-manager nvidia-powerd nvidia-persistenced nvidia-fabricmanager nvidia-dcgm'
+services='display-manager nvitop-exporter nvidia-dcgm nvidia-powerd nvidia-persistenced nvidia-fabricmanager'
 # Modules in the order in which they can be unloaded.
 module_order='nvidia_drm nvidia_modeset nvidia_peermem nvidia_uvm nvidia'
 stopped='' unloaded=''

@@ -174,6 +174,9 @@ def add_apt_repository(machine, options, _words):
 
 
 def dpkg(machine, options, words):
+    if '--print-architecture' in options:
+        print('amd64')
+        return
     trip(machine, 'dpkg')
     if '--install' in options:
         restore({**machine, 'fails': {}}, words)
@@ -227,7 +230,7 @@ def main():
     name, arguments = os.path.basename(sys.argv[0]), sys.argv[1:]
     options = {word for word in arguments if word.startswith('-')}
     words = [word for word in arguments if not word.startswith('-') and not word.startswith(('Debug::', 'Dpkg::', 'APT::'))]
-    if name not in UNTOLD and 'is-active' not in words:
+    if name not in UNTOLD and not {'is-active', '--print-architecture'} & set(arguments):
         with open(os.path.join(FOLDER, 'calls'), 'a', encoding='utf-8') as file:
             file.write(' '.join([name, *arguments]) + '\n')
     machine = load()
