@@ -354,6 +354,10 @@ GROUPS = [
     Group("frameworks", "trainings with TensorFlow and the Keras of old", [
         pytest("tests/trainings", venv="tensorflow", arguments=["-k", "keras"], env={
             "NVITOP_KERAS": "tensorflow tf_keras legacy"})], needs=["build-gcc", "build-python"], asked=True),
+    Group("installer", "the driver installer on machines of all kinds, over fake tools", [
+        pytest("tests/installer")]),
+    Group("installer-apt", "the driver installer with the real apt, in Debian 12", [
+        pytest("tests/apt")], minutes=30, asked=True),
     Group("old-system", "the wheel of a release in Debian 11", [
         pytest("tests/old")], needs=["build-gcc"], asked=True),
     Group("asan", "address and undefined behaviour sanitizers", [

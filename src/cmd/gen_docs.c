@@ -1,6 +1,6 @@
 /*
  * A program of the build, not installed:
- *   gen-docs PROGRAM man TEMPLATE | bash | zsh | fish
+ *   gen-docs PROGRAM man TEMPLATE | bash | zsh | fish | powershell
  *   gen-docs schema
  * prints the manual page or a shell's completions for the program, or the schema of the JSON, to
  * stdout.
@@ -27,7 +27,9 @@ static const struct option_program *const programs[] = { &options_nvitop, &optio
 static const struct {
     const char *name;
     void (*print)(const struct option_program *program, struct str *out);
-} shells[] = { { "bash", gen_bash }, { "zsh", gen_zsh }, { "fish", gen_fish } };
+} shells[] = {
+    { "bash", gen_bash }, { "zsh", gen_zsh }, { "fish", gen_fish }, { "powershell", gen_powershell }
+};
 
 void gen_summary(const struct option_row *row, struct str *out)
 {
@@ -87,7 +89,7 @@ int main(int argc, char *argv[])
         status = print_shell(program, argv[2], &out);
     }
     if (status == EXIT_USAGE)
-        fprintf(stderr, "usage: gen-docs PROGRAM man TEMPLATE | bash | zsh | fish\n"
+        fprintf(stderr, "usage: gen-docs PROGRAM man TEMPLATE | bash | zsh | fish | powershell\n"
                         "       gen-docs schema\n");
     else if (status == EXIT_GOOD && (fputs(str_text(&out), stdout) < 0 || fflush(stdout) != 0))
         status = EXIT_TROUBLE;

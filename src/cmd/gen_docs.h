@@ -12,6 +12,7 @@ const char *gen_man(const struct option_program *program, const char *template, 
 void gen_bash(const struct option_program *program, struct str *out);
 void gen_zsh(const struct option_program *program, struct str *out);
 void gen_fish(const struct option_program *program, struct str *out);
+void gen_powershell(const struct option_program *program, struct str *out);
 
 /* The first sentence of an option's help, without its full stop and without backquotes. */
 void gen_summary(const struct option_row *row, struct str *out);

@@ -104,7 +104,7 @@ static void print_environment(const void *arg, struct str *out)
 }
 
 /* `key = values`: a flag wants yes or no, an optional value is a must. */
-static void print_key(const struct option_row *row, struct str *out)
+static void put_setting(const struct option_row *row, struct str *out)
 {
     struct option_row shown = *row;
     if (row->arity == ARITY_OPTIONAL || row->arity == ARITY_ATTACHED)
@@ -116,7 +116,12 @@ static void print_key(const struct option_row *row, struct str *out)
         str_append(out, " \\fIyes\\fR or \\fIno\\fR");
     else
         put_arguments(&shown, out);
-    str_append(out, "\nAs ");
+    str_append_char(out, '\n');
+}
+
+static void put_option(const struct option_row *row, const char *before, struct str *out)
+{
+    str_append(out, before);
     put_name(option_long_name(row), out);
     str_append(out, ".\n");
 }
@@ -125,8 +130,27 @@ static void print_keys(const void *arg, struct str *out)
 {
     const struct option_program *program = arg;
     for (size_t i = 0; i < program->row_count; i++)
-        if (program->rows[i].key)
-            print_key(&program->rows[i], out);
+        if (program->rows[i].key) {
+            put_setting(&program->rows[i], out);
+            put_option(&program->rows[i], "As ", out);
+        }
+}
+
+/* The same with what the option does, for the page of the file. */
+static void print_settings(const void *arg, struct str *out)
+{
+    const struct option_program *program = arg;
+    for (size_t i = 0; i < program->row_count; i++) {
+        const struct option_row *row = &program->rows[i];
+        struct str help = { 0 };
+        if (!row->key)
+            continue;
+        put_setting(row, out);
+        option_help(row, &help);
+        man_prose(str_text(&help), out);
+        put_option(row, "On the command line: ", out);
+        str_done(&help);
+    }
 }
 
 /* ---- keys of the monitor ---- */
@@ -222,7 +246,7 @@ static const struct man_part parts[] = {
     { "@SYNOPSIS@\n", print_synopsis },         { "@OPTIONS@\n", print_options },
     { "@ENVIRONMENT@\n", print_environment },   { "@KEYS@\n", print_keys },
     { "@MONITOR_KEYS@\n", print_monitor_keys }, { "@VERSION@", print_version },
-    { "@METRICS@\n", print_metrics },
+    { "@METRICS@\n", print_metrics },           { "@SETTINGS@\n", print_settings },
 };
 
 const char *gen_man(const struct option_program *program, const char *template, struct str *out)

@@ -1,4 +1,4 @@
-"""What the build makes of the option table: the manual page and the completions of three shells."""
+"""What the build makes of the option table: the manual page and the completions of four shells."""
 
 from __future__ import annotations
 
@@ -66,6 +66,27 @@ def test_fish_offers_files_where_a_file_is_meant_only(tmp_path, monkeypatch):
         assert 'afile' not in fish_complete(line), line
     assert 'afile' in fish_complete('nvitop --nvml ')
     assert 'afile' in fish_complete('nvitop --demo ')
+
+
+@pytest.mark.parametrize('program', ['nvitop', 'nvisel', 'nvitop-exporter'])
+def test_powershell_is_well_formed(program):
+    made = docs.Docs(program)
+    assert made.powershell_faults() == []
+    rows = made.powershell_rows()
+    named = [name.strip("'") for row in rows for name in row[0].split(', ')]
+    assert sorted(named) == sorted(made.names())
+    assert all(row[5] for row in rows), 'PowerShell takes no empty text for a help'
+    assert f"-CommandName '{program}'" in made.powershell.read_text()
+
+
+def test_powershell_knows_values():
+    rows = {name.strip("'"): row for row in NVITOP.powershell_rows() for name in row[0].split(', ')}
+    assert rows['--monitor'][1:5] == ('1', 'false', '', 'auto full compact dense')
+    assert rows['--gpu-util-thresh'][1:5] == ('2', 'true', '', '')
+    assert rows['--json'][1:5] == ('0', 'false', '', 'pretty')
+    assert rows['--nvml'][1:5] == ('1', 'true', 'file', '')
+    assert rows['--user'][1:5] == ('999', 'false', 'user', '')
+    assert "driver''s" in NVITOP.powershell.read_text()
 
 
 def test_manual_has_no_fault():

@@ -23,12 +23,13 @@ def files(root):
 def test_all_is_there(root):
     names = files(root)
     for ending in ("bin/nvitop", "man/man1/nvitop.1", "bash-completion/completions/nvitop.bash", "site-functions/_nvitop",
-                   "vendor_completions.d/nvitop.fish", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
+                   "vendor_completions.d/nvitop.fish", "share/nvitop/powershell/nvitop.ps1", "share/nvitop/powershell/nvisel.ps1",
+                   "share/nvitop/powershell/nvitop-exporter.ps1", "libexec/nvitop/nvitop-sim", "libexec/nvitop/nvitop-cuda-order",
                    "libexec/nvitop/libnvidia-ml.so.1", "share/nvitop/scenarios/two.ini", "share/nvitop/snapshot.schema.json",
                    "bin/nvisel", "man/man1/nvisel.1", "bash-completion/completions/nvisel.bash", "site-functions/_nvisel",
                    "vendor_completions.d/nvisel.fish", "bin/nvitop-exporter", "man/man1/nvitop-exporter.1",
                    "bash-completion/completions/nvitop-exporter.bash", "site-functions/_nvitop-exporter",
-                   "vendor_completions.d/nvitop-exporter.fish", "man/man3/libnvitop.3", "share/nvitop/nvisel.schema.json",
+                   "vendor_completions.d/nvitop-exporter.fish", "man/man3/libnvitop.3", "man/man5/nvitop-config.5", "share/nvitop/nvisel.schema.json",
                    "share/nvitop/prometheus/nvitop-alerts.yml", "share/nvitop/prometheus/nvitop-recording.yml",
                    "share/nvitop/grafana/node.json", "share/nvitop/grafana/fleet.json", "share/nvitop/grafana/users.json",
                    "share/nvitop/opentelemetry/collector.yaml", "lib/systemd/system/nvitop-exporter.service",
@@ -38,7 +39,7 @@ def test_all_is_there(root):
 
 def test_every_manual_page_is_whole(root):
     pages = {path.name: path.read_text() for path in root.rglob("man*/*.[0-9]")}
-    assert {"nvitop.1", "nvisel.1", "nvitop-exporter.1", "libnvitop.3"} <= set(pages)
+    assert {"nvitop.1", "nvitop-config.5", "nvisel.1", "nvitop-exporter.1", "libnvitop.3"} <= set(pages)
     for name, text in pages.items():
         if text.startswith(".so "):  # the page of a function is another's
             assert text.split()[1].rpartition("/")[2] in pages, name

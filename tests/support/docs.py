@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,12 @@ class Docs:
         self.bash = paths.built(f'completions/{program}.bash')
         self.zsh = paths.built(f'completions/_{program}')
         self.fish = paths.built(f'completions/{program}.fish')
+        self.powershell = paths.built(f'completions/{program}.ps1')
         self.man = paths.built(f'docs/man/{program}.1')
 
     @property
     def files(self) -> list[Path]:
-        return [self.bash, self.zsh, self.fish, self.man]
+        return [self.bash, self.zsh, self.fish, self.powershell, self.man]
 
     def help(self) -> str:
         return run(str(paths.built(f'bin/{self.program}')), '--help', env=term.clean_env({'COLUMNS': '300'})).stdout
@@ -53,6 +55,8 @@ class Docs:
             return re.search(rf'^complete .*{dashes} {re.escape(name.lstrip("-"))} ', text, re.MULTILINE) is not None
         if file == self.zsh:
             return re.search(rf'\){re.escape(name)}(=-)?\[', text) is not None
+        if file == self.powershell:
+            return any(f"'{name}'" in row[0] for row in self.powershell_rows())
         if file == self.man:
             return '\\fB' + name.replace('-', '\\-') + '\\fR' in text
         return re.search(rf"[ ']{re.escape(name)}[ ']", text) is not None
@@ -62,6 +66,30 @@ class Docs:
         found = [(shell, run(needs(shell), '-n', str(file)))
                  for shell, file in (('bash', self.bash), ('zsh', self.zsh), ('fish', self.fish)) if shutil.which(shell)]
         return [f'{shell}: {done.stderr}' for shell, done in found if done.returncode or done.stderr]
+
+    def powershell_rows(self) -> list[tuple[str, ...]]:
+        """Names, number of values, whether they are a must, kind, words and help of each option there."""
+        text = self.powershell.read_text(encoding='ascii')
+        lines = text.split('    $options = @(\n')[1].split('\n    )\n')[0].split('\n')
+        quoted = "'((?:[^']|'')*)'"
+        form = (r"        @\{ Names = ('-[\w-]+'(?:, '-[\w-]+')*); Values = (\d+); Must = \$(true|false); Kind = '(\w*)'; "
+                f'Offers = {quoted}; Help = {quoted} }}')
+        return [re.fullmatch(form, line).groups() for line in lines]
+
+    def powershell_faults(self) -> list[str]:
+        """What an independent grammar of PowerShell does not understand; there is no PowerShell here to ask."""
+        for name in ('tree-sitter', 'tree-sitter-powershell'):
+            sys.path.append(str(paths.ROOT / '.venv' / name))
+        import tree_sitter
+        import tree_sitter_powershell
+        parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+        left, faults = [parser.parse(self.powershell.read_bytes()).root_node], []
+        while left:
+            node = left.pop()
+            left += node.children
+            if node.type == 'ERROR' or node.is_missing:
+                faults.append(f'{self.powershell.name}:{node.start_point.row + 1}: {node.text[:60]!r}')
+        return faults
 
     def bash_complete(self, *words: str) -> list[str]:
         """What bash would offer for the last of the words."""
