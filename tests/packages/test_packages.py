@@ -9,6 +9,9 @@ from packages import debs
 from support import paths, term
 
 
+pytestmark = pytest.mark.timeout(1800)  # the first one builds
+
+
 class Case(NamedTuple):
     """How a package is tried: what it can do with nothing but its dependencies, then with what its own tests
     (debian/tests) want beside it."""
@@ -57,13 +60,11 @@ def cycle(system, package, older, newer):
     assert system.files() == before
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize('package', debs.NAMES)
 def test_life_of_a_package(system, package, older, built):
     cycle(system, package, older, built)
 
 
-@pytest.mark.timeout(600)
 def test_lintian_finds_nothing(built):
     changes, = built.glob('*.changes')
     done = term.run(['lintian', '--allow-root', '--fail-on', 'error,warning', '--tag-display-limit', '0', changes], timeout=500)
