@@ -360,6 +360,10 @@ GROUPS = [
         pytest("tests/apt")], minutes=30, asked=True),
     Group("old-system", "the wheel of a release in Debian 11", [
         pytest("tests/old")], needs=["build-gcc"], asked=True),
+    Group("packages", "the Debian packages in an empty Debian 12; the RPM; uninstalling", [
+        pytest("tests/packages")], needs=["build-gcc"], minutes=60, asked=True),
+    Group("packages-full", "the same packages built anew: same bytes; in Debian 12 and 13; their own tests", [
+        pytest("tests/packages", env={"NVITOP_PACKAGES": "full"})], needs=["packages"], minutes=90, asked=True),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
