@@ -27,9 +27,9 @@ def tools(python: str | Path = sys.executable) -> dict[str, str]:
     return {'PATH': f'{Path(python).parent}:{os.environ["PATH"]}'}
 
 
-def build(folder: Path, python: str | Path = sys.executable) -> Path:
-    """The wheel as it is released."""
-    run(python, paths.ROOT / 'python/make_wheel.py', folder, env=tools(python))
+def build(folder: Path, python: str | Path = sys.executable, *machines: str) -> Path:
+    """The wheel as it is released, for a machine (this one)."""
+    run(python, paths.ROOT / 'release/make_wheel.py', folder, *machines, env=tools(python))
     wheel, = folder.glob('*.whl')
     return wheel
 

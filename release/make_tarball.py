@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Makes the tarballs of a release: `make_tarball.py BUILD FOLDER [MACHINE]…`. `./dev tarball` starts it.
+
+A tarball is a tree that works wherever it is unpacked: programs, library and simulator with all that
+they need linked in but the C library, as target.py says for a machine. Manual pages and completions
+are those of BUILD, an ordinary build for this machine, since they are the same for all. What is
+linked in has its licence beside ours. Twice made, it is the same: files are in order, and have one
+time, one owner and one set of permissions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import platform
+import re
+import shutil
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+import target
+from target import LINKED_IN, ROOT, TARGETS, Target
+
+# Of an ordinary installation, what is not made for a machine.
+PAGES = ['share/man', 'share/bash-completion', 'share/zsh', 'share/fish']
+
+# What belongs to a program that is not in the tarball.
+LEFT_OUT = re.compile(r'nvitop-exporter\b')
+
+MESON = [sys.executable, '-m', 'mesonbuild.mesonmain']
+
+
+def install(build: Path, tree: Path) -> None:
+    """What a build installs, under a folder that stands for its prefix."""
+    with tempfile.TemporaryDirectory() as place:
+        target.tell(*MESON, 'install', '-C', build, '--no-rebuild', '--quiet', '--destdir', place)
+        shutil.copytree(Path(place, *prefix_of(build).parts[1:]), tree, symlinks=True)
+
+
+def prefix_of(build: Path) -> Path:
+    """The prefix that a build was configured with."""
+    told = target.tell(*MESON, 'introspect', '--buildoptions', build)
+    return Path(re.search(r'"name": "prefix", "value": "([^"]*)"', told).group(1))
+
+
+def compile_for(machine: Target) -> Path:
+    """The build for a machine. It is kept, so that only what has changed is compiled again."""
+    place = ROOT / f'build-tarball-{machine.machine}'
+    cross_file, cache = target.cross_file(machine, place), target.cache(place)
+    if not (place / 'build.ninja').is_file():
+        target.tell(*MESON, 'setup', place, f'--cross-file={cross_file}', '-Dbuildtype=release', '-Dtests=false', '-Dportable=true',
+                    '-Db_pie=true', '-Dprefix=/usr', '-Dlibdir=lib', '-Dpkgconfig.relocatable=true', '-Dc_link_args=-s', **cache)
+    target.tell('ninja', '-C', place, **cache)
+    return place
+
+
+def make_tree(machine: Target, build: Path, tree: Path) -> None:
+    """The tree as it will be unpacked."""
+    install(compile_for(machine), tree)
+    ordinary = tree.parent / 'ordinary'
+    install(build, ordinary)
+    for name in PAGES:
+        shutil.copytree(ordinary / name, tree / name, symlinks=True)
+    for path in [path for path in tree.rglob('*') if LEFT_OUT.search(path.name)]:
+        path.unlink()
+    licences = tree / 'share/doc/nvitop'
+    for library in LINKED_IN:
+        shutil.copyfile(machine.licence(library), licences / f'LICENSE.{library}')
+    for name in ('LICENSE', 'README.md', 'CHANGELOG.md'):
+        shutil.copyfile(ROOT / name, tree / name)
+
+
+def same_for_all(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """An entry without what depends on who packs it, and when."""
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ''
+    entry.mtime = int(os.environ['SOURCE_DATE_EPOCH'])
+    entry.mode = 0o755 if entry.isdir() or entry.issym() or entry.mode & 0o100 else 0o644
+    return entry
+
+
+def pack(tree: Path, file: Path) -> Path:
+    """The tree as a tarball, with a folder of the tree's name in it."""
+    with open(file, 'wb') as raw, gzip.GzipFile('', 'wb', 9, raw, int(os.environ['SOURCE_DATE_EPOCH'])) as packed, \
+            tarfile.open(fileobj=packed, mode='w', format=tarfile.GNU_FORMAT) as archive:
+        for path in [tree, *sorted(tree.rglob('*'))]:
+            archive.add(path, path.relative_to(tree.parent).as_posix(), recursive=False, filter=same_for_all)
+    return file
+
+
+def version() -> str:
+    """That of the sources."""
+    return re.search(r"^  version: '(.*)',$", (ROOT / 'meson.build').read_text(encoding='utf-8'), re.MULTILINE).group(1)
+
+
+def main() -> int:
+    """Writes the files into the folder, and their paths."""
+    parser = argparse.ArgumentParser(description='Makes the tarballs of a release.')
+    parser.add_argument('build', type=Path, help='an ordinary build for this machine')
+    parser.add_argument('folder', type=Path)
+    parser.add_argument('machines', nargs='*', metavar='MACHINE', help=f'one of {", ".join(TARGETS)} (this one)')
+    options = parser.parse_args()
+    target.settle()
+    folder = options.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    for machine in map(target.of, options.machines or [platform.machine()]):
+        name = f'nvitop-{version()}-linux-{machine.machine}'
+        with tempfile.TemporaryDirectory() as place:
+            make_tree(machine, options.build.resolve(), Path(place, name))
+            print(pack(Path(place, name), folder / f'{name}.tar.gz'))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
