@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import os
 import platform
 import re
@@ -25,12 +26,22 @@ import target
 from target import LINKED_IN, ROOT, TARGETS, Target
 
 # Of an ordinary installation, what is not made for a machine.
-PAGES = ['share/man', 'share/bash-completion', 'share/zsh', 'share/fish']
+PAGES = ('share/man/', 'share/bash-completion/', 'share/zsh/', 'share/fish/')
 
 # What belongs to a program that is not in the tarball.
 LEFT_OUT = re.compile(r'nvitop-exporter\b')
 
 MESON = [sys.executable, '-m', 'mesonbuild.mesonmain']
+
+
+def read(build: Path, name: str) -> list | dict:
+    """What Meson says of a build."""
+    return json.loads((build / 'meson-info' / f'intro-{name}.json').read_text(encoding='utf-8'))
+
+
+def prefix_of(build: Path) -> Path:
+    """The prefix that a build was configured with."""
+    return next(Path(option['value']) for option in read(build, 'buildoptions') if option['name'] == 'prefix')
 
 
 def install(build: Path, tree: Path) -> None:
@@ -40,32 +51,31 @@ def install(build: Path, tree: Path) -> None:
         shutil.copytree(Path(place, *prefix_of(build).parts[1:]), tree, symlinks=True)
 
 
-def prefix_of(build: Path) -> Path:
-    """The prefix that a build was configured with."""
-    told = target.tell(*MESON, 'introspect', '--buildoptions', build)
-    return Path(re.search(r'"name": "prefix", "value": "([^"]*)"', told).group(1))
+def copy_pages(build: Path, tree: Path) -> None:
+    """What of a build is the same for all machines."""
+    prefix = prefix_of(build)
+    for source, place in read(build, 'installed').items():
+        name = Path(place).relative_to(prefix) if Path(place).is_relative_to(prefix) else Path()
+        if name.as_posix().startswith(PAGES) and not LEFT_OUT.search(name.name):
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, tree / name)
 
 
 def compile_for(machine: Target) -> Path:
     """The build for a machine. It is kept, so that only what has changed is compiled again."""
     place = ROOT / f'build-tarball-{machine.machine}'
-    cross_file, cache = target.cross_file(machine, place), target.cache(place)
+    cross_file = target.cross_file(machine, place)
     if not (place / 'build.ninja').is_file():
         target.tell(*MESON, 'setup', place, f'--cross-file={cross_file}', '-Dbuildtype=release', '-Dtests=false', '-Dportable=true',
-                    '-Db_pie=true', '-Dprefix=/usr', '-Dlibdir=lib', '-Dpkgconfig.relocatable=true', '-Dc_link_args=-s', **cache)
-    target.tell('ninja', '-C', place, **cache)
+                    '-Db_pie=true', '-Dprefix=/usr', '-Dlibdir=lib', '-Dpkgconfig.relocatable=true', '-Dc_link_args=-s', **target.CACHE)
+    target.tell('ninja', '-C', place, **target.CACHE)
     return place
 
 
 def make_tree(machine: Target, build: Path, tree: Path) -> None:
     """The tree as it will be unpacked."""
     install(compile_for(machine), tree)
-    ordinary = tree.parent / 'ordinary'
-    install(build, ordinary)
-    for name in PAGES:
-        shutil.copytree(ordinary / name, tree / name, symlinks=True)
-    for path in [path for path in tree.rglob('*') if LEFT_OUT.search(path.name)]:
-        path.unlink()
+    copy_pages(build, tree)
     licences = tree / 'share/doc/nvitop'
     for library in LINKED_IN:
         shutil.copyfile(machine.licence(library), licences / f'LICENSE.{library}')

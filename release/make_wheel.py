@@ -37,7 +37,7 @@ def build(machine: Target, folder: Path) -> Path:
     python('pip', '--disable-pip-version-check', 'wheel', '.', '--no-build-isolation', '--no-deps', '--no-index',
            '-w', folder, f'-Cbuild-dir={place}', '-Csetup-args=-Dc_link_args=-s',
            f'-Csetup-args=--cross-file={target.cross_file(machine, place)}',
-           _PYTHON_HOST_PLATFORM=f'linux-{machine.machine}', **target.cache(place))
+           _PYTHON_HOST_PLATFORM=f'linux-{machine.machine}', **target.CACHE)
     return only(folder)
 
 

@@ -95,9 +95,8 @@ def cross_file(target: Target, folder: Path) -> Path:
     return file
 
 
-def cache(folder: Path) -> dict[str, str]:
-    """What zig has compiled is kept beside the builds."""
-    return {'ZIG_GLOBAL_CACHE_DIR': str(folder / 'zig-cache'), 'ZIG_LOCAL_CACHE_DIR': str(folder / 'zig-cache')}
+# What zig has compiled, and the C libraries that it has made, are kept for all builds.
+CACHE = {name: str(ROOT / 'build-zig-cache') for name in ('ZIG_GLOBAL_CACHE_DIR', 'ZIG_LOCAL_CACHE_DIR')}
 
 
 def settle() -> None:

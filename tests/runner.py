@@ -298,6 +298,9 @@ PYTHON = str(VENV / "test/bin/python")
 # some systems have, and the Python of its own environment.
 PACKAGE_ENV = {"PATH": f"{VENV / 'python/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
+# What is released is all compiled anew, for more than one machine.
+RELEASING = ["--timeout=1800"]
+
 GROUPS = [
     Group("build-gcc", "gcc, every warning an error", [
         build("build-test", "gcc", "-Dwerror=true")]),
@@ -354,8 +357,12 @@ GROUPS = [
     Group("frameworks", "trainings with TensorFlow and the Keras of old", [
         pytest("tests/trainings", venv="tensorflow", arguments=["-k", "keras"], env={
             "NVITOP_KERAS": "tensorflow tf_keras legacy"})], needs=["build-gcc", "build-python"], asked=True),
-    Group("old-system", "the wheel of a release in Debian 11", [
-        pytest("tests/old")], needs=["build-gcc"], asked=True),
+    Group("release", "tarball of a release; twice made, it and what pip gets are the same", [
+        pytest("tests/release", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
+    Group("old-system", "wheel and tarball of a release in Debian 11", [
+        pytest("tests/old", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
+    Group("aarch64", "wheel and tarball of a release for aarch64, run by an emulator", [
+        pytest("tests/aarch64", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
