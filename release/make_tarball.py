@@ -4,24 +4,21 @@
 A tarball is a tree that works wherever it is unpacked: programs, library and simulator with all that
 they need linked in but the C library, as target.py says for a machine. Manual pages and completions
 are those of BUILD, an ordinary build for this machine, since they are the same for all. What is
-linked in has its licence beside ours. Twice made, it is the same: files are in order, and have one
-time, one owner and one set of permissions.
+linked in has its licence beside ours.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import os
 import platform
 import re
 import shutil
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
+import archive
 import target
 from target import LINKED_IN, ROOT, TARGETS, Target
 
@@ -83,24 +80,6 @@ def make_tree(machine: Target, build: Path, tree: Path) -> None:
         shutil.copyfile(ROOT / name, tree / name)
 
 
-def same_for_all(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-    """An entry without what depends on who packs it, and when."""
-    entry.uid = entry.gid = 0
-    entry.uname = entry.gname = ''
-    entry.mtime = int(os.environ['SOURCE_DATE_EPOCH'])
-    entry.mode = 0o755 if entry.isdir() or entry.issym() or entry.mode & 0o100 else 0o644
-    return entry
-
-
-def pack(tree: Path, file: Path) -> Path:
-    """The tree as a tarball, with a folder of the tree's name in it."""
-    with open(file, 'wb') as raw, gzip.GzipFile('', 'wb', 9, raw, int(os.environ['SOURCE_DATE_EPOCH'])) as packed, \
-            tarfile.open(fileobj=packed, mode='w', format=tarfile.GNU_FORMAT) as archive:
-        for path in [tree, *sorted(tree.rglob('*'))]:
-            archive.add(path, path.relative_to(tree.parent).as_posix(), recursive=False, filter=same_for_all)
-    return file
-
-
 def version() -> str:
     """That of the sources."""
     return re.search(r"^  version: '(.*)',$", (ROOT / 'meson.build').read_text(encoding='utf-8'), re.MULTILINE).group(1)
@@ -120,7 +99,7 @@ def main() -> int:
         name = f'nvitop-{version()}-linux-{machine.machine}'
         with tempfile.TemporaryDirectory() as place:
             make_tree(machine, options.build.resolve(), Path(place, name))
-            print(pack(Path(place, name), folder / f'{name}.tar.gz'))
+            print(archive.pack(Path(place, name), folder / f'{name}.tar.gz'))
     return 0
 
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import archive
 import target
 from target import GLIBC, LINKED_IN, ROOT, TARGETS, Target
 
@@ -61,6 +62,8 @@ def add_licences(machine: Target, wheel: Path) -> Path:
     licences = next(place.glob('*/*.dist-info')) / 'licenses'
     for library in LINKED_IN:
         shutil.copyfile(machine.licence(library), licences / f'LICENSE.{library}')
+    for path in place.rglob('*'):
+        path.chmod(archive.mode_for_all(path.stat().st_mode))
     wheel.unlink()
     python('wheel', 'pack', '--dest-dir', wheel.parent, next(place.iterdir()))
     return only(wheel.parent)
@@ -68,9 +71,10 @@ def add_licences(machine: Target, wheel: Path) -> Path:
 
 def make_source(folder: Path) -> Path:
     """The source distribution."""
-    script = f'import mesonpy; mesonpy.build_sdist({str(folder)!r})'
-    target.tell(sys.executable, '-c', script)
-    return max(folder.glob('nvitop-*.tar.gz'), key=lambda path: path.stat().st_mtime_ns)
+    with tempfile.TemporaryDirectory() as place:
+        target.tell(sys.executable, '-c', f'import mesonpy; mesonpy.build_sdist({place!r})')
+        made, = Path(place).iterdir()
+        return archive.pack(archive.unpack(made, Path(place, 'unpacked')), folder / made.name)
 
 
 def main() -> int:

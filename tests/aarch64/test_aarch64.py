@@ -75,7 +75,7 @@ def test_monitor(system, way, term):
         tty.wait_text('Load Average')
         assert any(line.startswith('╒') for line in tty.lines())
         tty.type('h')
-        tty.wait_text('quit')
+        tty.wait_text('Types of processes')
         tty.type('q', 'q')
         assert tty.finish() == 0
         assert tty.insanities() == []
