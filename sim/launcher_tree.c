@@ -146,6 +146,19 @@ static char **make_environ(const struct demo_process *process)
     return pairs;
 }
 
+/* By descriptor, for the folder of the launcher may be closed to the process's user. Kernels
+ * before 3.19, on which old C libraries stand, and emulators lack the call: there by the name that
+ * the call itself would give. */
+static void execute(int exe, char *const *argv, char *const *environment)
+{
+    char name[32];
+    syscall(SYS_execveat, exe, "", argv, environment, AT_EMPTY_PATH);
+    if (errno != ENOSYS)
+        return;
+    snprintf(name, sizeof(name), "/dev/fd/%d", exe);
+    execve(name, argv, environment);
+}
+
 static noreturn void become_stub(const struct tree *tree, int index, const pid_t *children,
                                  size_t count)
 {
@@ -155,7 +168,7 @@ static noreturn void become_stub(const struct tree *tree, int index, const pid_t
     if (config < 0 || dup2(config, STUB_FD_CONFIG) < 0 || dup2(tree->life_read, STUB_FD_LIFE) < 0 ||
         dup2(tree->report_write, STUB_FD_REPORT) < 0)
         fail(tree, index);
-    syscall(SYS_execveat, tree->exe, "", process->argv, environment, AT_EMPTY_PATH);
+    execute(tree->exe, process->argv, environment);
     fail(tree, index);
 }
 

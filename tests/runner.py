@@ -298,6 +298,9 @@ PYTHON = str(VENV / "test/bin/python")
 # some systems have, and the Python of its own environment.
 PACKAGE_ENV = {"PATH": f"{VENV / 'python/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
+# What is released is all compiled anew, for more than one machine.
+RELEASING = ["--timeout=1800"]
+
 GROUPS = [
     Group("build-gcc", "gcc, every warning an error", [
         build("build-test", "gcc", "-Dwerror=true")]),
@@ -358,12 +361,16 @@ GROUPS = [
         pytest("tests/installer")]),
     Group("installer-apt", "the driver installer with the real apt, in Debian 12", [
         pytest("tests/apt")], minutes=30, asked=True),
-    Group("old-system", "the wheel of a release in Debian 11", [
-        pytest("tests/old")], needs=["build-gcc"], asked=True),
     Group("packages", "the Debian packages in an empty Debian 12; the RPM; uninstalling", [
         pytest("tests/packages")], needs=["build-gcc"], minutes=60, asked=True),
     Group("packages-full", "the same packages built anew: same bytes; in Debian 12 and 13; their own tests", [
         pytest("tests/packages", env={"NVITOP_PACKAGES": "full"})], needs=["packages"], minutes=90, asked=True),
+    Group("release", "tarball of a release; twice made, it and what pip gets are the same", [
+        pytest("tests/release", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
+    Group("old-system", "wheel and tarball of a release in Debian 11", [
+        pytest("tests/old", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
+    Group("aarch64", "wheel and tarball of a release for aarch64, run by an emulator", [
+        pytest("tests/aarch64", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),

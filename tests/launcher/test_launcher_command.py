@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from launching import exists
+from refusing import EXECVEAT, refuse
 
 SMALL = '[device 0]\n[process A]\n[process B]\nparent = A\n'
 
@@ -25,6 +26,14 @@ def call(launcher, *arguments, **options):
 @pytest.mark.parametrize('status', [0, 1, 7, 255])
 def test_exit_status_is_the_commands(launcher, scenario, status):
     assert call(launcher, scenario(SMALL), '--', 'sh', '-c', f'exit {status}').returncode == status
+
+
+def test_kernel_of_before_3_19(launcher, scenario):
+    """It has no execveat: processes are started as well, and are what the scenario says."""
+    script = 'tr "\\0" " " </proc/$(sed -n "s/^A //p" "$NVITOP_SIM_PIDS")/cmdline'
+    done = call(launcher, scenario('[device 0]\n[process A]\ncommand = python3 train.py\n'), '--', 'sh', '-c', script,
+                preexec_fn=lambda: refuse(EXECVEAT))
+    assert (done.returncode, done.stderr, done.stdout) == (0, '', 'python3 train.py ')
 
 
 @pytest.mark.parametrize('number', [signal.SIGKILL, signal.SIGTERM, signal.SIGUSR1, signal.SIGABRT])

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from support import paths, term
 
+BUILDING = 1500  # seconds that a release may take, of which all is compiled
 NEEDED = ('cffi', 'pycparser', 'nvidia-ml-py', 'psutil')
 
 
-def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
+def run(*command: str | Path, env: dict[str, str] | None = None, timeout: float = 280) -> str:
     """Runs a command that must end well; its output."""
     done = subprocess.run(list(map(str, command)), cwd=paths.ROOT, env=term.clean_env(env), stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=280, check=False)
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout, check=False)
     assert done.returncode == 0, done.stdout
     return done.stdout
 
@@ -27,9 +28,9 @@ def tools(python: str | Path = sys.executable) -> dict[str, str]:
     return {'PATH': f'{Path(python).parent}:{os.environ["PATH"]}'}
 
 
-def build(folder: Path, python: str | Path = sys.executable) -> Path:
-    """The wheel as it is released."""
-    run(python, paths.ROOT / 'python/make_wheel.py', folder, env=tools(python))
+def build(folder: Path, python: str | Path = sys.executable, *machines: str) -> Path:
+    """The wheel as it is released, for a machine (this one)."""
+    run(python, paths.ROOT / 'release/make_wheel.py', folder, *machines, env=tools(python), timeout=BUILDING)
     wheel, = folder.glob('*.whl')
     return wheel
 
