@@ -54,6 +54,11 @@ class Engine:
         assert done.returncode == 0, f'buildah {arguments}: {done.stderr[-4000:]}'
         return done.stdout.strip()
 
+    def packages(self, tag: str) -> set[str]:
+        """What its package client has installed."""
+        done = self.run('run', self.run('from', '--pull-never', tag), 'dpkg-query', '--show', '--showformat', '${Package}\n')
+        return set(done.split())
+
     def add_base(self, tag: str):
         """The Debian as `debian:TAG`."""
         if self.is_kept and self.attempt('inspect', '--type', 'image', f'docker.io/library/debian:{tag}').returncode == 0:

@@ -1,16 +1,39 @@
-"""The images do what README.md says of them, built and run as it says."""
+"""The image of nvitop does what README.md says of it, built and run as it says."""
 
 from __future__ import annotations
 
-import re
+import json
+import os
+import signal
 
 import pytest
-from support import paths, sim
+from support import paths, sim, term
 from support.tty import Tty
 
 import container
 
-pytestmark = pytest.mark.timeout(900)  # the first one builds
+JOB = '''[launcher]
+pid_namespace = kernel
+[system]
+driver_version = 550.163.01
+cuda_version = 12040
+[device 0]
+name = NVIDIA Card
+[process JOB]
+device = 0
+listed = always
+user = www-data
+command = train --rank 7
+'''
+STOP = 5.0  # seconds in which a container must be gone: Docker gives it 10
+
+
+@pytest.fixture
+def job(tmp_path):
+    """The host: a GPU and a process on it."""
+    (tmp_path / 'job.ini').write_text(JOB)
+    with sim.scenario(tmp_path / 'job.ini') as running:
+        yield running
 
 
 def test_report(image, run):
@@ -27,3 +50,78 @@ def test_monitor_is_process_1(image):
         tty.type('q')
         assert tty.finish() == 0
         assert tty.insanities() == []
+
+
+def test_chooser(image, run):
+    done = run(image, '--demo', 'two', entrypoint=['nvisel'])
+    assert (done.rc, done.out) == (0, '0,1\n'), done.err
+
+
+def test_stop_ends_the_monitor(image, job):
+    """SIGTERM to process 1, which the kernel shields from signals that it does not ask for."""
+    with Tty(container.command(image, **container.with_driver(job)), 40, 100) as tty:
+        tty.wait_text('GPU-MEM')
+        first = tty.child()
+        assert os.readlink(f'/proc/{first}/exe').endswith('/usr/bin/nvitop')
+        os.kill(first, signal.SIGTERM)
+        assert tty.finish(STOP) in (128 + signal.SIGTERM, -signal.SIGTERM)
+        assert tty.insanities() == []
+
+
+def row(done):
+    assert (done.rc, done.err) == (0, '')
+    found, = json.loads(done.out)['processes']
+    return found
+
+
+def test_processes_of_the_host(image, run, job):
+    """`--pid=host`, and the driver's library as NVIDIA's runtime brings it."""
+    told = row(run(image, '--json', is_pid_host=True, **container.with_driver(job)))
+    assert (told['pid'], told['presence'], told['command']) == (job.pids['JOB'], 'here', 'train --rank 7')
+
+
+def test_without_pid_host_it_says_so(image, run, job):
+    options = container.with_driver(job)
+    told = row(run(image, '--json', **options))
+    assert (told['pid'], told['presence'], told['command']) == (job.pids['JOB'], 'host_pid', None)
+    options['env']['COLUMNS'] = '120'
+    assert 'host PID' in run(image, '-1', **options).out
+
+
+def test_proc_of_the_host_at_another_place(image, run, job):
+    """`-v /proc:/host/proc:ro`"""
+    options = container.with_driver(job)
+    options['volumes']['/proc'] = '/host/proc'
+    told = row(run(image, '--json', '--procfs', '/host/proc', **options))
+    assert (told['pid'], told['presence'], told['command']) == (job.pids['JOB'], 'here', 'train --rank 7')
+
+
+def test_without_a_driver_there_is_a_hint(image, run):
+    done = run(image, '-1')
+    assert done.rc == 1 and 'HINT' in done.err and done.out == ''
+
+
+def test_nothing_of_the_build_is_left(image, images):
+    base = images.packages('docker.io/library/debian:bookworm-slim')
+    added = images.packages('nvitop:latest') - base
+    assert added == {'libinih1', 'libjansson4', 'libutf8proc2'}
+    for name in ('source', 'build', 'installed', 'usr/bin/gcc', 'usr/bin/nvitop-exporter', 'usr/include/nvitop'):
+        assert not (image.root / name).exists(), name
+    assert not list((image.root / 'var/lib/apt/lists').glob('*Packages*'))
+    assert (image.root / 'usr/share/doc/nvitop/LICENSE').exists()
+
+
+def test_its_programs_are_stripped_and_whole(image):
+    for name in ('nvitop', 'nvisel'):
+        assert '.debug_info' not in term.run(['readelf', '-S', image.root / 'usr/bin' / name]).out
+
+
+def test_another_tag_of_the_base(images, run):
+    images.run('tag', 'docker.io/library/debian:bookworm-slim', 'docker.io/library/debian:my-own')
+    other = images.built('nvitop:other', '--build-arg', 'basetag=my-own')
+    assert run(other, '--version').out == f'nvitop {paths.version()}\n'
+
+
+def test_a_tag_that_is_not_there_is_named(images):
+    done = images.build('nvitop:none', '--build-arg', 'basetag=no-such-tag')
+    assert done.returncode != 0 and 'debian:no-such-tag' in done.stderr

@@ -117,8 +117,8 @@ def test_lost_connection_leaves_nobody(host, whom):
         if whom == 'ssh':
             os.kill(tty.process.pid, signal.SIGKILL)
         else:
-            shell = int(open(f'/proc/{min(left)}/stat').read().rpartition(')')[2].split()[1])
-            os.kill(shell, signal.SIGKILL)
+            server = int(open(f'/proc/{min(left)}/stat').read().rpartition(')')[2].split()[1])
+            os.kill(server, signal.SIGKILL)
         assert ended(left)
     assert host.programs() == []
 
