@@ -23,11 +23,12 @@ WORKDIR /source
 COPY . .
 RUN meson setup /build --prefix=/usr --buildtype=release -Dtests=false \
     && meson install -C /build --destdir=/installed --strip --quiet
-# A library's package has another name in another release, so it is looked up by its file.
+# A library's package has another name in another release, so it is looked up by its file. The
+# simulated driver is in each image.
 WORKDIR /installed/usr/bin
 RUN for program in *; do \
-        ldd "$program" | sed -n 's,.* => [^ ]*/\([^/ ]*\) .*,*/\1,p' \
-            | xargs dpkg-query --search | sed 's/[,:].*//' | sort -u >"/installed/$program.packages" \
+        ldd "$program" ../libexec/nvitop/* | sed -n 's,.* => [^ ]*/\([^/ ]*\) .*,*/\1,p' \
+            | sort -u | xargs dpkg-query --search | sed 's/[,:].*//' | sort -u >"/installed/$program.packages" \
         || exit 1; \
     done
 

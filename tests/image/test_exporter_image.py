@@ -68,14 +68,20 @@ def test_it_is_scraped(exporter, two):
     assert exporter.get('/-/ready').rc == 0
     told = exporter.get('/metrics').out
     assert len(re.findall(r'^nvitop_gpu_up\{.*\} 1$', told, re.M)) == 2
-    for pid in two.pids.values():
-        assert f'pid="{pid}"' in told
+    for name in ('XORG', 'RANK0', 'RANK1', 'BOTH'):
+        assert f'pid="{two.pids[name]}"' in told
     assert term.run(['sh', '-c', 'printf %s "$0" | promtool check metrics', told]).rc == 0
+
+
+def test_simulated_gpus(exporter_image):
+    with Running(exporter_image, '--demo', 'two') as running:
+        assert running.get('/-/ready').rc == 0
+        assert 'RTX 4060 Ti' in running.get('/metrics').out
 
 
 def test_it_listens_for_others(exporter):
     """Or its port could not be published."""
-    assert 'listening on http://0.0.0.0:8000' in exporter.line
+    assert 'listening on 0.0.0.0:8000' in exporter.line
 
 
 def test_it_is_nobody(exporter):
@@ -88,7 +94,7 @@ def test_it_is_healthy(exporter):
 
 
 def test_health_sees_a_frozen_one(exporter):
-    """Stopped, it listens and says nothing. Docker ends the question after its time; a read that ends says it as well."""
+    """Stopped, it listens and says nothing: Docker ends the question when its time is over."""
     os.kill(exporter.first, signal.SIGSTOP)
     kind, *words = exporter.image.config['Healthcheck']['Test']
     seconds = exporter.image.config['Healthcheck']['Timeout'] / 1e9
