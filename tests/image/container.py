@@ -31,18 +31,18 @@ DRIVER = '/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1'
 
 def command(image, *arguments: str, entrypoint: Sequence[str] = (), env: Mapping[str, str] | None = None,
             volumes: Mapping[Path | str, str] | None = None, is_pid_host: bool = False,
-            is_read_only: bool = False) -> list[str]:
+            is_read_only: bool = False, user: str = '') -> list[str]:
     """The command line that runs a container of the image and ends with it."""
-    inside = [image.root, *as_user(image), image.root, '/usr/bin/env', '-i', *environment(image, env),
+    inside = [*as_user(image, user), image.root, '/usr/bin/env', '-i', *environment(image, env),
               *(entrypoint or image.config['Entrypoint']), *arguments]
     mounts = [str(word) for pair in (volumes or {}).items() for word in pair]
     namespaces = ['--mount', '--net', '--uts', *([] if is_pid_host else ['--pid'])]
     return ['unshare', *namespaces, '--fork', '--kill-child', 'sh', '-c', INSIDE, 'container', str(image.root),
-            'ro' if is_read_only else 'rw', *mounts, '--', *map(str, inside[1:])]
+            'ro' if is_read_only else 'rw', *mounts, '--', *map(str, inside)]
 
 
-def as_user(image) -> list[str]:
-    user = image.config['User']
+def as_user(image, user: str = '') -> list[str]:
+    user = user or image.config['User']
     return [f'--userspec={user}', '--groups='] if user else []
 
 
