@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 from typing import Mapping, Sequence
 
@@ -26,7 +27,7 @@ mount --rbind /dev "$root/dev"
 exec chroot "$@"
 '''
 # Where the container runtime of NVIDIA puts the driver's library.
-DRIVER = '/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1'
+DRIVER = f'/usr/lib/{platform.machine()}-linux-gnu/libnvidia-ml.so.1'
 
 
 def command(image, *arguments: str, entrypoint: Sequence[str] = (), env: Mapping[str, str] | None = None,

@@ -75,8 +75,8 @@ class Host:
     def ssh(self, *words: str, options: Sequence[str] = ()) -> list[str]:
         """The command line of `ssh OPTIONS user@host WORDS`."""
         place = sshd()
-        library = place.parents[2] / 'usr/lib/x86_64-linux-gnu'  # of one that was unpacked
-        start = ['env', f'LD_LIBRARY_PATH={library}', 'unshare', '--mount', 'sh', '-c', INSIDE, str(self.folder), str(place)]
+        libraries = ':'.join(map(str, (place.parents[2] / 'usr/lib').glob('*-linux-gnu*')))  # of one that was unpacked
+        start = ['env', f'LD_LIBRARY_PATH={libraries}', 'unshare', '--mount', 'sh', '-c', INSIDE, str(self.folder), str(place)]
         settings = {'ProxyCommand': shlex.join(start).replace('%', '%%'), 'UserKnownHostsFile': self.folder / 'known_hosts',
                     'IdentityFile': self.folder / 'user_key', 'IdentitiesOnly': 'yes', 'IdentityAgent': 'none',
                     'StrictHostKeyChecking': 'yes', 'BatchMode': 'yes'}
