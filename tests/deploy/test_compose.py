@@ -65,7 +65,8 @@ def test_gpus_are_all(services):
 
 def test_prometheus_takes_its_configuration(services, tmp_path):
     """With its files where the container has them."""
-    binds = {volume['target']: FOLDER / volume['source'] for volume in services['prometheus']['volumes'] if volume['type'] == 'bind'}
+    volumes = services['prometheus']['volumes']
+    binds = {volume['target']: FOLDER / volume['source'] for volume in volumes if volume['type'] == 'bind'}
     text = binds['/etc/prometheus/prometheus.yml'].read_text()
     for target, source in binds.items():
         assert source.exists(), target
@@ -75,5 +76,6 @@ def test_prometheus_takes_its_configuration(services, tmp_path):
     assert done.rc == 0, done.out + done.err
     assert done.out.count('rules found') == 2
     scraped, = yaml.safe_load(text)['scrape_configs']
-    assert scraped['static_configs'][0]['targets'] == [f'nvitop-exporter:{port}' for port in dockerfile.values('exporter', 'EXPOSE')]
+    port, = dockerfile.values('exporter', 'EXPOSE')
+    assert scraped['static_configs'][0]['targets'] == [f'nvitop-exporter:{port}']
     assert scraped['job_name'].startswith('nvitop')

@@ -140,5 +140,6 @@ def test_configuration(exporter_image):
 
 
 def test_only_the_exporter_is_there(exporter_image):
-    assert [(exporter_image.root / 'usr/bin' / name).exists() for name in ('nvitop-exporter', 'nvitop', 'gcc')] == [True, False, False]
+    there = [name for name in ('nvitop-exporter', 'nvitop', 'gcc') if (exporter_image.root / 'usr/bin' / name).exists()]
+    assert there == ['nvitop-exporter']
     assert term.run(container.command(exporter_image, '--version')).out == f'nvitop-exporter {paths.version()}\n'
