@@ -5,7 +5,7 @@
 #
 # The driver's library is not in it: NVIDIA's container runtime brings that of the host.
 # `basetag` is the tag of the Debian image that both are built and run on, from bookworm on;
-# `baseimage` is an image that is made of one, with the same package client.
+# `baseimage` is its name, or that of an image made of it.
 ARG baseimage=debian
 ARG basetag=bookworm-slim
 

@@ -128,9 +128,12 @@ def test_its_programs_are_stripped_and_whole(image):
         assert '.debug_info' not in term.run(['readelf', '-S', image.root / 'usr/bin' / name]).out
 
 
-def test_another_tag_of_the_base(images, run):
-    images.run('tag', 'docker.io/library/debian:bookworm-slim', 'docker.io/library/debian:my-own')
-    other = images.built('nvitop:other', '--build-arg', 'basetag=my-own')
+@pytest.mark.parametrize('name, arguments', [
+    ('docker.io/library/debian:my-own', ['basetag=my-own']),
+    ('registry.example/deb:my-own', ['basetag=my-own', 'baseimage=registry.example/deb'])], ids=['tag', 'image'])
+def test_another_base(images, run, name, arguments):
+    images.run('tag', 'docker.io/library/debian:bookworm-slim', name)
+    other = images.built('nvitop:other', *(word for argument in arguments for word in ('--build-arg', argument)))
     assert run(other, '--version').out == f'nvitop {paths.version()}\n'
 
 
