@@ -11,8 +11,9 @@ SIM_SYMBOLS(SIM_PROTOTYPE)
 
 SIM_API const char *nvmlErrorString(int code);
 
-/* Not a driver's: whose process numbers are listed (enum nvml_pid_scope): 1 the caller's, also in
- * a container; 2 those of a namespace that it can't see. */
+/* Not a driver's: whose process numbers are listed (enum nvml_pid_scope): 0 as a driver's, so
+ * the caller has to find out; 1 the caller's, also in a container; 2 those of a namespace that it
+ * can't see. */
 SIM_API int nvitopSimulatorPidScope(void);
 
 #endif

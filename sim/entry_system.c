@@ -49,11 +49,14 @@ int nvmlShutdown(void)
 
 int nvitopSimulatorPidScope(void)
 {
-    enum { OURS = 1, FOREIGN = 2 };
+    static const char *const namespaces[] = { "kernel", "private", "host" };
     if (!sim.scenario)
-        return OURS;
+        return 1;
     const char *text = scenario_text(&sim.scenario->launcher, LAUNCHER_PID_NAMESPACE);
-    return strcmp(text, "host") == 0 ? FOREIGN : OURS;
+    for (int scope = 0; scope < (int)ARRAY_LEN(namespaces); scope++)
+        if (strcmp(text, namespaces[scope]) == 0)
+            return scope;
+    return 1;
 }
 
 static const struct {

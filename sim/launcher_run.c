@@ -236,10 +236,12 @@ static void set_environment(const struct run *run)
 static int check_pid_namespace(const struct run *run)
 {
     const struct scenario_value *value = &run->scenario->launcher.values[LAUNCHER_PID_NAMESPACE];
-    if (strcmp(value->text, "private") == 0 || strcmp(value->text, "host") == 0)
-        return NVITOP_OK;
-    fprintf(stderr, "%s:%u: pid_namespace must be private or host, not %s\n", run->scenario->path,
-            value->line, value->text);
+    static const char *const known[] = { "private", "host", "kernel" };
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (strcmp(value->text, known[i]) == 0)
+            return NVITOP_OK;
+    fprintf(stderr, "%s:%u: pid_namespace must be private, host or kernel, not %s\n",
+            run->scenario->path, value->line, value->text);
     return NVITOP_EINVAL;
 }
 

@@ -53,7 +53,7 @@ enum scenario_type {
 #define SCENARIO_LAUNCHER_KEYS(X)                                                                  \
     X(LAUNCHER_DESCRIPTION, "description", TEXT, "", "One line for the list of scenarios.")        \
     X(LAUNCHER_PID_NAMESPACE, "pid_namespace", TEXT, "private",                                    \
-      "`host`: pids are of a namespace the program can't see.")                                    \
+      "`host`: pids are of a namespace the program can't see; `kernel`: those of this machine.")   \
     X(LAUNCHER_ENV, "env", TEXT, "", "NAME=VALUE … added to the environment of the command.")
 
 #define SCENARIO_DEVICE_KEYS(X)                                                                    \

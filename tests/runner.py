@@ -219,6 +219,8 @@ def test_environment(folder="build-test"):
         "NVITOP_PYNVML_11": str(VENV / "pynvml-11"),
         "NVITOP_PYNVML_13": str(VENV / "pynvml-13"),
         "NVITOP_TF_KERAS": str(VENV / "tf-keras"),
+        "NVITOP_COMPOSE": str(VENV / "compose"),
+        "NVITOP_SSHD": str(VENV / "sshd/usr/sbin/sshd"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
     }
@@ -341,8 +343,14 @@ GROUPS = [
         pytest("tests/exporter")], needs=["build-gcc"], minutes=30),
     Group("fleet", "rules and dashboards, over 20 exporters that a Prometheus scrapes", [
         pytest("tests/fleet")], needs=["build-gcc"], minutes=20),
+    Group("deploy", "the Dockerfile, compose file and manifests as they are read", [
+        pytest("tests/deploy")], needs=["build-gcc"]),
+    Group("image", "the image, built and run", [
+        pytest("tests/image", arguments=["--timeout=900"])], needs=["build-gcc"], minutes=30, asked=True),
     Group("tty", "programs on a terminal that is watched", [
         pytest("tests/tty")], needs=["build-gcc"]),
+    Group("ssh", "the monitor at the far end of ssh", [
+        pytest("tests/ssh")], needs=["build-gcc"]),
     Group("trouble", "a driver, files and outputs that fail or never answer", [
         pytest("tests/trouble")], needs=["build-gcc"]),
     Group("library", "libnvitop as others meet it: installed, exported, documented, its examples", [

@@ -92,6 +92,20 @@ def test_demo_uses_sudo(checkout, bare_path, tmp_path):
     assert [call.split()[2] for call in calls] == ["update", "-y"] and "libinih-dev" in calls[1]
 
 
+@pytest.mark.skipif(not os.path.exists("/etc/debian_version"), reason="it is Debian whose folders have other names")
+@pytest.mark.parametrize("has_dpkg_dev", [False, True])
+def test_install_puts_the_library_where_debian_looks(checkout, bare_path, tmp_path, has_dpkg_dev):
+    """Meson knows only by dpkg-dev that it is not lib64."""
+    fakes, log = tmp_path / "fakes", tmp_path / "log"
+    for name in ("gcc", "ninja", "pkg-config", *(["dpkg-architecture"] if has_dpkg_dev else [])):
+        program(fakes, name, "exit 0")
+    program(fakes, "meson", f'echo "$@" >>{log}')
+    done = run(checkout, "install", f"--prefix={tmp_path}", path=f"{fakes}:{bare_path}")
+    assert done.returncode == 0, done.stderr
+    configured, = [line for line in log.read_text().split("\n") if line.startswith("configure ")]
+    assert ("--libdir=lib" in configured.split()) is not has_dpkg_dev
+
+
 def test_last_line_when_the_set_up_fails(checkout, bare_path):
     done = run(checkout, "test", path=bare_path)
     assert done.returncode == 1

@@ -65,7 +65,7 @@ def test_missing_command_is_127_and_leaves_nothing(launcher, scenario, tmp_path)
     ('[device 0]\n[process A]\ncount = 4097\n', 3, '4096'),
     ('[launcher]\nenv = X\n', 2, 'NAME=VALUE'),
     ('[device 0]\n[process A]\nenv = A=1 =2\n', 3, 'NAME=VALUE'),
-    ('[launcher]\npid_namespace = ours\n', 2, 'private or host'),
+    ('[launcher]\npid_namespace = ours\n', 2, 'private, host or kernel'),
 ])
 def test_bad_file_is_one_line_with_its_place(launcher, scenario, text, line, what):
     file = scenario(text)
