@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "sim/freezer.h"
 #include "sim/sim.h"
 #include "sim/system.h"
@@ -90,8 +91,7 @@ static void log_call(enum symbol_id symbol, const struct sim_handle *handle)
     else
         len = snprintf(line, sizeof(line), "%s %u:%u\n", symbols[symbol].name,
                        handle->device->number, handle->mig->mig);
-    ssize_t written = write(sim.log_fd, line, (size_t)len);
-    (void)written; /* a full disk is no business of the program under test */
+    descriptors_write(sim.log_fd, line, (size_t)len); /* a full disk is not the tested program's */
 }
 
 /* ---- entering ---- */

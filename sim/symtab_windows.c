@@ -5,6 +5,7 @@
  * up as such: one that is taken out gives way to a copy of its neighbour, name and function both,
  * which leaves the order as it is.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>

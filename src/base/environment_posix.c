@@ -1,4 +1,4 @@
-/* unsetenv(3). */
+/* unsetenv(3), secure_getenv(3). */
 #include "environment.h"
 
 #include <stdlib.h>
@@ -6,4 +6,9 @@
 void environment_drop(const char *name)
 {
     unsetenv(name);
+}
+
+const char *environment_trusted(const char *name)
+{
+    return secure_getenv(name);
 }

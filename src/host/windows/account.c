@@ -1,5 +1,7 @@
 /* Tokens and SIDs. What a user's number is to other systems, the last number of the SID is here:
  * one account of a machine or a domain has it, though another domain's may have it, too. */
+#include <windows.h>
+
 #include <sddl.h>
 #include <stdlib.h>
 

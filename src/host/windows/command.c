@@ -3,6 +3,8 @@
  * cuts it for itself, so it is shown as it is; only who asks for arguments gets it cut, by the rule
  * of the system.
  */
+#include <windows.h>
+
 #include <shellapi.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* Totals of the machine. Percentages are rounded to one decimal, the form in which they are shown.
  */
 #include <math.h>
-#include <psapi.h>
 #include <stdlib.h>
 #include <string.h>
 #include <winternl.h>
