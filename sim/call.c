@@ -3,30 +3,16 @@
  * the library initialised, is the handle good, count, then the scenario's faults (system, device,
  * MIG device, each in the order of the file), then "the GPU is lost".
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "sim/freezer.h"
 #include "sim/sim.h"
+#include "sim/system.h"
 
 /* ---- waiting ---- */
-
-static void sleep_seconds(double seconds)
-{
-    struct timespec left = { (time_t)seconds, (long)((seconds - floor(seconds)) * 1e9) };
-    while (nanosleep(&left, &left) < 0 && errno == EINTR)
-        ;
-}
-
-_Noreturn static void hang(void)
-{
-    for (;;)
-        pause();
-}
 
 static void freeze(void)
 {
@@ -43,7 +29,7 @@ static void freeze(void)
             "simulated driver: can't freeze in %s (needs root and a cgroup v1 freezer); "
             "the call hangs instead\n",
             dir);
-    hang();
+    system_hang();
 }
 
 /* ---- faults ---- */
@@ -58,8 +44,8 @@ static int suffer(const struct call *call, const struct scenario_entity *entity,
             continue;
         switch (fault->kind) {
         case FAULT_ERROR: return fault->code;
-        case FAULT_DELAY: sleep_seconds(fault->seconds); break;
-        case FAULT_HANG: hang();
+        case FAULT_DELAY: system_sleep(fault->seconds); break;
+        case FAULT_HANG: system_hang();
         default: freeze(); break;
         }
     }

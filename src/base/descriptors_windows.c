@@ -1,0 +1,47 @@
+/*
+ * The C library's descriptors. They would turn each end of line into two bytes, so they are made
+ * binary: a file is the same bytes on every system. A console is told that they are UTF-8.
+ */
+#include "descriptors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <io.h>
+#include <limits.h>
+#include <stdio.h>
+#include <windows.h>
+
+#include "mem.h"
+
+void descriptors_hold(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (_get_osfhandle(fd) < 0)
+            _open("NUL", _O_RDONLY);
+    _setmode(1, _O_BINARY);
+    _setmode(2, _O_BINARY);
+    setvbuf(stderr, NULL, _IONBF, 0);
+    SetConsoleOutputCP(CP_UTF8);
+}
+
+int descriptors_write(int fd, const char *text, size_t len)
+{
+    while (len) {
+        int put = _write(fd, text, (unsigned)MIN_OF(len, (size_t)INT_MAX));
+        if (put < 0)
+            return errno;
+        text += put;
+        len -= (size_t)put;
+    }
+    return 0;
+}
+
+int descriptors_hide_stdout(void)
+{
+    int out = _dup(1);
+    int null = _open("NUL", _O_WRONLY | _O_NOINHERIT);
+    if (out < 0 || null < 0 || _dup2(null, 1) < 0)
+        return -1;
+    _close(null);
+    return out;
+}

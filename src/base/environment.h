@@ -1,0 +1,9 @@
+/* This process's environment, where it is to be another. Two files implement it,
+ * environment_posix.c and environment_windows.c. */
+#ifndef NVITOP_BASE_ENVIRONMENT_H
+#define NVITOP_BASE_ENVIRONMENT_H
+
+/* Takes a variable out, for us and whoever we start; nobody else reads the environment yet. */
+void environment_drop(const char *name);
+
+#endif
