@@ -10,8 +10,12 @@
  *   key CODE CHARACTER STATE REPEATS      goes down and up
  *   mouse ROW COLUMN BUTTONS FLAGS STATE
  *   size ROWS COLUMNS                     the window is changed, and the program is told
- *   break                                 Ctrl-Break
+ *   interrupt                             Ctrl-C, as the system tells it
  *   look                                  tells how the console is set
+ *
+ *   console.exe --wait
+ *
+ * is a process that does nothing: it tells its pid, and ends with its standard input.
  *
  * On standard error: `console: input I output O page P`, when it is looked at, before the program
  * was started and after it ended, and `console: exit N` at the end.
@@ -112,7 +116,7 @@ static void put(const INPUT_RECORD *record)
         fail("cannot write an event");
 }
 
-static void send_key(const long number[NUMBERS])
+static void send_key(const long long number[NUMBERS])
 {
     INPUT_RECORD record = { .EventType = KEY_EVENT };
     KEY_EVENT_RECORD *key = &record.Event.KeyEvent;
@@ -126,7 +130,7 @@ static void send_key(const long number[NUMBERS])
     put(&record);
 }
 
-static void send_mouse(const long number[NUMBERS])
+static void send_mouse(const long long number[NUMBERS])
 {
     INPUT_RECORD record = { .EventType = MOUSE_EVENT };
     MOUSE_EVENT_RECORD *mouse = &record.Event.MouseEvent;
@@ -138,7 +142,7 @@ static void send_mouse(const long number[NUMBERS])
 }
 
 /* The window is never larger than its buffer: it shrinks first, and grows last. */
-static void change_size(const long number[NUMBERS])
+static void change_size(const long long number[NUMBERS])
 {
     COORD size = { (SHORT)number[1], (SHORT)number[0] };
     SMALL_RECT smallest = { 0, 0, 0, 0 },
@@ -152,13 +156,13 @@ static void change_size(const long number[NUMBERS])
     put(&record);
 }
 
-static void send_break(const long number[NUMBERS])
+static void send_interrupt(const long long number[NUMBERS])
 {
     (void)number;
-    GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0);
+    GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0);
 }
 
-static void look_now(const long number[NUMBERS])
+static void look_now(const long long number[NUMBERS])
 {
     (void)number;
     look();
@@ -166,18 +170,18 @@ static void look_now(const long number[NUMBERS])
 
 static const struct {
     const char *word;
-    void (*act)(const long number[NUMBERS]);
+    void (*act)(const long long number[NUMBERS]);
 } orders[] = { { "key", send_key },
                { "mouse", send_mouse },
                { "size", change_size },
-               { "break", send_break },
+               { "interrupt", send_interrupt },
                { "look", look_now } };
 
 static void obey(const char *line)
 {
     char word[LINE_SIZE];
-    long number[NUMBERS] = { 0 };
-    if (sscanf(line, "%255s %ld %ld %ld %ld %ld", word, &number[0], &number[1], &number[2],
+    long long number[NUMBERS] = { 0 };
+    if (sscanf(line, "%255s %lld %lld %lld %lld %lld", word, &number[0], &number[1], &number[2],
                &number[3], &number[4]) < 1)
         return;
     for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
@@ -199,7 +203,7 @@ static DWORD WINAPI take_orders(void *unused)
 
 static BOOL WINAPI ignore(DWORD event)
 {
-    return event == CTRL_BREAK_EVENT;
+    return event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT;
 }
 
 static HANDLE open_console(const wchar_t *name)
@@ -239,8 +243,19 @@ static int run_program(void)
     ExitProcess((UINT)code); /* the thread may be waiting for a line */
 }
 
+static int idle(void)
+{
+    fprintf(stderr, "console: pid %lu\n", GetCurrentProcessId());
+    fflush(stderr);
+    while (getchar() != EOF)
+        ;
+    return 0;
+}
+
 int main(int argc, char *argv[])
 {
+    if (argc == 2 && strcmp(argv[1], "--wait") == 0)
+        return idle();
     if (argc > 4 && strcmp(argv[1], "--inside") == 0)
         return run_program();
     void *console = argc > 3 ? make_console((short)atoi(argv[1]), (short)atoi(argv[2])) : NULL;
