@@ -1,6 +1,8 @@
 /*
  * The C library's descriptors. They would turn each end of line into two bytes, so they are made
- * binary: a file is the same bytes on every system. A console is told that they are UTF-8.
+ * binary: a file is the same bytes on every system. A console is told that they are UTF-8. It would
+ * keep that, and what else is set of its output, for whoever comes after us: all of it is put back
+ * at the end.
  */
 #include "descriptors.h"
 
@@ -9,9 +11,35 @@
 #include <io.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <windows.h>
 
 #include "mem.h"
+
+/* Of the console, as it was. */
+static struct {
+    UINT code_page; /* 0: there is no console */
+    DWORD modes[2]; /* of stdout and stderr; what is no console has none */
+} before;
+
+static const DWORD outputs[] = { STD_OUTPUT_HANDLE, STD_ERROR_HANDLE };
+
+static void put_back(void)
+{
+    if (before.code_page)
+        SetConsoleOutputCP(before.code_page);
+    for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
+        SetConsoleMode(GetStdHandle(outputs[i]), before.modes[i]);
+}
+
+static void set_console(void)
+{
+    before.code_page = GetConsoleOutputCP();
+    for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
+        GetConsoleMode(GetStdHandle(outputs[i]), &before.modes[i]);
+    SetConsoleOutputCP(CP_UTF8);
+    atexit(put_back);
+}
 
 void descriptors_hold(void)
 {
@@ -21,7 +49,7 @@ void descriptors_hold(void)
     _setmode(1, _O_BINARY);
     _setmode(2, _O_BINARY);
     setvbuf(stderr, NULL, _IONBF, 0);
-    SetConsoleOutputCP(CP_UTF8);
+    set_console();
 }
 
 int descriptors_write(int fd, const char *text, size_t len)
