@@ -120,6 +120,12 @@ class Console:
         """Until some row matches."""
         return self.wait_for(lambda console: re.search(pattern, console.text(), re.M), f'/{pattern}/')
 
+    def rest(self, seconds: float):
+        """Reads for so long, whatever comes."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self.pump(left)
+
     def look(self) -> str:
         """How the console is set now."""
         seen = len(self.settings())

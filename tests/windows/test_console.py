@@ -17,6 +17,7 @@ from consoles import ALT, CTRL, SHIFT, Console, Idle
 RIGHT_ALT = 1
 UP, DOWN, F1, BACK_TAB, PAGE_UP = 0x110000, 0x110001, 0x11000b, 0x11000a, 0x110006
 MODIFIER = {'alt': 1, 'shift': 2, 'ctrl': 4}
+BOX_LOOKS = 0.5  # seconds; twice what a box has to be on the screen before it takes keys
 LIBRARIES = ('src/tui/libtui.a', 'src/view/libview.a', 'src/core/libcore.a', 'src/base/libbase.a')
 
 
@@ -213,11 +214,11 @@ def test_quit(monitor):
 def test_the_report_stays(monitor, idle):
     leave(monitor)
     after = bytes(monitor.raw).rpartition(b'\033[?25h')[2].decode()
-    assert f'{idle.pid} C ' in after and 'NVIDIA Card' in after
+    assert re.search(rf'^│ +1 +{idle.pid} ', after, re.M) and '╒' in after and '\033' not in after, after
 
 
 def test_screens(monitor):
-    for key, words, back in (('h', 'Quit', 'q'), ('t', r'console\.exe', 'q'), ('F2', 'Columns', 'Esc')):
+    for key, words, back in (('h', 'Any key leads back', 'q'), ('t', r'console\.exe', 'q'), ('F2', 'Column TYPE', 'Esc')):
         monitor.type(key)
         monitor.wait_text(words)
         monitor.type(back)
@@ -234,14 +235,32 @@ def test_filter_takes_text(monitor, idle):
     leave(monitor)
 
 
-def test_click_selects_and_a_signal_ends_the_process(monitor, idle):
-    row = next(y for y, line in enumerate(monitor.lines()) if f'{idle.pid} C ' in line)
+def row_of(monitor, idle):
+    return next(y for y, line in enumerate(monitor.lines()) if f'{idle.pid} C ' in line)
+
+
+def is_selected(monitor, row):
+    return monitor.screen.buffer[row][2].reverse
+
+
+def test_click_selects(monitor, idle):
+    row = row_of(monitor, idle)
+    assert not is_selected(monitor, row)
     monitor.click(row, 30)
-    monitor.wait_for(lambda console: console.screen.buffer[row][2].reverse, 'the selection')
+    monitor.wait_for(lambda console: is_selected(console, row), 'the selection')
+    leave(monitor)
+
+
+def test_the_selected_process_is_terminated(monitor, idle):
+    row = row_of(monitor, idle)
+    monitor.type('Down')
+    monitor.wait_for(lambda console: is_selected(console, row), 'the selection')
     monitor.type('T')
     monitor.wait_text('Cancel')
-    monitor.wait_for(lambda console: console.screen.buffer[row][2].reverse, 'the box')
-    monitor.type('Esc')
+    monitor.rest(BOX_LOOKS)  # keys that come sooner were meant for what was there before
+    monitor.type('Enter')
+    idle.process.wait(PATIENCE)  # though its input is still open
+    monitor.wait_for(lambda console: str(idle.pid) not in console.text() or 'No Such Process' in console.text(), 'its end')
     leave(monitor)
 
 
