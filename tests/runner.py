@@ -356,6 +356,8 @@ GROUPS = [
             "NVITOP_KERAS": "tensorflow tf_keras legacy"})], needs=["build-gcc", "build-python"], asked=True),
     Group("old-system", "the wheel of a release in Debian 11", [
         pytest("tests/old")], needs=["build-gcc"], asked=True),
+    Group("windows", "the Windows programs by wine: report, nvisel, monitor, exporter", [
+        pytest("tests/windows")], needs=["build-gcc"], asked=True),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
