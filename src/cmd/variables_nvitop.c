@@ -166,5 +166,9 @@ const struct option_variable variables_nvitop[VARIABLES_NVITOP_COUNT] = {
     { "XDG_CONFIG_HOME, HOME", "a directory", "unset",
       "Where the configuration file is; see CONFIGURATION.", NULL },
     { "TMPDIR", "a directory", "/tmp", "Where --demo keeps a small folder while it runs.", NULL },
+    { "NVITOP_CONSOLE_OUTPUT", "stdout", "the console",
+      "Monitor on Windows only: it draws into its standard output, which is a pipe to something "
+      "that shows it; keys still come from the console.",
+      NULL },
     { "ESCDELAY", "milliseconds", "25", "Monitor only: how long to wait after the Esc key.", NULL },
 };
