@@ -15,8 +15,10 @@ import wine  # noqa: E402
 
 @pytest.fixture(scope='session', autouse=True)
 def windows():
-    """A Windows for all of them."""
+    """A Windows for all of them, which stays up in between: to start takes it seconds."""
     wine.prepare()
+    with wine.staying():
+        yield
 
 
 @pytest.fixture(scope='session')

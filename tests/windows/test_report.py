@@ -41,7 +41,7 @@ def assert_equal(scenario: str, words: list[str], columns: int, env: dict[str, s
     theirs = both.there(path, 'nvitop', words, env)
     # Windows' driver keeps a process's memory to itself, and a screen says which driver that is.
     assert masked(theirs.out.replace('WDDM:N/A', '     N/A')) == masked(ours.out)
-    assert told(theirs.err) == told(ours.err).copy() if scenario != 'nodriver' else theirs.err
+    assert told(theirs.err) == told(ours.err)
     assert theirs.rc == ours.rc
     return theirs
 
@@ -71,6 +71,11 @@ def test_colours_are_the_same():
     assert devices(theirs.out) == devices(ours.out) and len(devices(ours.out)) > 10
 
 
+def without_energy(devices: list) -> list:
+    """It counts on while the scenario's clock stands still."""
+    return [{name: value for name, value in device.items() if name != 'energy'} for device in devices]
+
+
 @pytest.mark.parametrize('scenario', ['two', 'mig', 'a100x8', 'none'])
 def test_json_keeps_the_schema(scenario):
     done = both.there(paths.SCENARIOS / f'{scenario}.ini', 'nvitop', ['--json'])
@@ -79,7 +84,7 @@ def test_json_keeps_the_schema(scenario):
     reading.validator().validate(snapshot)
     ours = json.loads(both.here(paths.SCENARIOS / f'{scenario}.ini', paths.nvitop(), ['--json']).out)
     assert [device['uuid'] for device in snapshot['devices']] == [device['uuid'] for device in ours['devices']]
-    assert snapshot['devices'] == ours['devices']
+    assert without_energy(snapshot['devices']) == without_energy(ours['devices'])
 
 
 @pytest.mark.parametrize('words', [['--help'], ['--version'], ['--list-metrics'], ['--csv'], ['--no-such-option'], ['-1', '-m']],
@@ -87,8 +92,8 @@ def test_json_keeps_the_schema(scenario):
 def test_other_words(words):
     path = paths.SCENARIOS / 'two.ini'
     ours, theirs = both.here(path, paths.nvitop(), words), both.there(path, 'nvitop', words)
-    keep = re.compile(r'\d{4}-\d\d-\d\dT[^,]*|\b\d+\.\d{6}\b')
-    assert keep.sub('', theirs.out) == keep.sub('', ours.out)
+    moving = re.compile(r'(?m)^\d{10}\.\d+|(?<=,)\d{10}(?=,4,16)')
+    assert moving.sub('', theirs.out) == moving.sub('', ours.out)
     assert theirs.err == ours.err
     assert theirs.rc == ours.rc
 

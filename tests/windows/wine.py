@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from pathlib import Path
@@ -26,6 +27,18 @@ def prepare():
     """Makes that Windows, once."""
     if not (PROGRAMS / 'wine' / 'system.reg').exists():
         subprocess.run(['wine', 'wineboot', '-i'], env=env(), check=True, timeout=300, capture_output=True)
+
+
+@contextlib.contextmanager
+def staying():
+    """Windows ends with its last program: this one waits for its input, which never comes."""
+    waiting = subprocess.Popen([*COMMAND, 'cmd', '/k'], env=env(), stdin=subprocess.PIPE,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        waiting.stdin.close()
+        waiting.wait(60)
 
 
 def path(here: str | Path) -> str:
