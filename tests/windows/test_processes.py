@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 
 import both
 import consoles
@@ -18,13 +17,13 @@ driver_version = 551.61
 clock = 10
 
 [device 0]
-memory_total = 8GiB
-memory_used = 1GiB
+mem_total = 8GiB
+mem_used = 1GiB
 
 [process known]
 device = 0
 type = C
-memory = {memory}
+mem = {memory}
 '''
 
 
@@ -60,21 +59,19 @@ def test_what_is_known_of_a_process(running, tmp_path):
     _, pid = running
     snapshot = json.loads(look(tmp_path, pid, '--json'))
     found, = snapshot['processes']
-    age = time.time() - found['start_time'] if 'start_time' in found else 0
     assert found['pid'] == pid
     assert found['name'] == 'stub.exe'
-    assert found['command'].endswith('stub.exe "an argument" ä')
-    assert found['user'] and '\\' not in found['user']
+    assert found['command'].endswith('stub.exe" "an argument" ä')
+    assert found['username'] and '\\' not in found['username']
     assert found['is_own'] is True
     assert found['start_ticks'] > 0
     assert 0 <= found['running_time'] < 120
-    assert -5 < age < 120
     assert found['gpu_memory'] == 100 << 20
 
 
 def test_a_memory_that_the_driver_keeps_to_itself(running, tmp_path):
     _, pid = running
-    assert 'WDDM:N/A' in look(tmp_path, pid, '-1', memory='N/A')
+    assert 'WDDM:N/A' in look(tmp_path, pid, '-1', memory='unavailable')
 
 
 def test_a_process_that_has_ended_is_not_listed(running, tmp_path):

@@ -31,13 +31,17 @@ def prepare():
 
 @contextlib.contextmanager
 def staying():
-    """Windows ends with its last program: this one waits for its input, which never comes."""
-    waiting = subprocess.Popen([*COMMAND, 'cmd', '/k'], env=env(), stdin=subprocess.PIPE,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """Windows ends with its last program: this one waits for its input, which never comes. What it says first tells
+    that Windows is up; a program that came before would hand its own pipes to the services, which stay."""
+    waiting = subprocess.Popen([*COMMAND, 'cmd', '/k', 'echo', 'up'], env=env(), stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
+        while b'up' not in waiting.stdout.readline():
+            assert waiting.poll() is None, 'wine cannot be started'
         yield
     finally:
         waiting.stdin.close()
+        waiting.stdout.close()
         waiting.wait(60)
 
 
