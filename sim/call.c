@@ -3,30 +3,17 @@
  * the library initialised, is the handle good, count, then the scenario's faults (system, device,
  * MIG device, each in the order of the file), then "the GPU is lost".
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "sim/freezer.h"
 #include "sim/sim.h"
+#include "sim/system.h"
 
 /* ---- waiting ---- */
-
-static void sleep_seconds(double seconds)
-{
-    struct timespec left = { (time_t)seconds, (long)((seconds - floor(seconds)) * 1e9) };
-    while (nanosleep(&left, &left) < 0 && errno == EINTR)
-        ;
-}
-
-_Noreturn static void hang(void)
-{
-    for (;;)
-        pause();
-}
 
 static void freeze(void)
 {
@@ -43,7 +30,7 @@ static void freeze(void)
             "simulated driver: can't freeze in %s (needs root and a cgroup v1 freezer); "
             "the call hangs instead\n",
             dir);
-    hang();
+    system_hang();
 }
 
 /* ---- faults ---- */
@@ -58,8 +45,8 @@ static int suffer(const struct call *call, const struct scenario_entity *entity,
             continue;
         switch (fault->kind) {
         case FAULT_ERROR: return fault->code;
-        case FAULT_DELAY: sleep_seconds(fault->seconds); break;
-        case FAULT_HANG: hang();
+        case FAULT_DELAY: system_sleep(fault->seconds); break;
+        case FAULT_HANG: system_hang();
         default: freeze(); break;
         }
     }
@@ -104,8 +91,7 @@ static void log_call(enum symbol_id symbol, const struct sim_handle *handle)
     else
         len = snprintf(line, sizeof(line), "%s %u:%u\n", symbols[symbol].name,
                        handle->device->number, handle->mig->mig);
-    ssize_t written = write(sim.log_fd, line, (size_t)len);
-    (void)written; /* a full disk is no business of the program under test */
+    descriptors_write(sim.log_fd, line, (size_t)len); /* a full disk is not the tested program's */
 }
 
 /* ---- entering ---- */

@@ -8,6 +8,6 @@
 bool launcher_is_demo(void);
 
 /* One line. */
-void launcher_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void launcher_error(const char *format, ...) __attribute__((format(NVITOP_PRINTF, 1, 2)));
 
 #endif

@@ -6,17 +6,15 @@
  * when the newest is in its place and nobody but its maker is counted.
  */
 #include <ctype.h>
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "sim/sim.h"
+#include "sim/system.h"
 
 struct entry {
     char *name;
@@ -26,9 +24,7 @@ struct entry {
 struct sim_pid_map {
     struct sim_pid_map *older;
     struct arena arena;
-    struct timespec changed;
-    ino_t inode;
-    off_t size;
+    struct system_mark mark;
     struct entry *entries; /* ascending by name */
     size_t count;
 };
@@ -64,20 +60,18 @@ static void read_lines(FILE *file, struct sim_pid_map *map)
         qsort(map->entries, map->count, sizeof(*map->entries), compare_entries);
 }
 
-static bool is_current(const struct sim_pid_map *map, const struct stat *now)
+static bool is_current(const struct sim_pid_map *map, const struct system_mark *now)
 {
-    return map && map->inode == now->st_ino && map->size == now->st_size &&
-           map->changed.tv_sec == now->st_mtim.tv_sec &&
-           map->changed.tv_nsec == now->st_mtim.tv_nsec;
+    return map && map->mark.file == now->file && map->mark.size == now->size &&
+           map->mark.changed == now->changed;
 }
 
-static struct sim_pid_map *load_map(const char *path, const struct stat *now)
+static struct sim_pid_map *load_map(const char *path, const struct system_mark *now)
 {
-    FILE *file = fopen(path, "re");
+    int fd = system_open(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     struct sim_pid_map *map = xcalloc(1, sizeof(*map));
-    map->changed = now->st_mtim;
-    map->inode = now->st_ino;
-    map->size = now->st_size;
+    map->mark = *now;
     if (file) {
         read_lines(file, map);
         fclose(file);
@@ -98,10 +92,10 @@ static void free_maps(struct sim_pid_map *map)
 
 const struct sim_pid_map *sim_pids_hold(struct sim_pids *pids)
 {
-    struct stat now;
+    struct system_mark now;
     atomic_fetch_add(&pids->readers, 1);
     struct sim_pid_map *map = atomic_load(&pids->newest);
-    if (stat(pids->path, &now) < 0 || is_current(map, &now))
+    if (!system_mark(pids->path, &now) || is_current(map, &now))
         return map;
     if (atomic_flag_test_and_set(&pids->is_loading))
         return map;
@@ -144,7 +138,7 @@ static bool is_alive(const struct scenario_entity *process, uint32_t pid)
     if (!strcmp(scenario_text(process, PROCESS_LISTED), "always") ||
         !strcmp(scenario_text(&sim.scenario->launcher, LAUNCHER_PID_NAMESPACE), "host"))
         return true;
-    return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno != ESRCH);
+    return system_is_alive(pid);
 }
 
 bool sim_pids_find(const struct sim_pid_map *map, const struct scenario_entity *process,
@@ -171,12 +165,11 @@ struct sim_pids *sim_pids_new(void)
 {
     struct sim_pids *pids = xcalloc(1, sizeof(*pids));
     const char *named = getenv("NVITOP_SIM_PIDS");
-    const char *slash = strrchr(sim.path, '/');
     struct str path = { 0 };
     if (named && *named)
         str_append(&path, named);
     else
-        str_printf(&path, "%.*spids", slash ? (int)(slash - sim.path) + 1 : 0, sim.path);
+        str_printf(&path, "%.*spids", (int)system_folder_len(sim.path), sim.path);
     pids->path = str_take(&path);
     atomic_flag_clear(&pids->is_loading);
     sim_pids_hold(pids); /* later loads are one thread's; others may then use the map before */

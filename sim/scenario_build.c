@@ -61,7 +61,8 @@ static int parse_value(struct builder *builder, const struct scenario_key *key, 
                        const struct scenario_entity *entity, struct scenario_value *value)
 {
     const char *why = "";
-    value->text = expand_braces(builder->arena, text, entity->number, entity->mig, &why);
+    value->text =
+        expand_braces(builder->arena, text, (long)entity->number, (long)entity->mig, &why);
     if (!value->text || parse_typed(builder, key->type, value, &why) < 0)
         return scenario_complain(builder->error, value->line, "%s = %.60s: %s", key->name, text,
                                  why);
@@ -136,8 +137,8 @@ static int add_fault(struct builder *builder, struct scenario_entity *entity,
     const char *why = "";
     struct fault fault = { .kind = setting->key < 0 ? setting->fault : FAULT_ERROR,
                            .pattern = pattern };
-    const char *text =
-        expand_braces(builder->arena, setting->value, entity->number, entity->mig, &why);
+    const char *text = expand_braces(builder->arena, setting->value, (long)entity->number,
+                                     (long)entity->mig, &why);
     if (!text || fault_parse(text, &fault, &why) < 0)
         return scenario_complain(builder->error, setting->line, "%.60s: %s", setting->value, why);
     struct fault *faults = arena_array(builder->arena, entity->fault_count + 1, sizeof(*faults));

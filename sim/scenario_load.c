@@ -2,7 +2,6 @@
 #include "sim/scenario.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,13 +9,14 @@
 #include "base/str.h"
 #include "nvitop/nvitop.h"
 #include "sim/scenario_read.h"
+#include "sim/system.h"
 
 enum { FILE_SIZE_MAX = 4 * 1024 * 1024 };
 
 /* The whole file; NULL with errno. */
 static char *read_file(const char *path, size_t *ret_len)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = system_open(path);
     if (fd < 0)
         return NULL;
     struct str text = { 0 };

@@ -36,6 +36,6 @@ void raw_file_done(struct raw_file *raw);
 
 /* Puts the first error into *error and keeps it; always NVITOP_EINVAL. */
 int scenario_complain(struct scenario_error *error, unsigned line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(NVITOP_PRINTF, 3, 4)));
 
 #endif

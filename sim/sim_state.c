@@ -3,7 +3,6 @@
  * finds must be settled before the first look-up. A scenario that can't be read shows at
  * nvmlInit, as a driver that is not loaded, with a line on stderr that says why.
  */
-#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include "base/str.h"
 #include "nvitop/nvitop.h"
 #include "sim/sim.h"
+#include "sim/system.h"
 
 struct sim sim = { .log_fd = -1 };
 
@@ -30,7 +30,7 @@ static double monotonic(void)
 static double read_clock_file(void)
 {
     char text[64];
-    int fd = open(sim.clock_path, O_RDONLY | O_CLOEXEC);
+    int fd = system_open(sim.clock_path);
     if (fd < 0)
         return 0;
     ssize_t len = read(fd, text, sizeof(text) - 1);
@@ -57,7 +57,7 @@ static void set_up_clock(void)
     const char *clock = getenv("NVITOP_SIM_CLOCK"), *start = getenv("NVITOP_SIM_START");
     sim.loaded = monotonic();
     sim.start = start ? strtod(start, NULL) : sim.loaded;
-    if (clock && *clock == '/') {
+    if (clock && system_is_absolute(clock)) {
         sim.clock_path = strdup(clock);
     } else if (clock && *clock) {
         sim.is_frozen = true;
@@ -136,9 +136,8 @@ static char *find_scenario(void)
         return strdup(named);
     char library[PATH_MAX];
     symtab_library_path(library, sizeof(library));
-    const char *slash = strrchr(library, '/');
     struct str path = { 0 };
-    str_append_bytes(&path, library, slash ? (size_t)(slash - library) + 1 : 0);
+    str_append_bytes(&path, library, system_folder_len(library));
     str_append(&path, "scenario.ini");
     if (access(str_text(&path), F_OK) < 0)
         str_clear(&path);
@@ -150,7 +149,7 @@ static void read_scenario(void)
     sim.path = find_scenario();
     const char *log = getenv("NVITOP_SIM_LOG");
     if (log && *log)
-        sim.log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+        sim.log_fd = system_open_log(log);
     if (!*sim.path || scenario_load(sim.path, &sim.scenario, &sim.error) < 0)
         return;
     sim.seed = (uint64_t)scenario_constant(&sim.scenario->system, SYSTEM_SEED, 0);

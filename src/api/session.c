@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "core/lock.h"
 
@@ -56,7 +57,7 @@ int nvitop_session_after_fork(struct nvitop_session *session)
 
 static struct session_options core_options(const struct nvitop_options *options)
 {
-    const char *path = options->nvml_path ? options->nvml_path : secure_getenv("NVITOP_NVML");
+    const char *path = options->nvml_path ? options->nvml_path : environment_trusted("NVITOP_NVML");
     return (struct session_options){
         .nvml_path = path && *path ? path : NULL,
         .procfs = options->procfs,

@@ -14,7 +14,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size); /* zeroed */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
 char *arena_strdup(struct arena *arena, const char *text); /* NULL of NULL */
 char *arena_printf(struct arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(NVITOP_PRINTF, 2, 3)));
 void arena_merge(struct arena *arena, struct arena *from); /* takes over all of from's memory */
 void arena_done(struct arena *arena);                      /* frees everything; empty again */
 

@@ -1,10 +1,20 @@
-/* The three standard descriptors, which a caller may have left closed. */
+/* The three standard descriptors, which a caller may have left closed. Two files implement it,
+ * descriptors_posix.c and descriptors_windows.c. */
 #ifndef NVITOP_BASE_DESCRIPTORS_H
 #define NVITOP_BASE_DESCRIPTORS_H
 
+#include <stddef.h>
+
 /* Call first in main: whichever of stdin, stdout and stderr came closed is opened on /dev/null, for
  * reading, so that no file of ours (a pipe, a lock, the driver's device) takes its number and gets
- * what was meant for it; writing there still fails. */
+ * what was meant for it; writing there still fails. What is written goes out as it is, in UTF-8. */
 void descriptors_hold(void);
+
+/* All of it, however long the reader takes: 0, or the system's error number. */
+int descriptors_write(int fd, const char *text, size_t len);
+
+/* Leaves nothing but a hole where stdout was, for whoever prints into it unasked, and gives the
+ * descriptor under which it goes on, or -1. */
+int descriptors_hide_stdout(void);
 
 #endif

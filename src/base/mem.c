@@ -37,3 +37,11 @@ char *xstrdup(const char *text)
     size_t size = strlen(text) + 1;
     return memcpy(xmalloc(size), text, size);
 }
+
+/* The compiler must believe that somebody looks at it. */
+void mem_wipe(void *block, size_t size)
+{
+    if (size)
+        memset(block, 0, size);
+    __asm__ volatile("" : : "r"(block) : "memory");
+}

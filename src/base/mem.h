@@ -14,4 +14,7 @@ void *xcalloc(size_t count, size_t size); /* zeroed */
 void *xreallocarray(void *block, size_t count, size_t size);
 char *xstrdup(const char *text);
 
+/* Zeroes what nobody may find later, though nothing reads it any more. NULL of no size is fine. */
+void mem_wipe(void *block, size_t size);
+
 #endif

@@ -1,9 +1,9 @@
-/* Child processes: the one place that starts them. */
+/* Child processes: the one place that starts them. Two files implement it, spawn_posix.c and
+ * spawn_windows.c. */
 #ifndef NVITOP_BASE_SPAWN_H
 #define NVITOP_BASE_SPAWN_H
 
 #include <stddef.h>
-#include <sys/types.h>
 
 /*
  * Runs argv[0] (a path, no PATH search), closes its stdin and stderr, and collects its stdout up
@@ -13,8 +13,9 @@
  */
 int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, size_t size);
 
-/* Becomes another program: argv[0] (a path) with these arguments and our environment. Returns only
- * on failure, with the system's error number. */
-int spawn_replace(const char *const argv[]);
+/* Becomes another program: argv[0] (a path) with these arguments and our environment, in which
+ * `name` is `value`. Returns only on failure, with the system's error number and the environment as
+ * it was. Where a process can't become another, this one waits for it and ends as it does. */
+int spawn_replace(const char *const argv[], const char *name, const char *value);
 
 #endif

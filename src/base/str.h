@@ -14,7 +14,8 @@ void str_append(struct str *str, const char *text);
 void str_append_bytes(struct str *str, const void *bytes, size_t len);
 void str_append_char(struct str *str, char c);
 void str_append_repeat(struct str *str, const char *text, size_t times);
-void str_printf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void str_printf(struct str *str, const char *format, ...)
+    __attribute__((format(NVITOP_PRINTF, 2, 3)));
 const char *str_text(const struct str *str); /* "" while empty; owned by str */
 char *str_take(struct str *str);             /* malloc'd text, never NULL; str is empty again */
 void str_clear(struct str *str);             /* empty, memory kept */

@@ -7,11 +7,8 @@
 #include "cmd/config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <ini.h>
 
@@ -19,6 +16,7 @@
 #include "base/utf8.h"
 #include "cmd/option_table.h"
 #include "cmd/options.h"
+#include "cmd/place.h"
 
 enum { VALUES_MAX = 8 };
 
@@ -130,10 +128,10 @@ void config_read_stream(struct options_run *run, FILE *file, const char *path)
 static char *path_under(const char *base, const char *home)
 {
     struct str path = { 0 };
-    if (base && *base == '/')
+    if (base && place_is_absolute(base))
         str_printf(&path, "%s/nvitop/config.ini", base);
-    else if (home && *home == '/')
-        str_printf(&path, "%s/.config/nvitop/config.ini", home);
+    else if (home && place_is_absolute(home))
+        str_printf(&path, "%s/%snvitop/config.ini", home, place_home.folder);
     else
         return NULL;
     return str_take(&path);
@@ -141,34 +139,14 @@ static char *path_under(const char *base, const char *home)
 
 char *config_path(void)
 {
-    return path_under(getenv("XDG_CONFIG_HOME"), getenv("HOME"));
-}
-
-/* Only a regular file: opening a pipe would wait for its other end. */
-FILE *config_open(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return NULL;
-    struct stat facts;
-    FILE *file = NULL;
-    if (fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode))
-        file = fdopen(fd, "r");
-    else
-        errno = EINVAL;
-    if (!file) {
-        int why = errno;
-        close(fd);
-        errno = why;
-    }
-    return file;
+    return path_under(getenv("XDG_CONFIG_HOME"), getenv(place_home.variable));
 }
 
 void config_read(struct options_run *run)
 {
-    char *path =
-        path_under(options_variable(run, "XDG_CONFIG_HOME"), options_variable(run, "HOME"));
-    FILE *file = path ? config_open(path) : NULL;
+    char *path = path_under(options_variable(run, "XDG_CONFIG_HOME"),
+                            options_variable(run, place_home.variable));
+    FILE *file = path ? place_open(path) : NULL;
     if (file) {
         config_read_stream(run, file, path);
         fclose(file);

@@ -6,7 +6,8 @@
 
 struct options_run;
 
-/* $XDG_CONFIG_HOME/nvitop/config.ini, else ~/.config/nvitop/config.ini; no file is fine.
+/* $XDG_CONFIG_HOME/nvitop/config.ini, else ~/.config/nvitop/config.ini, on Windows
+ * %APPDATA%\nvitop\config.ini; no file is fine.
  * What is wrong in it goes to run->warnings, a line each with file and line number. */
 void config_read(struct options_run *run);
 
@@ -15,8 +16,5 @@ void config_read_stream(struct options_run *run, FILE *file, const char *path);
 
 /* Where the file is by this process's environment, to be freed; NULL: nowhere. */
 char *config_path(void);
-
-/* Opens it if it is a regular file; else NULL with errno set. */
-FILE *config_open(const char *path);
 
 #endif

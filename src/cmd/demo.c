@@ -54,10 +54,9 @@ int demo_become(const char *program, const char *name, char *const argv[], struc
     char *self = locate_self(), *launcher = locate_helper(LAUNCHER);
     if (self && launcher) {
         struct arena arena = { 0 };
-        setenv(ACTIVE_VARIABLE, program, 1);
-        int why = spawn_replace(launcher_words(&arena, launcher, self, name, argv));
+        int why = spawn_replace(launcher_words(&arena, launcher, self, name, argv), ACTIVE_VARIABLE,
+                                program);
         str_printf(err, "%s: error: %s cannot be started: %s\n", program, launcher, strerror(why));
-        unsetenv(ACTIVE_VARIABLE);
         arena_done(&arena);
     } else {
         str_printf(err,

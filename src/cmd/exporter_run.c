@@ -1,11 +1,8 @@
 /* The sampler on its own clock; this thread serves, and is told by signals to end or to change. */
 #include "cmd/exporter_run.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -14,6 +11,7 @@
 #include "cmd/option_table.h"
 #include "cmd/options_exporter.h"
 #include "cmd/program.h"
+#include "cmd/service_signals.h"
 #include "core/sampler.h"
 #include "core/snapshot.h"
 #include "exporter/own.h"
@@ -22,28 +20,6 @@
 #include "report/query.h"
 
 enum { CLOSE_MS = 500, STUCK_PERIODS = 3, STUCK_MS_MIN = 10000 };
-
-/* Held back in every thread that is started from now on. A descriptor to read them from, or -1. */
-static int hold_signals(void)
-{
-    static const int held[] = { SIGINT, SIGTERM, SIGHUP };
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < ARRAY_LEN(held); i++)
-        sigaddset(&set, held[i]);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* The kernel's own SIGHUP says that the terminal is closed: that is the end, too. */
-static int next_signal(int fd)
-{
-    struct signalfd_siginfo info;
-    if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
-        return 0;
-    return info.ssi_signo == SIGHUP && info.ssi_code == SI_KERNEL ? SIGTERM : (int)info.ssi_signo;
-}
 
 /* ---- what is sampled and told ---- */
 
@@ -167,8 +143,9 @@ static int serve(const struct exporter_settings *settings, struct server_options
     say_place(server, options->access.tls->certificate.len);
     int fds[] = { signals, source_wake_fd(options->served.source) };
     enum driver_state told = DRIVER_OK;
-    for (int signal = 0; signal != SIGINT && signal != SIGTERM; signal = next_signal(signals)) {
-        if (signal == SIGHUP)
+    for (enum service_word word = SERVICE_NOTHING; word != SERVICE_END;
+         word = service_signals_next(signals)) {
+        if (word == SERVICE_RELOAD)
             reload(server, settings, web);
         server_run(server, fds, ARRAY_LEN(fds));
         watch_driver(options->served.source, &told);
@@ -205,7 +182,7 @@ static int sample_and_serve(const struct exporter_settings *settings, struct exp
                     .patience_ns = patience_ns(demand.device_ms) },
     };
     struct str err = { 0 };
-    int status = PROGRAM_TROUBLE, signals = hold_signals();
+    int status = PROGRAM_TROUBLE, signals = service_signals_open();
     if (sampler_open(&sampler, &options.served.source) < 0) {
         str_printf(&err, "no process file system at %s: expected a mounted /proc",
                    settings->source.procfs ? settings->source.procfs : "/proc");

@@ -1,8 +1,9 @@
-/* Where our helper programs are: beside this program, in the build tree as when installed. */
+/* Where our helper programs are: beside this program, in the build tree as when installed. Two
+ * files implement it, locate_posix.c and locate_windows.c. */
 #ifndef NVITOP_CMD_LOCATE_H
 #define NVITOP_CMD_LOCATE_H
 
-/* Path of the running program (/proc/self/exe), malloc'd; NULL if unknown. */
+/* Path of the running program , malloc'd; NULL if unknown. */
 char *locate_self(void);
 
 /* Path of a helper (`nvitop-sim`, `nvitop-cuda-order`), malloc'd; NULL if there is none. */

@@ -1,5 +1,5 @@
 /*
- * The loop of --loop. It waits in one poll for the source, for signals and for the reader. One
+ * The loop of --loop. It waits at once for the source, for signals and for the reader. One
  * snapshot at most is kept for the reader, the newest; whoever reads slowly misses those between.
  *
  * A line is a look at everything. What comes a little late, a command line above all, is waited
@@ -8,14 +8,14 @@
 #include "cmd/loop.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/await.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/signal_number.h"
 #include "cmd/data.h"
 #include "cmd/message.h"
 #include "cmd/once.h"
@@ -162,15 +162,15 @@ static void end_by(struct loop *loop, int signal)
     loop->is_ending = true;
 }
 
-static void see_to_reader(struct loop *loop, short revents)
+static void see_to_reader(struct loop *loop, unsigned seen)
 {
-    switch (outlet_go_on(&loop->outlet, revents)) {
+    switch (outlet_go_on(&loop->outlet, seen)) {
     case OUTLET_READY:
-        if ((revents & POLLOUT) && is_ready(loop))
+        if ((seen & AWAIT_WRITE) && is_ready(loop))
             put_line(loop);
         break;
     case OUTLET_BUSY: break;
-    case OUTLET_GONE: end_by(loop, SIGPIPE); break;
+    case OUTLET_GONE: end_by(loop, SIGNAL_PIPE); break;
     case OUTLET_ERROR:
         message_add(loop->showing->messages, MESSAGE_ERROR, "Cannot write the output: %s.",
                     strerror(errno));
@@ -185,9 +185,9 @@ static void take_signals(struct loop *loop)
 {
     int signal;
     while ((signal = term_signals_next(loop->signals)))
-        if (signal == SIGTSTP)
+        if (signal == SIGNAL_TSTP)
             term_signals_stop(loop->signals);
-        else if (signal != SIGWINCH && signal != SIGCONT)
+        else if (signal != SIGNAL_WINCH && signal != SIGNAL_CONT)
             end_by(loop, signal);
 }
 
@@ -223,16 +223,16 @@ static int wait_ms(const struct loop *loop)
 static void run(struct loop *loop)
 {
     while (!loop->is_ending) {
-        struct pollfd fds[] = {
-            { .fd = loop->outlet.fd, .events = outlet_events(&loop->outlet, is_ready(loop)) },
-            { .fd = term_signals_fd(loop->signals), .events = POLLIN },
-            { .fd = source_wake_fd(loop->source), .events = POLLIN },
+        struct awaited things[] = {
+            { .fd = loop->outlet.fd, .wanted = outlet_wants(&loop->outlet, is_ready(loop)) },
+            { .fd = term_signals_fd(loop->signals), .wanted = AWAIT_READ },
+            { .fd = source_wake_fd(loop->source), .wanted = AWAIT_READ },
         };
-        poll(fds, ARRAY_LEN(fds), wait_ms(loop));
-        if (fds[2].revents)
+        await(things, ARRAY_LEN(things), wait_ms(loop));
+        if (things[2].seen)
             take_snapshot(loop);
         check_opening(loop);
-        see_to_reader(loop, fds[0].revents);
+        see_to_reader(loop, things[0].seen);
         take_signals(loop);
     }
     outlet_finish(&loop->outlet, clock_mono_ns() + FINISH_MS * CLOCK_NS_PER_MS);
@@ -254,7 +254,6 @@ void loop_run(const struct showing *showing, int *ret_signal, bool *ret_is_stuck
     struct source_demand demand = make_demand(showing);
     if (!once_open(showing, &loop.source))
         return;
-    signal(SIGPIPE, SIG_IGN);
     if (term_signals_open(&loop.signals) < 0 || source_start(loop.source, &demand) < 0) {
         message_add(showing->messages, MESSAGE_ERROR, "The system gives no thread or descriptor.");
     } else {

@@ -23,7 +23,7 @@ struct messages {
 };
 
 void message_add(struct messages *messages, enum message_kind kind, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(NVITOP_PRINTF, 3, 4)));
 
 /* Writes those that are there to stderr, now. */
 void messages_write(struct messages *messages);

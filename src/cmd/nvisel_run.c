@@ -106,7 +106,7 @@ static int explain_failure(const struct nvisel_settings *settings,
     return failure->status == NVITOP_ENOLIB ? EXIT_NO_LIBRARY : EXIT_NO_DRIVER;
 }
 
-static int tell(const struct chooser *chooser, const struct choice *choice)
+static int tell_choice(const struct chooser *chooser, const struct choice *choice)
 {
     bool is_good = choice_is_good(chooser, choice);
     if (chooser->settings->is_explained)
@@ -128,7 +128,7 @@ static int run(struct chooser *chooser, struct source *source, struct sampler_op
                              : look_once(chooser, source, options, &choice, &failure);
     if (status < 0)
         return explain_failure(settings, &failure);
-    status = tell(chooser, &choice);
+    status = tell_choice(chooser, &choice);
     choice_done(&choice);
     return status;
 }

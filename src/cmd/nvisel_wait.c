@@ -9,13 +9,13 @@
 #include "cmd/nvisel_wait.h"
 
 #include <math.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/units.h"
@@ -32,7 +32,7 @@ enum {
     LOOKS = 4,        /* at least so many in the time of --sustain, where the least period allows */
     FIRST_LOOK_S = 3, /* what a device may take for its first answer once the time is up … */
     WAKE_S = 33,      /* … and before: as in a report, to be looked up and to be read */
-    POLL_MS = 1000,
+    AWAIT_MS = 1000,
 };
 
 struct waiting {
@@ -160,17 +160,17 @@ static bool is_over(const struct waiting *waiting, uint64_t now_ns)
     return waiting->seen_ns - waiting->first_look_ns >= enough_ns;
 }
 
-static int poll_ms(const struct waiting *waiting, uint64_t now_ns)
+static int await_ms(const struct waiting *waiting, uint64_t now_ns)
 {
     uint64_t left_ms =
-        now_ns < waiting->end_ns ? (waiting->end_ns - now_ns) / CLOCK_NS_PER_MS + 1 : POLL_MS;
-    return (int)MIN_OF(left_ms, (uint64_t)POLL_MS);
+        now_ns < waiting->end_ns ? (waiting->end_ns - now_ns) / CLOCK_NS_PER_MS + 1 : AWAIT_MS;
+    return (int)MIN_OF(left_ms, (uint64_t)AWAIT_MS);
 }
 
 static void sleep_until_news(const struct waiting *waiting)
 {
-    struct pollfd news = { .fd = source_wake_fd(waiting->source), .events = POLLIN };
-    poll(&news, 1, poll_ms(waiting, clock_mono_ns()));
+    struct awaited news = { .fd = source_wake_fd(waiting->source), .wanted = AWAIT_READ };
+    await(&news, 1, await_ms(waiting, clock_mono_ns()));
 }
 
 static int watch(struct waiting *waiting, struct nvml_failure *ret_failure)

@@ -6,12 +6,12 @@
  * CUDA_VISIBLE_DEVICES is dropped before libcuda looks, CUDA_DEVICE_ORDER is kept; when that says
  * PCI_BUS_ID, the order is known and libcuda stays asleep. Exit status: 0, or 1 for no answer.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/descriptors.h"
+#include "base/environment.h"
 #include "base/str.h"
 #include "cuda/cuda.h"
 
@@ -21,39 +21,16 @@ static bool is_order_known(void)
     return order && strcmp(order, "PCI_BUS_ID") == 0;
 }
 
-/* Puts stdout out of libcuda's reach. Returns its new descriptor, or -1. */
-static int hide_stdout(void)
-{
-    int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (out < 0 || null < 0 || dup2(null, STDOUT_FILENO) < 0)
-        return -1;
-    close(null);
-    return out;
-}
-
-static bool write_all(int fd, const char *text, size_t len)
-{
-    while (len > 0) {
-        ssize_t put = write(fd, text, len);
-        if (put <= 0)
-            return false;
-        text += put;
-        len -= (size_t)put;
-    }
-    return true;
-}
-
 int main(void)
 {
     descriptors_hold();
     struct str lines = { 0 };
     if (is_order_known())
         return 1;
-    unsetenv("CUDA_VISIBLE_DEVICES");
-    int out = hide_stdout();
-    bool is_good =
-        out >= 0 && cuda_list_uuids(&lines) == 0 && write_all(out, str_text(&lines), lines.len);
+    environment_drop("CUDA_VISIBLE_DEVICES");
+    int out = descriptors_hide_stdout();
+    bool is_good = out >= 0 && cuda_list_uuids(&lines) == 0 &&
+                   descriptors_write(out, str_text(&lines), lines.len) == 0;
     str_done(&lines);
     _exit(is_good ? 0 : 1); /* libcuda's own exit handlers could hang */
 }

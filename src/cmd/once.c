@@ -4,13 +4,13 @@
  */
 #include "cmd/once.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/str.h"
 #include "cmd/data.h"
 #include "cmd/message.h"
@@ -58,17 +58,9 @@ static void check_indices(struct messages *messages, const struct nvitop_setting
 
 static void write_all(struct messages *messages, const char *text, size_t len)
 {
-    while (len) {
-        ssize_t put = write(STDOUT_FILENO, text, len);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0) {
-            message_add(messages, MESSAGE_ERROR, "Cannot write the report: %s.", strerror(errno));
-            return;
-        }
-        text += put;
-        len -= (size_t)put;
-    }
+    int why = descriptors_write(STDOUT_FILENO, text, len);
+    if (why)
+        message_add(messages, MESSAGE_ERROR, "Cannot write the report: %s.", strerror(why));
 }
 
 static void print_report(struct messages *messages, const struct snapshot *snapshot,

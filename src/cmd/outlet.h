@@ -11,7 +11,7 @@
 #include "base/str.h"
 
 struct outlet {
-    int fd;             /* poll it for what outlet_events says */
+    int fd;             /* await what outlet_wants says */
     bool is_own;        /* opened here */
     size_t chunk;       /* so many bytes are written at once at most */
     struct str pending; /* whole lines, and how much of them has been taken */
@@ -25,16 +25,16 @@ enum outlet_state {
     OUTLET_ERROR, /* errno says why */
 };
 
-/* Over stdout. SIGPIPE must be ignored. */
+/* Over stdout. From now on a reader that leaves does not end the process. */
 void outlet_open(struct outlet *outlet);
 void outlet_close(struct outlet *outlet);
 
-/* What to poll for: POLLOUT only while something waits to be written. A reader that leaves shows
- * as POLLERR or POLLHUP whatever is polled for. */
-short outlet_events(const struct outlet *outlet, bool is_waiting);
+/* What to await: AWAIT_WRITE only while something waits to be written. A reader that leaves shows
+ * as AWAIT_BROKEN whatever is wanted. */
+unsigned outlet_wants(const struct outlet *outlet, bool is_waiting);
 
-/* After a poll: writes what the reader takes. */
-enum outlet_state outlet_go_on(struct outlet *outlet, short revents);
+/* Afterwards: writes what the reader takes. */
+enum outlet_state outlet_go_on(struct outlet *outlet, unsigned seen);
 
 /* Takes these whole lines over; only while READY. */
 void outlet_put(struct outlet *outlet, struct str *lines);

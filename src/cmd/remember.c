@@ -6,21 +6,20 @@
 #include "cmd/remember.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "cmd/columns.h"
 #include "cmd/config.h"
+#include "cmd/place.h"
 #include "tui/app_options.h"
 
-enum { LINE_SIZE = 4096, FILE_MODE = 0644, FOLDER_MODE = 0755 };
+enum { LINE_SIZE = 4096 };
 
 /* What is remembered. */
 enum { MODE, NO_HOST, PCIE, HIDE_COLUMNS, KEYS };
@@ -99,7 +98,7 @@ static bool make_folders(char *path)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = 0;
-        bool is_there = mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST;
+        bool is_there = place_make_folder(path);
         *slash = '/';
         if (!is_there)
             return false;
@@ -107,29 +106,12 @@ static bool make_folders(char *path)
     return true;
 }
 
-/* NULL if the home directory is the effective user's, else what is wrong. */
-static const char *why_not_home(void)
-{
-    const char *home = getenv("HOME");
-    struct stat facts;
-    if (!home || !*home)
-        return "HOME is not set";
-    if (stat(home, &facts) != 0)
-        return "there is no home directory";
-    return facts.st_uid == geteuid() ? NULL : "the home directory is another user's";
-}
-
 /* The file as it is to be, under another name. */
 static bool write_beside(const char *path, const char *beside, struct entry entries[KEYS])
 {
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
-    FILE *to = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (!to) {
-        if (fd >= 0)
-            close(fd);
+    FILE *to = place_create(beside), *from = to ? place_open(path) : NULL;
+    if (!to)
         return false;
-    }
-    FILE *from = config_open(path);
     rewrite(from, to, entries);
     if (from)
         fclose(from);
@@ -140,10 +122,10 @@ static bool write_beside(const char *path, const char *beside, struct entry entr
 static const char *replace(char *path, struct entry entries[KEYS])
 {
     struct str beside = { 0 };
-    char *real = realpath(path, NULL); /* a link stays a link */
+    char *real = place_resolve(path); /* a link stays a link */
     str_printf(&beside, "%s.new", real ? real : path);
     bool is_good = make_folders(path) && write_beside(path, str_text(&beside), entries) &&
-                   rename(str_text(&beside), real ? real : path) == 0;
+                   place_replace(str_text(&beside), real ? real : path);
     int why = errno;
     if (!is_good)
         unlink(str_text(&beside));
@@ -160,10 +142,10 @@ const char *remember_settings(const struct app_settings *settings, unsigned chan
         [PCIE] = { .key = "pcie", .setting = SETTING_PCIE },
         [HIDE_COLUMNS] = { .key = "hide-columns", .setting = SETTING_COLUMNS },
     };
-    const char *why = why_not_home();
+    const char *why = place_why_not_ours();
     char *path = why ? NULL : config_path();
     if (!path)
-        return why ? why : "neither XDG_CONFIG_HOME nor HOME is a path";
+        return why ? why : "no variable says where configurations are";
     make_entries(settings, entries);
     for (size_t i = 0; i < KEYS; i++)
         entries[i].is_changed = (entries[i].setting & changed) != 0;

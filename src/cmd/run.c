@@ -25,6 +25,7 @@
 #include "core/sampler_options.h"
 #include "core/source.h"
 #include "host/host.h"
+#include "tui/term.h"
 #include "view/report.h"
 
 enum { CLOSE_S = 1, EXIT_BY_SIGNAL = 128 };
@@ -109,11 +110,6 @@ static void make_options(const struct nvitop_settings *settings, struct arena *a
     free(helper);
 }
 
-static bool is_terminal(void)
-{
-    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-}
-
 static bool wants_monitor(const struct showing *showing)
 {
     const struct nvitop_settings *settings = showing->settings;
@@ -138,11 +134,11 @@ static int show(const struct showing *showing, bool *ret_is_stuck)
 {
     const struct nvitop_settings *settings = showing->settings;
     int ended_by = 0;
-    if (settings->is_monitor && !is_terminal())
+    if (settings->is_monitor && !term_is_there())
         message_add(showing->messages, MESSAGE_ERROR,
                     "You must run monitor mode from a TTY terminal.");
     bool is_shown =
-        wants_monitor(showing) && is_terminal() && monitor_run(showing, &ended_by, ret_is_stuck);
+        wants_monitor(showing) && term_is_there() && monitor_run(showing, &ended_by, ret_is_stuck);
     if (settings->is_loop)
         loop_run(showing, &ended_by, ret_is_stuck);
     else if (!is_shown)

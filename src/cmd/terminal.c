@@ -1,13 +1,14 @@
-/* Environment and ioctl(2), read when asked; nothing is kept. */
+/* Environment and the terminal's size, read when asked; nothing is kept. */
 #include "cmd/terminal.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "cmd/option_table.h"
+#include "cmd/terminal_width.h"
 
 enum { COLUMNS_MAX = 10000 };
 
@@ -17,10 +18,8 @@ int terminal_columns(int otherwise)
     int64_t columns;
     if (text && option_parse_integer(text, &columns) && columns > 0)
         return (int)MIN_OF(columns, (int64_t)COLUMNS_MAX);
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return otherwise;
+    int width = terminal_width();
+    return width > 0 ? width : otherwise;
 }
 
 bool terminal_has_colour(int fd, bool is_forced)

@@ -1,33 +1,11 @@
-/* Hints by status: one row each, the last words for all others. */
+/* Why the driver does not open, in a line, and a hint. */
 #include "cmd/trouble.h"
 
 #include <stdio.h>
 
-#include "base/mem.h"
 #include "cmd/message.h"
+#include "cmd/trouble_hint.h"
 #include "nvml/nvml.h"
-
-static const struct {
-    int status;
-    const char *hint;
-} hints[] = {
-    { NVITOP_ENOLIB, "Is an NVIDIA driver installed? Without a GPU, try `nvitop --demo`." },
-    { NVITOP_ENODRIVER, "The kernel module is not loaded: see `lsmod | grep nvidia` and "
-                        "`dmesg`. Without a GPU, try `nvitop --demo`." },
-    { NVITOP_EVERSION, "The driver was updated while loaded: reboot, or reload the nvidia kernel "
-                       "modules. Meanwhile, `nvitop --demo` shows how it looks." },
-    { NVITOP_EPERM, "Check the access rights of /dev/nvidia* and your container's device rules. "
-                    "`nvitop --demo` needs none." },
-    { NVITOP_ETIMEOUT, "A GPU or the driver hangs: see `dmesg`. `nvitop --demo` needs no driver." },
-};
-
-static const char *hint_for(int status)
-{
-    for (size_t i = 0; i < ARRAY_LEN(hints); i++)
-        if (hints[i].status == status)
-            return hints[i].hint;
-    return "See `dmesg` for what the driver says. `nvitop --demo` needs no driver.";
-}
 
 void trouble_waiting(void)
 {
@@ -49,5 +27,5 @@ void trouble_explain(struct messages *messages, const struct nvml_failure *failu
                     "Without a GPU, try `nvitop --demo`.",
                     failure->text);
     else
-        message_add(messages, MESSAGE_HINT, "%s", hint_for(failure->status));
+        message_add(messages, MESSAGE_HINT, "%s", trouble_hint(failure->status));
 }

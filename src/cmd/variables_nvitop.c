@@ -164,7 +164,11 @@ const struct option_variable variables_nvitop[VARIABLES_NVITOP_COUNT] = {
     { "LC_ALL, LC_CTYPE, LANG", "a locale", "unset",
       "Without a UTF-8 locale, neither these nor C.UTF-8 or en_US.UTF-8, it is --ascii.", NULL },
     { "XDG_CONFIG_HOME, HOME", "a directory", "unset",
-      "Where the configuration file is; see CONFIGURATION.", NULL },
+      "Where the configuration file is; see CONFIGURATION. On Windows it is APPDATA.", NULL },
     { "TMPDIR", "a directory", "/tmp", "Where --demo keeps a small folder while it runs.", NULL },
+    { "NVITOP_CONSOLE_OUTPUT", "stdout", "the console",
+      "Monitor on Windows only: it draws into its standard output, which is a pipe to something "
+      "that shows it; keys still come from the console.",
+      NULL },
     { "ESCDELAY", "milliseconds", "25", "Monitor only: how long to wait after the Esc key.", NULL },
 };

@@ -4,7 +4,7 @@
 
 #include "cmd/option_table.h"
 
-enum { VARIABLES_NVITOP_COUNT = 19 };
+enum { VARIABLES_NVITOP_COUNT = 20 };
 
 extern const struct option_variable variables_nvitop[VARIABLES_NVITOP_COUNT];
 

@@ -1,4 +1,4 @@
-/* Walks up the parents by /proc: our own guard first, then a shell, then watch. */
+/* Walks up the parents: our own guard first, then a shell, then watch. */
 #include "cmd/watch.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ bool watch_is_grandparent(void)
     if (isatty(STDOUT_FILENO) || host_open(NULL, &host) < 0)
         return false;
     struct arena arena = { 0 };
-    pid_t pid = getppid();
+    pid_t pid = host_parent(NULL, getpid());
     bool is_watched = false;
     for (int i = 0; i < GENERATIONS && pid > 1 && !is_watched; i++) {
         struct host_process process;

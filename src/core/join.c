@@ -200,7 +200,7 @@ static void fill_identity(struct snapshot_process *process, const struct person 
 }
 
 static void fill_person(struct snapshot_process *process, const struct person *person,
-                        const struct join_input *input, uid_t uid)
+                        const struct join_input *input, uint32_t uid)
 {
     if (person->presence == PROCESS_GONE)
         fill_identity(process, person);
@@ -212,7 +212,7 @@ static void fill_person(struct snapshot_process *process, const struct person *p
 
 static void fill_process(struct snapshot_process *process, const struct device_process *from,
                          const struct person *person, size_t first_row,
-                         const struct join_input *input, struct snapshot *snapshot, uid_t uid)
+                         const struct join_input *input, struct snapshot *snapshot, uint32_t uid)
 {
     static const enum nvitop_why missing[] = {
         [PROCESS_PRESENT] = NVITOP_WHY_NOT_ASKED, [PROCESS_GONE] = NVITOP_WHY_GONE,
@@ -252,7 +252,7 @@ static struct person whose(struct device_process *process, const struct person *
                                                                 NVITOP_WHY_GONE) };
 }
 
-static void add_processes(const struct join_input *input, const struct people *people, uid_t uid,
+static void add_processes(const struct join_input *input, const struct people *people, uint32_t uid,
                           struct snapshot *snapshot)
 {
     size_t total = 0, first_row = 0;
@@ -375,7 +375,7 @@ static void add_devices(const struct join_input *input, struct snapshot *snapsho
 
 /* One that the driver does not list. */
 static void fill_relative(struct snapshot_process *process, const struct person *person,
-                          const struct join_input *input, uid_t uid)
+                          const struct join_input *input, uint32_t uid)
 {
     *process = (struct snapshot_process){ .pid = (uint32_t)person->facts.pid,
                                           .device = (size_t)SNAPSHOT_NO_DEVICE,
@@ -385,7 +385,7 @@ static void fill_relative(struct snapshot_process *process, const struct person 
     fill_person(process, person, input, uid);
 }
 
-static void add_relatives(const struct join_input *input, uid_t uid, struct snapshot *snapshot)
+static void add_relatives(const struct join_input *input, uint32_t uid, struct snapshot *snapshot)
 {
     struct join_pass pass = pass_of(input, &snapshot->arena);
     const struct host_parent *parents;
@@ -409,7 +409,7 @@ static void add_relatives(const struct join_input *input, uid_t uid, struct snap
     snapshot->has_relatives = true;
 }
 
-static bool add_people(const struct join_input *input, uid_t uid, struct snapshot *snapshot)
+static bool add_people(const struct join_input *input, uint32_t uid, struct snapshot *snapshot)
 {
     struct join_pass pass = pass_of(input, &snapshot->arena);
     if (input->memory)
@@ -441,6 +441,7 @@ bool join_snapshot(const struct join_input *input, struct snapshot *snapshot)
     snapshot->hostname = arena_strdup(&snapshot->arena, self.hostname);
     snapshot->is_superuser = self.is_superuser;
     snapshot->is_wsl = host_is_wsl();
+    snapshot->is_wddm = host_is_wddm();
     snapshot->has_pid_namespace = !are_pids_ours(input);
     memcpy(snapshot->host, input->totals, sizeof(snapshot->host));
     add_devices(input, snapshot);

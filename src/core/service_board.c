@@ -1,13 +1,11 @@
-/* Invariant: a byte is in the pipe exactly while `is_awake`, so it is readable as long as there is
- * something that nobody has looked at, and never fills. */
+/* Invariant: the bell is rung exactly as long as there is something that nobody has looked at. */
 #include "core/service_board.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/mem.h"
+#include "base/wake.h"
 
 struct board {
     pthread_mutex_t mutex;
@@ -16,14 +14,14 @@ struct board {
     struct snapshot *latest;
     int opening; /* as source_opening has it */
     struct nvml_failure failure;
-    int wake[2];
-    bool is_awake;
+    struct wake *wake;
 };
 
 struct board *board_new(void)
 {
     struct board *board = xcalloc(1, sizeof(*board));
-    if (pipe2(board->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
+    board->wake = wake_new();
+    if (!board->wake) {
         free(board);
         return NULL;
     }
@@ -37,16 +35,9 @@ void board_free(struct board *board)
     if (!board)
         return;
     snapshot_unref(board->latest);
-    close(board->wake[0]);
-    close(board->wake[1]);
+    wake_free(board->wake);
     pthread_mutex_destroy(&board->mutex);
     free(board);
-}
-
-static void wake(struct board *board)
-{
-    if (!board->is_awake)
-        board->is_awake = write(board->wake[1], "!", 1) == 1;
 }
 
 void board_demand(struct board *board, const struct source_demand *demand)
@@ -73,15 +64,13 @@ void board_end(struct board *board)
 
 int board_wake_fd(const struct board *board)
 {
-    return board->wake[0];
+    return wake_fd(board->wake);
 }
 
 struct snapshot *board_latest(struct board *board)
 {
-    char byte;
     pthread_mutex_lock(&board->mutex);
-    if (board->is_awake)
-        board->is_awake = read(board->wake[0], &byte, 1) != 1;
+    wake_clear(board->wake);
     struct snapshot *latest = board->latest ? snapshot_ref(board->latest) : NULL;
     pthread_mutex_unlock(&board->mutex);
     return latest;
@@ -113,7 +102,7 @@ void board_publish(struct board *board, struct snapshot *snapshot)
     pthread_mutex_lock(&board->mutex);
     struct snapshot *old = board->latest;
     board->latest = snapshot;
-    wake(board);
+    wake_ring(board->wake);
     pthread_mutex_unlock(&board->mutex);
     snapshot_unref(old);
 }
@@ -123,13 +112,13 @@ void board_set_opening(struct board *board, int status, const struct nvml_failur
     pthread_mutex_lock(&board->mutex);
     board->opening = status;
     board->failure = *failure;
-    wake(board);
+    wake_ring(board->wake);
     pthread_mutex_unlock(&board->mutex);
 }
 
 void board_wake(struct board *board)
 {
     pthread_mutex_lock(&board->mutex);
-    wake(board);
+    wake_ring(board->wake);
     pthread_mutex_unlock(&board->mutex);
 }

@@ -124,7 +124,7 @@ struct snapshot {
     size_t relative_count;
     bool has_relatives;          /* they were asked for, and are complete */
     const char *user, *hostname; /* the viewer; printable */
-    bool is_superuser, is_wsl;
+    bool is_superuser, is_wsl, is_wddm;
     bool has_pid_namespace; /* true outside the initial pid namespace */
 };
 

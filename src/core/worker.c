@@ -5,14 +5,11 @@
 #include "core/worker.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "core/cond.h"
-
-/* Plenty for the driver, and little enough for the C library to keep and re-use the stacks. */
-enum { STACK_SIZE = 1024 * 1024 };
+#include "core/thread.h"
 
 struct job {
     pthread_mutex_t mutex;
@@ -51,23 +48,6 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
-/* Signals are for the threads that have handlers in mind: a job has them all blocked. */
-static bool start_detached(struct job *job)
-{
-    pthread_attr_t attributes;
-    pthread_t thread;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&thread, &attributes, thread_main, job);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return !failed;
-}
-
 struct job *job_start(void (*run)(struct job *job, void *arg), void (*free_arg)(void *arg),
                       void *arg)
 {
@@ -77,7 +57,7 @@ struct job *job_start(void (*run)(struct job *job, void *arg), void (*free_arg)(
     };
     pthread_mutex_init(&job->mutex, NULL);
     cond_init(&job->moved);
-    if (start_detached(job))
+    if (thread_start(thread_main, job))
         return job;
     pthread_cond_destroy(&job->moved);
     pthread_mutex_destroy(&job->mutex);

@@ -4,7 +4,6 @@
  */
 #include "exporter/auth.h"
 
-#include <crypt.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "exporter/auth_hash.h"
 #include "exporter/budget.h"
 
 enum { HASH_LEN = 60, COST_AT = 4 };
@@ -26,7 +26,7 @@ struct auth {
 bool auth_hash_is_known(const char *hash)
 {
     return strlen(hash) == HASH_LEN && strncmp(hash, "$2", 2) == 0 && strchr("aby", hash[2]) &&
-           crypt_checksalt(hash) == CRYPT_SALT_OK;
+           auth_hash_is_good(hash);
 }
 
 int auth_hash_cost(const char *hash)
@@ -46,7 +46,7 @@ struct auth *auth_new(const struct auth_user *users, size_t count)
 static void wipe(char *text)
 {
     if (text)
-        explicit_bzero(text, strlen(text));
+        mem_wipe(text, strlen(text));
     free(text);
 }
 
@@ -89,11 +89,10 @@ static bool is_same(const char *a, const char *b)
 
 static bool is_hash_of(const char *password, const char *hash)
 {
-    struct crypt_data *data = xcalloc(1, sizeof(*data));
-    const char *found = crypt_r(password, hash, data);
-    bool is_good = found && is_same(found, hash);
-    explicit_bzero(data, sizeof(*data));
-    free(data);
+    struct str made = { 0 };
+    bool is_good = auth_hash_make(hash, password, &made) && is_same(str_text(&made), hash);
+    mem_wipe(made.data, made.len);
+    str_done(&made);
     return is_good;
 }
 

@@ -1,16 +1,14 @@
 /* One array of all; a peer is counted with its connections. */
 #include "exporter/clients.h"
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <sys/socket.h>
 
 #include "base/mem.h"
+#include "exporter/sockets.h"
 
-enum { KEY_LEN = 16, NETWORK_LEN = 8 };
+enum { KEY_LEN = SOCKETS_V6_LEN, NETWORK_LEN = 8 };
 
 struct peer {
     unsigned char key[KEY_LEN];
@@ -38,8 +36,7 @@ struct clients *clients_new(const struct clients_limits *limits)
 {
     struct clients *clients = xcalloc(1, sizeof(*clients));
     clients->limits = *limits;
-    if (getrandom(&clients->seed, sizeof(clients->seed), 0) < 0)
-        clients->seed = (uint64_t)(uintptr_t)clients;
+    clients->seed = sockets_secret();
     return clients;
 }
 
@@ -58,15 +55,15 @@ void clients_free(struct clients *clients)
 static void make_key(const struct sockaddr *address, unsigned char key[KEY_LEN])
 {
     static const unsigned char mapped[] = { [10] = 0xff, [11] = 0xff };
+    unsigned char bytes[SOCKETS_V6_LEN];
+    size_t len = sockets_bytes(address, bytes);
     memset(key, 0, KEY_LEN);
-    if (address && address->sa_family == AF_INET) {
+    if (len == SOCKETS_V4_LEN) {
         memcpy(key, mapped, sizeof(mapped));
-        memcpy(key + sizeof(mapped), &((const struct sockaddr_in *)(const void *)address)->sin_addr,
-               KEY_LEN - sizeof(mapped));
-    } else if (address && address->sa_family == AF_INET6) {
-        const struct in6_addr *v6 =
-            &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        memcpy(key, v6, IN6_IS_ADDR_V4MAPPED(v6) ? KEY_LEN : NETWORK_LEN);
+        memcpy(key + sizeof(mapped), bytes, len);
+    } else if (len == SOCKETS_V6_LEN) {
+        bool is_v4 = memcmp(bytes, mapped, sizeof(mapped)) == 0;
+        memcpy(key, bytes, is_v4 ? KEY_LEN : NETWORK_LEN);
     }
 }
 
@@ -117,7 +114,7 @@ static void shut(struct clients *clients, struct client *client)
     client->peer->staying--;
     clients->staying--;
     forget_bytes(clients, client);
-    shutdown(client->fd, SHUT_RDWR);
+    sockets_shut(client->fd);
 }
 
 static bool goes_before(const struct client *a, const struct client *b)

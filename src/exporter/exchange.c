@@ -102,7 +102,7 @@ static bool is_let_in(struct exchange *exchange, struct MHD_Connection *connecti
     uint64_t peer = clients_peer(exchange->clients, client_of(connection));
     enum auth_verdict verdict = auth_check(exchange->auth, peer, name, password);
     if (password)
-        explicit_bzero(password, strlen(password));
+        mem_wipe(password, strlen(password));
     MHD_free(password);
     MHD_free(name);
     if (verdict == AUTH_TOO_OFTEN)

@@ -5,17 +5,12 @@
  */
 #include "exporter/server.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <microhttpd.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -23,6 +18,7 @@
 #include "exporter/auth.h"
 #include "exporter/clients.h"
 #include "exporter/exchange.h"
+#include "exporter/sockets.h"
 #include "exporter/tls.h"
 #include "nvitop/nvitop.h"
 
@@ -31,6 +27,7 @@
  * for others: the driver, /proc, the libraries. */
 enum {
     CONNECTIONS_MAX = 256,
+    CONNECTIONS_MIN = 2,
     DESCRIPTORS_PART = 4,
     HEAD_S = 10,
     ANSWER_S = 30,
@@ -61,7 +58,7 @@ static void connection_changes(void *arg, struct MHD_Connection *connection, voi
     }
     *client = clients_enter(
         server->exchange.clients,
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+        (int)MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
         clock_mono_ns());
     if (server->options.access.tls->certificate.len)
@@ -73,16 +70,9 @@ static void connection_changes(void *arg, struct MHD_Connection *connection, voi
 /* Has one more come? */
 static bool admit_one(struct server *server)
 {
-    struct sockaddr_storage address = { 0 };
-    socklen_t len = sizeof(address);
-    int fd = accept4(server->listening.fd, (struct sockaddr *)&address, &len,
-                     SOCK_NONBLOCK | SOCK_CLOEXEC);
-    bool is_at_once = fd < 0 && (errno == ECONNABORTED || errno == EINTR);
-    server->is_short = fd < 0 && !is_at_once && errno != EAGAIN;
-    if (fd < 0)
-        return is_at_once;
-    MHD_add_connection(server->daemon, fd, (struct sockaddr *)&address, len);
-    return true;
+    enum sockets_coming coming = sockets_accept(server->listening.fd, server->daemon);
+    server->is_short = coming == SOCKETS_SHORT;
+    return coming == SOCKETS_CAME || coming == SOCKETS_LEFT;
 }
 
 /* Half of the room at a time: who is new gets his turn before others push him out. */
@@ -94,10 +84,7 @@ static void admit(struct server *server)
 
 static size_t count_room(void)
 {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return CONNECTIONS_MAX;
-    return (size_t)MAX_OF(MIN_OF(limit.rlim_cur / DESCRIPTORS_PART, (rlim_t)CONNECTIONS_MAX), 2U);
+    return MAX_OF(sockets_room(CONNECTIONS_MAX, DESCRIPTORS_PART), (size_t)CONNECTIONS_MIN);
 }
 
 static struct clients *make_clients(const struct server *server)
@@ -126,8 +113,8 @@ static struct MHD_Daemon *start(struct server *server)
         { MHD_OPTION_END, 0, NULL },
     };
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | (is_tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
-        exchange_handle, &server->exchange, MHD_OPTION_CONNECTION_LIMIT,
+        sockets_daemon_flags() | MHD_USE_NO_LISTEN_SOCKET | (is_tls ? MHD_USE_TLS : 0), 0, NULL,
+        NULL, exchange_handle, &server->exchange, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)(2 * server->connections_max), MHD_OPTION_CONNECTION_TIMEOUT, 0U,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_BYTES_MAX, MHD_OPTION_NOTIFY_CONNECTION,
         connection_changes, server, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, &server->exchange,
@@ -208,19 +195,13 @@ static int patience_ms(struct server *server)
 
 void server_run(struct server *server, const int *fds, size_t count)
 {
-    int epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
-    struct pollfd polled[SERVER_FDS_MAX + 2];
-    assert(count <= SERVER_FDS_MAX);
-    for (size_t i = 0; i < count; i++)
-        polled[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
-    polled[count] = (struct pollfd){ .fd = epoll_fd, .events = POLLIN };
-    polled[count + 1] = (struct pollfd){ .fd = server->listening.fd, .events = POLLIN };
+    struct sockets_wait wait = { .daemon = server->daemon, .fds = fds, .count = count };
     for (bool is_over = false; !is_over;) {
-        poll(polled, count + (server->is_short ? 1 : 2), patience_ms(server));
+        wait.listening_fd = server->is_short ? -1 : server->listening.fd;
+        wait.patience_ms = patience_ms(server);
+        is_over = sockets_wait(&wait);
         admit(server);
         MHD_run(server->daemon);
-        for (size_t i = 0; i < count; i++)
-            is_over |= polled[i].revents != 0;
     }
 }
 

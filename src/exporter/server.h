@@ -34,8 +34,7 @@ int server_open(const struct server_options *options, struct server **ret_server
 void server_place(const struct server *server, struct str *out); /* see listen_place */
 void server_close(struct server *server);                        /* NULL is fine */
 
-/* Answers until one of these descriptors is readable. */
-enum { SERVER_FDS_MAX = 2 };
+/* Answers until one of these descriptors, two at most, is readable. */
 void server_run(struct server *server, const int *fds, size_t count);
 
 /* From now on this is who may ask; who is connected has to connect anew. NVITOP_OK, or a negative

@@ -36,13 +36,15 @@ bool host_is_own_mount(struct host *host);
  * `1/ns/pid` (else kernel threads), is 4026531836. */
 bool host_is_initial_pid_ns(struct host *host);
 bool host_is_wsl(void); /* WSL_DISTRO_NAME is set, even empty */
+/* Whether Windows hands out the GPUs' memory, and its driver may not know who has how much. */
+bool host_is_wddm(void);
 /* Whether a file on /dev/nvidia* or /dev/dxg is open in it; false with a reason: not known. */
 bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why);
 
 /* Identity of the viewer. Texts are printable and live in `arena`. */
 struct host_self {
     const char *user, *hostname;
-    uid_t uid; /* effective */
+    uint32_t uid; /* effective; 0 where users have no numbers */
     bool is_superuser;
 };
 void host_read_self(struct arena *arena, struct host_self *ret_self);

@@ -19,7 +19,7 @@ void app_quit(struct app *app);
 void app_redraw(struct app *app); /* everything is sent again */
 /* A line above the process table for some seconds, or until the next key. */
 void app_notice(struct app *app, bool is_refusal, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(NVITOP_PRINTF, 3, 4)));
 /* These settings (bits of enum app_setting) were changed, and are remembered now; others, which a
  * command line may have set for once, are not. */
 void app_save(struct app *app, unsigned changed);

@@ -1,8 +1,7 @@
 /* Keys, mouse and signals, in the order in which they came. Whatever is pressed ends a notice. */
 #include "tui/app_input.h"
 
-#include <signal.h>
-
+#include "base/signal_number.h"
 #include "tui/app.h"
 #include "tui/app_state.h"
 #include "tui/screen_act.h"
@@ -77,7 +76,7 @@ void app_take_input(struct app *app)
         case TERM_KEY: take_key(app, &event); break;
         case TERM_MOUSE: take_mouse(app, &event); break;
         case TERM_RESIZE: resize(app); break;
-        case TERM_END: end_by(app, SIGHUP); break; /* as the system would tell it */
+        case TERM_END: end_by(app, SIGNAL_HUP); break; /* as the system would tell it */
         }
     }
 }
@@ -87,28 +86,28 @@ void app_take_signals(struct app *app)
     int number;
     while ((number = term_signals_next(app->signals)))
         switch (number) {
-        case SIGTERM:
-        case SIGHUP: end_by(app, number); break;
-        case SIGINT:
+        case SIGNAL_TERM:
+        case SIGNAL_HUP: end_by(app, number); break;
+        case SIGNAL_INT:
             if (app->term) /* as if typed: it never ends the monitor */
                 take_key(app, &(struct term_event){
                                   .kind = TERM_KEY, .key = CTRL_C, .at_ns = app_now_ns(app) });
             else
                 end_by(app, number);
             break;
-        case SIGTSTP:
+        case SIGNAL_TSTP:
             if (app->term)
                 suspend(app);
             else
                 term_signals_stop(app->signals);
             break;
-        case SIGCONT:
+        case SIGNAL_CONT:
             if (app->term) { /* stopped without a word: modes and screen may be another's now */
                 term_return(app->term);
                 resize(app);
             }
             break;
-        default: /* SIGWINCH: a size that came and went again has cost what was shown, too */
+        default: /* SIGNAL_WINCH: a size that came and went again has cost what was shown, too */
             if (app->term)
                 resize(app);
             break;

@@ -1,5 +1,5 @@
 /*
- * The loop. Invariants: nothing here waits but poll(2), and everything it waits for is in one set:
+ * The loop. Invariants: nothing here waits but await(), and everything it waits for is in one set:
  * input, signals, the source, the next moment at which something must be drawn. All input that is
  * there is acted upon before anything is drawn, so no key is lost and none is drawn twice.
  *
@@ -8,9 +8,9 @@
  */
 #include "tui/app_loop.h"
 
-#include <poll.h>
 #include <stdlib.h>
 
+#include "base/await.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "tui/app.h"
@@ -54,12 +54,14 @@ static int milliseconds_until(uint64_t at_ns)
 
 static void wait_for_something(const struct app *app)
 {
-    struct pollfd fds[] = { { .fd = term_input_fd(app->term), .events = POLLIN },
-                            { .fd = term_signals_fd(app->signals), .events = POLLIN },
-                            { .fd = source_wake_fd(app->options.source), .events = POLLIN } };
+    struct awaited things[] = {
+        { .fd = term_input_fd(app->term), .wanted = AWAIT_READ },
+        { .fd = term_signals_fd(app->signals), .wanted = AWAIT_READ },
+        { .fd = source_wake_fd(app->options.source), .wanted = AWAIT_READ },
+    };
     int wait_ms = milliseconds_until(app_next_draw_ns(app));
     int input_ms = term_wait_ms(app->term);
-    poll(fds, ARRAY_LEN(fds), input_ms >= 0 ? MIN_OF(input_ms, wait_ms) : wait_ms);
+    await(things, ARRAY_LEN(things), input_ms >= 0 ? MIN_OF(input_ms, wait_ms) : wait_ms);
 }
 
 static void loop(struct app *app, struct nvml_failure *ret_failure)
@@ -93,9 +95,11 @@ static bool wait_for_driver(struct app *app, struct nvml_failure *ret_failure)
     uint64_t until = clock_mono_ns() + TAKE_MS * CLOCK_NS_PER_MS;
     int left_ms;
     while (is_waiting(app, ret_failure) && (left_ms = milliseconds_until(until)) > 0) {
-        struct pollfd fds[] = { { .fd = source_wake_fd(app->options.source), .events = POLLIN },
-                                { .fd = term_signals_fd(app->signals), .events = POLLIN } };
-        poll(fds, ARRAY_LEN(fds), left_ms);
+        struct awaited things[] = {
+            { .fd = source_wake_fd(app->options.source), .wanted = AWAIT_READ },
+            { .fd = term_signals_fd(app->signals), .wanted = AWAIT_READ },
+        };
+        await(things, ARRAY_LEN(things), left_ms);
         app_take_news(app);
         app_take_signals(app);
         if (app->is_ending)

@@ -4,11 +4,11 @@
  */
 #include "tui/box_targets.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/signal_number.h"
 #include "core/snapshot.h"
 #include "tui/app.h"
 #include "view/model.h"
@@ -58,8 +58,8 @@ bool box_targets_find(struct app *app, int signal, struct box_target **ret_targe
     size_t count = model->snapshot ? collect(model, &targets) : 0;
     if (count == 0)
         app_notice(app, false,
-                   signal == SIGINT ? "No process is selected; press q to quit"
-                                    : "No process is selected");
+                   signal == SIGNAL_INT ? "No process is selected; press q to quit"
+                                        : "No process is selected");
     else if (count == 1 && targets[0].obstacle != OBSTACLE_NONE)
         app_notice(app, true, "No signal: process %u(%.40s) %s", (unsigned)targets[0].process.pid,
                    targets[0].user, signal_obstacle_text(targets[0].obstacle));

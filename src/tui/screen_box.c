@@ -3,12 +3,12 @@
  * on the screen for a while; a key that is held, or struck twice, sends nothing; in doubt nothing
  * is sent. Time is that of the keys (when they were read), not of the clock when they are handled.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/signal_number.h"
 #include "core/snapshot.h"
 #include "core/source.h"
 #include "tui/app.h"
@@ -36,9 +36,9 @@ struct screen_box {
 };
 
 static const int signals[BOX_BUTTON_COUNT] = {
-    [BOX_TERMINATE] = SIGTERM,
-    [BOX_KILL] = SIGKILL,
-    [BOX_INTERRUPT] = SIGINT,
+    [BOX_TERMINATE] = SIGNAL_TERM,
+    [BOX_KILL] = SIGNAL_KILL,
+    [BOX_INTERRUPT] = SIGNAL_INT,
 };
 
 /* ---- sending ---- */
@@ -68,7 +68,7 @@ static int send_all(const struct screen_box *box, struct app *app, int signal)
 /* What has been interrupted may go on; what has been ended is let go of. */
 static void forget_targets(struct model *model, int signal)
 {
-    if (signal == SIGINT)
+    if (signal == SIGNAL_INT)
         return;
     select_nothing(model);
 }

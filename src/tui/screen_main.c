@@ -3,10 +3,10 @@
  * never disagree. Invariants: the whole screen's scroll stays within the content; after a move the
  * selected row is inside the window.
  */
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/signal_number.h"
 #include "tui/app.h"
 #include "tui/app_options.h"
 #include "tui/screen.h"
@@ -339,9 +339,9 @@ static const struct screen_action actions[] = {
     { ACTION_CLEAR, .act = act_clear },
     { ACTION_TAG, .act = act_tag },
     { ACTION_METRICS, .make = screen_metrics_new },
-    { ACTION_INTERRUPT, .act = act_signal, .with = SIGINT },
-    { ACTION_TERMINATE, .act = act_signal, .with = SIGTERM },
-    { ACTION_KILL, .act = act_signal, .with = SIGKILL },
+    { ACTION_INTERRUPT, .act = act_signal, .with = SIGNAL_INT },
+    { ACTION_TERMINATE, .act = act_signal, .with = SIGNAL_TERM },
+    { ACTION_KILL, .act = act_signal, .with = SIGNAL_KILL },
     { ACTION_ENVIRON, .make = screen_environ_new },
     { ACTION_TREE, .make = make_tree },
     { ACTION_SORT_PREVIOUS, .act = act_neighbour, .with = -1 },

@@ -6,10 +6,10 @@
  * Who the relatives are is known a moment after the screen was opened. Keys that need
  * rows are kept until then, so that typing ahead ends where it would have ended.
  */
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/signal_number.h"
 #include "core/snapshot.h"
 #include "core/source.h"
 #include "core/tree.h"
@@ -161,9 +161,9 @@ static const struct screen_action actions[] = {
     { ACTION_LINE_START, .act = act_scroll, .with = -LIST_VIEW_FAR },
     { ACTION_CLEAR, .act = act_clear, .waits = true },
     { ACTION_TAG, .act = act_tag, .waits = true },
-    { ACTION_INTERRUPT, .act = screen_signal, .with = SIGINT, .waits = true },
-    { ACTION_TERMINATE, .act = screen_signal, .with = SIGTERM, .waits = true },
-    { ACTION_KILL, .act = screen_signal, .with = SIGKILL, .waits = true },
+    { ACTION_INTERRUPT, .act = screen_signal, .with = SIGNAL_INT, .waits = true },
+    { ACTION_TERMINATE, .act = screen_signal, .with = SIGNAL_TERM, .waits = true },
+    { ACTION_KILL, .act = screen_signal, .with = SIGNAL_KILL, .waits = true },
     { ACTION_ENVIRON, .make = screen_environ_new, .waits = true },
     { ACTION_QUIT, .act = act_leave },
     { .action = ACTION_NONE },

@@ -63,6 +63,9 @@ struct term_options {
     bool is_ascii;     /* no byte above 0x7f is sent */
 };
 
+/* Whether standard input and output are a terminal, so that there is somebody to watch. */
+bool term_is_there(void);
+
 /* Whether there is UTF-8, and enough characters (not the Linux console's), unless ASCII is wanted
  * anyway: else the caller draws ASCII and opens with is_ascii. Changes nothing of the process. */
 bool term_prepare(const struct term_options *options);
@@ -78,7 +81,7 @@ void term_close(struct term *term);
 void term_size(const struct term *term, int *ret_rows, int *ret_columns); /* at least 1 each */
 int term_colours(const struct term *term); /* 0: none, 8, 256, 1 << 24 */
 
-/* Poll it for input. */
+/* Await it for input. */
 int term_input_fd(const struct term *term);
 /* The next event; false: nothing to read now. Never blocks. To be asked until false after input,
  * after SIGWINCH (it compares the size), and when term_wait_ms is over. TERM_END comes once. */

@@ -59,6 +59,11 @@ struct term {
     uint64_t retry_ns; /* when sending is tried again */
 };
 
+bool term_is_there(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
 bool term_prepare(const struct term_options *options)
 {
     const char *name = getenv("TERM");
@@ -250,7 +255,7 @@ int term_open(const struct term_options *options, struct term **ret_term, const 
 {
     struct term_caps caps;
     const char *why = "standard input and output are not a terminal";
-    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+    if (term_is_there())
         why = term_caps_read(options->has_gradient, &caps);
     if (why) {
         *ret_why = why;

@@ -50,7 +50,7 @@ static const char *text_process_memory(const struct process_row *row, char ret_s
 {
     struct text_values memory = { snapshot_process_value(row->process, NVITOP_PROC_GPU_MEMORY),
                                   value_na(NVITOP_WHY_NONE) };
-    if (value_is_na(memory.first) && row->snapshot->is_wsl)
+    if (value_is_na(memory.first) && row->snapshot->is_wddm)
         return "WDDM:" TEXT_NA;
     text_bytes(&memory, ret_scratch);
     return ret_scratch;

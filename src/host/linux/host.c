@@ -18,7 +18,7 @@
 #include "base/mem.h"
 #include "host/linux/internal.h"
 #include "host/linux/procfile.h"
-#include "host/user.h"
+#include "host/user_posix.h"
 
 enum { PID_MAX_UNKNOWN = 4194304, KEPT_MAX = 400, KEPT_RESERVE = 192 };
 enum { LINK_SIZE = 256, KTHREADD_PID = 2, UPTIME_MS = 2000, NAME_PAUSE_S = 60 };

@@ -159,6 +159,11 @@ bool host_is_wsl(void)
     return false;
 }
 
+bool host_is_wddm(void)
+{
+    return false;
+}
+
 void host_read_self(struct arena *arena, struct host_self *ret_self)
 {
     fake.self_reads++;

@@ -474,7 +474,7 @@ static void an_empty_table_says_why(void **state)
     snapshot->process_count = 0;
     assert_line(&model, FIRST,
                 "│  No running processes found                                                 │");
-    snapshot->is_wsl = true;
+    snapshot->is_wsl = snapshot->is_wddm = true;
     assert_line(&model, FIRST,
                 "│  No running processes found (in WSL)                                        │");
     snapshot->is_gathering = true;

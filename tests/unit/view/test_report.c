@@ -494,7 +494,7 @@ static void wsl_is_named(void **state)
 {
     (void)state;
     struct snapshot *snapshot = scene_a();
-    snapshot->is_wsl = true;
+    snapshot->is_wsl = snapshot->is_wddm = true;
     snapshot_ref(snapshot);
     char *text = report_of(snapshot, 79, false);
     assert_non_null(strstr(text, " root@vm (WSL) │"));

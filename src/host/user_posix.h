@@ -1,6 +1,6 @@
 /* Names of users: POSIX, shared by the platforms that have uids. */
-#ifndef NVITOP_HOST_USER_H
-#define NVITOP_HOST_USER_H
+#ifndef NVITOP_HOST_USER_POSIX_H
+#define NVITOP_HOST_USER_POSIX_H
 
 #include <sys/types.h>
 

@@ -2,7 +2,7 @@
  * The password database, and who the viewer is. A uid without an entry is normal (containers,
  * a directory server that is down) and shown as a number.
  */
-#include "user.h"
+#include "user_posix.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -56,4 +56,9 @@ void host_read_self(struct arena *arena, struct host_self *ret_self)
 bool host_is_wsl(void)
 {
     return getenv("WSL_DISTRO_NAME") != NULL;
+}
+
+bool host_is_wddm(void)
+{
+    return host_is_wsl();
 }

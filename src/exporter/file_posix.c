@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+
 enum { BYTES_MAX = 1024 * 1024, PIECE_BYTES = 4096, PATIENCE_MS = 1000 };
 
 static bool fail(const char *path, const char *why, struct str *err)
@@ -33,7 +35,7 @@ static const char *read_all(int fd, struct str *out)
             return NULL;
         if (count > 0)
             str_append_bytes(out, piece, (size_t)count);
-        explicit_bzero(piece, sizeof(piece));
+        mem_wipe(piece, sizeof(piece));
         if (out->len - begin > BYTES_MAX)
             return "longer than 1 MiB";
     }
@@ -56,6 +58,6 @@ bool file_read(const char *path, struct str *out, struct str *err)
 void file_forget(struct str *text)
 {
     if (text->data)
-        explicit_bzero(text->data, text->len);
+        mem_wipe(text->data, text->len);
     str_done(text);
 }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -101,8 +102,11 @@ int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, 
     return NVITOP_ETIMEOUT;
 }
 
-int spawn_replace(const char *const argv[])
+int spawn_replace(const char *const argv[], const char *name, const char *value)
 {
+    setenv(name, value, 1);
     execv(argv[0], (char *const *)(uintptr_t)argv);
-    return errno;
+    int why = errno;
+    unsetenv(name);
+    return why;
 }

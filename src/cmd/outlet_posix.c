@@ -10,10 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/clock.h"
 #include "base/mem.h"
 
@@ -33,6 +34,7 @@ static int open_anew(void)
 void outlet_open(struct outlet *outlet)
 {
     int fd = open_anew();
+    signal(SIGPIPE, SIG_IGN);
     *outlet = (struct outlet){ .fd = fd < 0 ? STDOUT_FILENO : fd,
                                .is_own = fd >= 0,
                                .chunk = fd < 0 ? PIPE_BUF : CHUNK };
@@ -50,9 +52,9 @@ static bool has_pending(const struct outlet *outlet)
     return outlet->taken < outlet->pending.len;
 }
 
-short outlet_events(const struct outlet *outlet, bool is_waiting)
+unsigned outlet_wants(const struct outlet *outlet, bool is_waiting)
 {
-    return is_waiting || has_pending(outlet) ? POLLOUT : 0;
+    return is_waiting || has_pending(outlet) ? AWAIT_WRITE : 0U;
 }
 
 static enum outlet_state state_of_error(void)
@@ -62,13 +64,13 @@ static enum outlet_state state_of_error(void)
     return errno == EPIPE ? OUTLET_GONE : OUTLET_ERROR;
 }
 
-enum outlet_state outlet_go_on(struct outlet *outlet, short revents)
+enum outlet_state outlet_go_on(struct outlet *outlet, unsigned seen)
 {
-    if (revents & (POLLERR | POLLHUP | POLLNVAL))
+    if (seen & AWAIT_BROKEN)
         return OUTLET_GONE;
     if (!has_pending(outlet))
         return OUTLET_READY;
-    if (!(revents & POLLOUT))
+    if (!(seen & AWAIT_WRITE))
         return OUTLET_BUSY;
     size_t len = MIN_OF(outlet->pending.len - outlet->taken, outlet->chunk);
     ssize_t put = write(outlet->fd, outlet->pending.data + outlet->taken, len);
@@ -90,9 +92,9 @@ void outlet_finish(struct outlet *outlet, uint64_t deadline_ns)
 {
     uint64_t now;
     while (has_pending(outlet) && (now = clock_mono_ns()) < deadline_ns) {
-        struct pollfd fds = { .fd = outlet->fd, .events = POLLOUT };
-        poll(&fds, 1, (int)((deadline_ns - now) / CLOCK_NS_PER_MS) + 1);
-        enum outlet_state state = outlet_go_on(outlet, fds.revents);
+        struct awaited room = { .fd = outlet->fd, .wanted = AWAIT_WRITE };
+        await(&room, 1, (int)((deadline_ns - now) / CLOCK_NS_PER_MS) + 1);
+        enum outlet_state state = outlet_go_on(outlet, room.seen);
         if (state == OUTLET_GONE || state == OUTLET_ERROR)
             return;
     }

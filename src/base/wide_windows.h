@@ -1,0 +1,12 @@
+/* The texts of Windows, UTF-16, and ours, UTF-8. */
+#ifndef NVITOP_BASE_WIDE_WINDOWS_H
+#define NVITOP_BASE_WIDE_WINDOWS_H
+
+#include <stddef.h>
+#include <wchar.h>
+
+/* Both malloc'd and ended by NUL; what is no text becomes U+FFFD. */
+wchar_t *wide_from(const char *text);
+char *wide_to(const wchar_t *text, size_t len);
+
+#endif

@@ -1,0 +1,44 @@
+/* Programs of Windows lie together in one folder, so a helper is there first; then in the build
+ * tree, for which slashes will do. */
+#include "cmd/locate.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <windows.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/wide_windows.h"
+
+enum { PATH_SIZE = 32768 };
+
+/* Relative to the folder of the program. */
+static const char *const folders[] = { ".", "..\\libexec\\nvitop", "..\\sim", "..\\src\\cuda" };
+
+char *locate_self(void)
+{
+    wchar_t *wide = xcalloc(PATH_SIZE, sizeof(*wide));
+    DWORD len = GetModuleFileNameW(NULL, wide, PATH_SIZE - 1);
+    char *path = len ? wide_to(wide, len) : NULL;
+    free(wide);
+    return path;
+}
+
+char *locate_helper(const char *program)
+{
+    char *self = locate_self();
+    char *end = self ? strrchr(self, '\\') : NULL;
+    struct str path = { 0 };
+    bool is_found = false;
+    for (size_t i = 0; end && i < ARRAY_LEN(folders) && !is_found; i++) {
+        str_clear(&path);
+        str_printf(&path, "%.*s\\%s\\%s.exe", (int)(end - self), self, folders[i], program);
+        is_found = access(str_text(&path), F_OK) == 0;
+    }
+    free(self);
+    if (is_found)
+        return str_take(&path);
+    str_done(&path);
+    return NULL;
+}

@@ -1,0 +1,90 @@
+/* Tokens and SIDs. What a user's number is to other systems, the last number of the SID is here:
+ * one account of a machine or a domain has it, though another domain's may have it, too. */
+#include <windows.h>
+
+#include <sddl.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "base/wide_windows.h"
+#include "host/windows/internal.h"
+
+enum { NAME_SIZE = 512 };
+
+enum nvitop_why why_of_error(DWORD error)
+{
+    switch (error) {
+    case ERROR_ACCESS_DENIED:
+    case ERROR_PRIVILEGE_NOT_HELD: return NVITOP_WHY_NO_PERMISSION;
+    case ERROR_INVALID_PARAMETER: /* no process has that pid */
+    case ERROR_NOT_FOUND:
+    case ERROR_PARTIAL_COPY: return NVITOP_WHY_GONE;
+    case ERROR_NOT_SUPPORTED:
+    case ERROR_CALL_NOT_IMPLEMENTED: return NVITOP_WHY_NOT_SUPPORTED;
+    default: return NVITOP_WHY_ERROR;
+    }
+}
+
+static const char *printable(struct arena *arena, const wchar_t *text)
+{
+    char *bytes = wide_to(text, wcslen(text));
+    const char *shown = utf8_printable(arena, bytes, strlen(bytes));
+    free(bytes);
+    return shown;
+}
+
+static const char *sid_in_letters(struct arena *arena, PSID sid)
+{
+    wchar_t *letters = NULL;
+    if (!ConvertSidToStringSidW(sid, &letters))
+        return "?";
+    const char *shown = printable(arena, letters);
+    LocalFree(letters);
+    return shown;
+}
+
+static void describe(PSID sid, struct arena *arena, struct account *ret_account)
+{
+    wchar_t name[NAME_SIZE], domain[NAME_SIZE];
+    DWORD name_size = NAME_SIZE, domain_size = NAME_SIZE;
+    SID_NAME_USE kind;
+    bool is_known =
+        LookupAccountSidW(NULL, sid, name, &name_size, domain, &domain_size, &kind) && name[0];
+    DWORD last = *GetSidSubAuthorityCount(sid);
+    ret_account->rid = last ? *GetSidSubAuthority(sid, last - 1) : 0;
+    ret_account->name = is_known ? printable(arena, name) : sid_in_letters(arena, sid);
+}
+
+bool account_of(HANDLE process, struct arena *arena, struct account *ret_account,
+                enum nvitop_why *ret_why)
+{
+    union {
+        TOKEN_USER user;
+        char bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } about;
+    DWORD size = 0;
+    HANDLE token;
+    if (!OpenProcessToken(process, TOKEN_QUERY, &token)) {
+        *ret_why = why_of_error(GetLastError());
+        return false;
+    }
+    bool is_told = GetTokenInformation(token, TokenUser, &about, sizeof(about), &size);
+    *ret_why = is_told ? NVITOP_WHY_NONE : why_of_error(GetLastError());
+    CloseHandle(token);
+    if (is_told)
+        describe(about.user.User.Sid, arena, ret_account);
+    return is_told;
+}
+
+bool account_is_elevated(void)
+{
+    TOKEN_ELEVATION elevation = { 0 };
+    DWORD size = 0;
+    HANDLE token;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return false;
+    GetTokenInformation(token, TokenElevation, &elevation, sizeof(elevation), &size);
+    CloseHandle(token);
+    return elevation.TokenIsElevated != 0;
+}

@@ -1,0 +1,84 @@
+/* What the files of this folder share: the system's own calls, and the list of processes. */
+#ifndef NVITOP_HOST_WINDOWS_INTERNAL_H
+#define NVITOP_HOST_WINDOWS_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <windows.h>
+
+#include "base/arena.h"
+#include "host/host.h"
+
+/* One entry of the system's list. A time is a count of 100 ns; those of a clock are since 1601. */
+struct listed {
+    uint32_t pid, ppid, threads;
+    uint64_t created; /* the identity, with the pid: host.h's start_ticks */
+    uint64_t cpu;     /* user and system */
+    uint64_t working_set;
+    const wchar_t *image; /* in the same memory; not ended by NUL */
+    size_t image_len;
+};
+
+/* All processes of one moment, ascending by pid. */
+struct listing {
+    void *memory;
+    struct listed *rows;
+    size_t count;
+};
+
+/* False if the system gives none. Done with listing_done either way. */
+bool listing_read(struct listing *ret_listing);
+void listing_done(struct listing *listing);
+const struct listed *listing_find(const struct listing *listing, pid_t pid); /* or NULL */
+
+/* Who started it, unless he has ended and another has his pid. */
+pid_t listing_parent(const struct listing *listing, const struct listed *process);
+
+/* The texts of an account that a process runs as. */
+struct account {
+    uint32_t rid;     /* the last number of its SID */
+    const char *name; /* without the domain, printable; the SID in letters if nobody knows one */
+};
+
+/* The account behind a process handle (of PROCESS_QUERY_LIMITED_INFORMATION); texts in `arena`.
+ * False: *ret_why. May ask a directory server. */
+bool account_of(HANDLE process, struct arena *arena, struct account *ret_account,
+                enum nvitop_why *ret_why);
+bool account_is_elevated(void); /* whether this process may do what administrators may */
+
+/* Blocks of another process's memory, as UTF-16, malloc'd; NULL: *ret_why. */
+wchar_t *peek_command_line(pid_t pid, size_t *ret_len, enum nvitop_why *ret_why);
+wchar_t *peek_environment(pid_t pid, size_t *ret_len, enum nvitop_why *ret_why);
+
+enum nvitop_why why_of_error(DWORD error);
+
+/* A function of ntdll, which has no import library for all of them; NULL if there is none. */
+void *nt_function(const char *name);
+
+/* What is known of a process that was looked at before. */
+struct host_slot {
+    uint32_t pid;
+    uint64_t created;
+    struct value uid, user; /* a text of the host's */
+};
+
+struct host {
+    struct listing listing;
+    uint64_t listed_ns; /* 0: never */
+    struct host_slot *slots;
+    size_t slot_count, slot_cap;
+    struct arena names;
+    uint64_t cpu_idle, cpu_total, cpu_ns;
+    bool has_cpu;
+    struct load *load;
+};
+
+/* Load averages, which Windows does not keep; see load.c. */
+struct load *load_new(void);
+void load_free(struct load *load);
+bool load_read(struct load *load, double ret_averages[3]); /* false: nothing to make them of */
+
+#define WINDOWS_TICKS_PER_S UINT64_C(10000000)
+
+#endif
