@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from target import ROOT, TARGETS
+from target import ROOT, TARGETS, tell
 
 # What a clone does not have, and both need.
 SHARED = ['.venv', *(f'build-debian-{target.debian}' for target in TARGETS.values())]
@@ -38,9 +38,10 @@ def run(place: Path, umask: int, env: dict[str, str], *command: str | Path) -> N
         raise SystemExit(f'{done.stdout}\nreproducible: failed: {" ".join(map(str, command))}')
 
 
-def make(place: Path, umask: int, env: dict[str, str], machines: list[str]) -> Path:
-    """All files of a release, in the folder that is given back."""
-    run(ROOT, umask, env, 'git', 'clone', '-q', '--no-hardlinks', ROOT, place)
+def make(commit: str, place: Path, umask: int, env: dict[str, str], machines: list[str]) -> Path:
+    """All files of a release of a commit, in the folder that is given back."""
+    run(ROOT, umask, env, 'git', 'clone', '-q', '--no-hardlinks', '--no-checkout', ROOT, place)
+    run(place, umask, env, 'git', 'checkout', '-q', '--detach', commit)
     for name in SHARED:
         (place / name).symlink_to(ROOT / name)
     made = place / 'dist'
@@ -61,8 +62,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description='Makes a release twice, and compares.')
     parser.add_argument('machines', nargs='*', metavar='MACHINE', help=f'one of {", ".join(TARGETS)} (this one)')
     options = parser.parse_args()
+    # Of one commit, whatever is committed meanwhile.
+    commit = tell('git', 'rev-parse', 'HEAD').strip()
     with tempfile.TemporaryDirectory() as folder:
-        first, second = (digests(make(Path(folder, name), umask, env, options.machines or [platform.machine()]))
+        first, second = (digests(make(commit, Path(folder, name), umask, env, options.machines or [platform.machine()]))
                          for name, umask, env in WAYS)
     differing = [name for name in {**first, **second} if first.get(name) != second.get(name)]
     for name in sorted({**first, **second}):
