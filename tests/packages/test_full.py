@@ -72,6 +72,7 @@ def test_newer_suite(system, built, tmp_path):
     older.mkdir()
     for package in debs.NAMES:
         debs.make_older(debs.find(there, package), older)
+    for package in debs.NAMES:
         with systems.fresh('trixie') as empty:
             cycle(empty, package, older, there)
     system.satisfy('lintian')
