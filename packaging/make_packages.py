@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -95,7 +96,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description='Makes the Debian packages, source and binary.')
     parser.add_argument('folder', type=Path)
     folder = parser.parse_args().folder.resolve()
-    with tempfile.TemporaryDirectory(prefix='nvitop-packages-') as place:
+    os.umask(0o022)  # folders have modes too
+    # Debian's flags keep a path out of the binaries only if it is made of these.
+    is_plain = re.fullmatch(r'[\w./+-]+', tempfile.gettempdir()) is not None
+    with tempfile.TemporaryDirectory(prefix='nvitop-packages-', dir=None if is_plain else '/tmp') as place:
         build(Path(place))
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(Path(place).iterdir()):

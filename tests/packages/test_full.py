@@ -39,7 +39,7 @@ def differing(one: Path, other: Path, *endings: str) -> list[str]:
 
 def test_same_bytes_elsewhere_and_later(built, tmp_path):
     """In a folder of another name, by a user with other habits; .dsc and both tarballs as well."""
-    place, again = tmp_path / 'another place', tmp_path / 'again'
+    place, again = tmp_path / 'another-place', tmp_path / 'again'
     place.mkdir()
     before = os.umask(0o077)
     try:
@@ -72,6 +72,7 @@ def test_newer_suite(system, built, tmp_path):
     older.mkdir()
     for package in debs.NAMES:
         debs.make_older(debs.find(there, package), older)
+    for package in debs.NAMES:
         with systems.fresh('trixie') as empty:
             cycle(empty, package, older, there)
     system.satisfy('lintian')
