@@ -12,7 +12,7 @@ from support import paths, term
 
 SPEC = paths.ROOT / 'packaging/nvitop.spec'
 NAMES = ('libnvitop', 'libnvitop-devel', 'nvitop', 'nvitop-exporter', 'python3-nvitop')
-PLAIN = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'HOME': '/nonexistent'}
+PLAIN = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'HOME': '/nonexistent', 'CCACHE_DISABLE': '1'}
 
 
 def rpmlint(*files: Path) -> str:

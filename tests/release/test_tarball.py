@@ -13,7 +13,7 @@ import pytest
 from support import binaries, paths, term
 from support.tty import Tty
 
-PLACES = {'PATH': '/usr/bin:/bin', 'HOME': '/nonexistent'}
+PLACES = {'PATH': '/usr/bin:/bin', 'HOME': '/nonexistent', 'CCACHE_DISABLE': '1'}
 
 
 def test_name_says_what_it_is_for(tarball):

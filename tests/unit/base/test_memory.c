@@ -81,7 +81,7 @@ static void a_child_is_heard_and_its_status_returned(void **state)
     const char *const much[] = { "/bin/sh", "-c", "echo 12345678901234567890", NULL };
     assert_int_equal(spawn_capture(much, 10000, out, sizeof(out)), 0);
     assert_string_equal(out, "123456789012345");
-    const char *const none[] = { "/nonexistent", NULL };
+    const char *const none[] = { "/nonexistent/program", NULL };
     assert_int_equal(spawn_capture(none, 10000, out, sizeof(out)), NVITOP_ENOTFOUND);
 }
 
