@@ -380,7 +380,7 @@ GROUPS = [
     Group("aarch64", "wheel and tarball of a release for aarch64, run by an emulator", [
         pytest("tests/aarch64", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
     Group("windows", "the Windows programs by wine: report, nvisel, monitor, exporter", [
-        pytest("tests/windows")], needs=["build-gcc"], asked=True),
+        pytest("tests/windows")], needs=["build-gcc"]),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),
