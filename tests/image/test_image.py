@@ -8,32 +8,19 @@ import re
 import signal
 
 import pytest
-from support import paths, sim, term
+from support import paths, term
+from support.job import on_host
 from support.tty import Tty
 
 import container
 
-JOB = '''[launcher]
-pid_namespace = kernel
-[system]
-driver_version = 550.163.01
-cuda_version = 12040
-[device 0]
-name = NVIDIA Card
-[process JOB]
-device = 0
-listed = always
-user = www-data
-command = train --rank 7
-'''
 STOP = 5.0  # seconds in which a container must be gone: Docker gives it 10
 
 
 @pytest.fixture
 def job(tmp_path):
     """The host: a GPU and a process on it."""
-    (tmp_path / 'job.ini').write_text(JOB)
-    with sim.scenario(tmp_path / 'job.ini') as running:
+    with on_host(tmp_path) as running:
         yield running
 
 
