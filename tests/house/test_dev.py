@@ -11,7 +11,7 @@ import scan
 
 LAST_LINE = re.compile(r"^\d+ passed, \d+ failed$")
 # What the script itself needs of a system, and nothing of what it would install.
-PLAIN_TOOLS = ["sh", "dash", "cat", "dirname", "mktemp", "rm", "cp", "cmp", "id", "mkdir", "ln", "tail", "env", "uname"]
+PLAIN_TOOLS = ["sh", "dash", "cat", "dirname", "readlink", "mktemp", "rm", "cp", "cmp", "id", "mkdir", "ln", "tail", "env", "uname"]
 
 
 @pytest.fixture
@@ -99,7 +99,8 @@ def test_install_puts_the_library_where_debian_looks(checkout, bare_path, tmp_pa
     fakes, log = tmp_path / "fakes", tmp_path / "log"
     for name in ("gcc", "ninja", "pkg-config", *(["dpkg-architecture"] if has_dpkg_dev else [])):
         program(fakes, name, "exit 0")
-    program(fakes, "meson", f'echo "$@" >>{log}')
+    installed = checkout / "build" / "meson-logs" / "install-log.txt"
+    program(fakes, "meson", f'echo "$@" >>{log}; mkdir -p {installed.parent}; : >{installed}')
     done = run(checkout, "install", f"--prefix={tmp_path}", path=f"{fakes}:{bare_path}")
     assert done.returncode == 0, done.stderr
     configured, = [line for line in log.read_text().split("\n") if line.startswith("configure ")]
@@ -114,9 +115,15 @@ def test_last_line_when_the_set_up_fails(checkout, bare_path):
 
 @pytest.fixture
 def ready(checkout, tmp_path):
-    """A checkout whose needs are all met: the real tools, the real environments, a runner to be written."""
+    """A checkout whose needs are all met: the real tools, the real environments, a runner to be written.
+
+    Nothing is built in it, for it has no sources.
+    """
     (checkout / ".venv").symlink_to(scan.ROOT / ".venv")
+    program(checkout / "cross", "windows-libraries", "exit 0")
     folder = tmp_path / "front"
+    for name in ("meson", "ninja"):
+        program(folder, name, "exit 0")
     program(folder, "apt-get", f"touch {tmp_path}/apt-was-called; exit 1")
     return checkout, f"{folder}:{os.environ['PATH']}"
 
