@@ -58,10 +58,14 @@ class Exporter:
 
 @pytest.fixture(scope='session')
 def listening():
-    """listening(process) → an Exporter, from the line that says where it listens."""
+    """listening(process) → an Exporter, from the line that says where it listens: its first, but the driver may speak before it."""
     def read(process: subprocess.Popen) -> Exporter:
         line = process.stderr.readline()
-        assert 'listening on ' in line, line + process.stderr.read()
+        while line.startswith('simulated driver:'):
+            line = process.stderr.readline()
+        if 'listening on ' not in line:
+            process.kill()
+            pytest.fail(line + process.stderr.read())
         return Exporter(process, line.rstrip('\n').partition('listening on ')[2])
     return read
 
