@@ -38,6 +38,9 @@ bool host_is_initial_pid_ns(struct host *host);
 bool host_is_wsl(void); /* WSL_DISTRO_NAME is set, even empty */
 /* Whether Windows hands out the GPUs' memory, and its driver may not know who has how much. */
 bool host_is_wddm(void);
+/* What a process has of the GPU at that place on the PCI bus by the system's own counters, INT
+ * bytes; N/A: it has none, or is not sure which GPU they are of. */
+struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id);
 /* Whether a file on /dev/nvidia* or /dev/dxg is open in it; false with a reason: not known. */
 bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why);
 
