@@ -144,7 +144,7 @@ def test_an_unpacked_folder_will_do(tmp_path):
     for name in ('nvitop-sim.exe', 'nvml.dll'):
         shutil.copy(wine.PROGRAMS / 'sim' / name, place / 'sim')
     shutil.copytree(wine.PROGRAMS / 'sim/scenarios', place / 'sim/scenarios', ignore=shutil.ignore_patterns('*.p'))
-    done = term.run([*wine.COMMAND, place / 'nvitop.exe', '--demo', 'two', '-1'], wine.env(), timeout=120)
+    done = term.run([*wine.COMMAND, place / 'nvitop.exe', '--demo', 'two', '-1'], wine.env({'COLUMNS': '100'}), timeout=120)
     assert (done.rc, done.err) == (0, '')
     assert 'diffusion.py' in done.out
 
