@@ -148,12 +148,8 @@ pid_t host_parent(const char *root, pid_t pid);
  */
 int host_signal(const char *root, pid_t pid, uint64_t start_ticks, int signal);
 
-/* argv → one printable line; exposed for tests and Python. Pure. `is_absolute_file` says whether
- * argv[0] of a single-element argv is an absolute path to an existing file. */
-char *host_command_join(struct arena *arena, const char *const *argv, size_t argc,
-                        bool is_absolute_file);
-
-/* The same, having looked whether it is one. */
+/* argv → one printable line, quoted as this system's people do: argv_join, having looked whether a
+ * lone argument is a file. */
 char *host_command_line(struct arena *arena, const char *const *argv, size_t argc);
 
 /* All pids now (for the tree), ascending, in `arena`. */
