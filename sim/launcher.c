@@ -1,5 +1,4 @@
 /* nvitop-sim: runs a command over simulated GPUs; lists and checks scenarios. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +11,6 @@
 #include "sim/launcher_run.h"
 #include "sim/launcher_stub.h"
 #include "sim/scenario.h"
-
-static int is_scenario(const struct dirent *entry)
-{
-    const char *dot = strrchr(entry->d_name, '.');
-    return dot && dot != entry->d_name && strcmp(dot, ".ini") == 0;
-}
 
 static int list_one(const char *file)
 {
@@ -35,19 +28,19 @@ static int list_one(const char *file)
 
 static int list(void)
 {
-    char *folder = place_find("scenarios");
-    struct dirent **entries;
-    int status = 0, count = folder ? scandir(folder, &entries, is_scenario, alphasort) : -1;
+    char *folder = place_find("scenarios"), **names = NULL;
+    size_t count = folder ? place_list(folder, ".ini", &names) : 0;
+    int status = 0;
     free(folder);
-    if (count < 0) {
+    if (!count) {
         launcher_error("the scenarios are not beside this program");
         return LAUNCHER_EXIT_TROUBLE;
     }
-    for (int i = 0; i < count; i++) {
-        status |= list_one(entries[i]->d_name);
-        free(entries[i]);
+    for (size_t i = 0; i < count; i++) {
+        status |= list_one(names[i]);
+        free(names[i]);
     }
-    free(entries);
+    free(names);
     return status;
 }
 

@@ -5,11 +5,8 @@
  */
 #include "sim/launcher_demo.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
@@ -17,6 +14,7 @@
 #include "nvitop/nvitop.h"
 #include "sim/launcher_argv.h"
 #include "sim/launcher_stub.h"
+#include "sim/launcher_user.h"
 #include "sim/scenario.h"
 
 enum { CPU_TOTAL_PERMILLE = 400, CPU_PROCESS_PERMILLE = 900, PERMILLE_PER_PERCENT = 10 };
@@ -26,7 +24,7 @@ struct reader {
     struct demo_set *set;
     const struct scenario_entity **entities; /* of each item */
     struct scenario_error *error;
-    const char *own_user, *own_home;
+    struct launcher_user self;
 };
 
 static int refuse(struct reader *reader, const struct scenario_entity *entity, unsigned key,
@@ -81,18 +79,22 @@ static int read_user(struct reader *reader, const struct scenario_entity *entity
 {
     const char *name = scenario_text(entity, PROCESS_USER);
     double uid = scenario_constant(entity, PROCESS_UID, -1);
-    struct passwd *user = *name && geteuid() == 0 ? getpwnam(name) : NULL;
-    process->user = reader->own_user;
-    process->home = reader->own_home;
-    if (geteuid() != 0 || (!*name && uid < 0))
+    struct launcher_user user = { .name = *name ? arena_strdup(reader->arena, name) : "user",
+                                  .home = "/" };
+    process->user = reader->self.name;
+    process->home = reader->self.home;
+    if (!launcher_user_may_change() || (!*name && uid < 0))
         return NVITOP_OK;
-    if (!user && (uid < 0 || uid >= UINT32_MAX))
-        return refuse(reader, entity, PROCESS_USER, "no such user here, and no uid:", name);
+    if (!*name || !launcher_user_find(name, reader->arena, &user)) {
+        if (uid < 0 || uid >= UINT32_MAX)
+            return refuse(reader, entity, PROCESS_USER, "no such user here, and no uid:", name);
+        user.uid = user.gid = (uint32_t)uid;
+    }
     process->has_uid = true;
-    process->uid = user ? user->pw_uid : (uid_t)uid;
-    process->gid = user ? user->pw_gid : (gid_t)uid;
-    process->user = arena_strdup(reader->arena, *name ? name : "user");
-    process->home = arena_strdup(reader->arena, user ? user->pw_dir : "/");
+    process->uid = user.uid;
+    process->gid = user.gid;
+    process->user = user.name;
+    process->home = user.home;
     return NVITOP_OK;
 }
 
@@ -217,15 +219,13 @@ static bool is_started(const struct scenario_entity *entity)
 int demo_set_read(const struct scenario *scenario, struct arena *arena, struct demo_set *ret_set,
                   struct scenario_error *ret_error)
 {
-    struct passwd *self = getpwuid(geteuid());
     struct reader reader = {
         .arena = arena,
         .set = ret_set,
         .entities = arena_array(arena, scenario->process_count + 1, sizeof(*reader.entities)),
         .error = ret_error,
-        .own_user = arena_strdup(arena, self ? self->pw_name : "user"),
-        .own_home = arena_strdup(arena, self ? self->pw_dir : "/"),
     };
+    launcher_user_self(arena, &reader.self);
     int status = NVITOP_OK;
     *ret_set = (struct demo_set){ .items = arena_array(arena, scenario->process_count + 1,
                                                        sizeof(*ret_set->items)) };

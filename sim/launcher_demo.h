@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 struct arena;
 struct scenario;
@@ -28,8 +27,7 @@ struct demo_process {
     char **env;           /* NAME=VALUE, ends with NULL: beside the usual ones */
     bool is_argv_cleared; /* no argument at all, not even an empty one */
     bool has_uid;         /* another user than the launcher's */
-    uid_t uid;
-    gid_t gid;
+    uint32_t uid, gid;
     enum demo_state state;
     unsigned cpu_permille, threads;
     int parent;            /* index, or -1 */

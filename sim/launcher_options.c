@@ -9,6 +9,7 @@
 #include "nvitop/nvitop.h"
 #include "sim/curve.h"
 #include "sim/symbols.h"
+#include "sim/system.h"
 
 const char launcher_usage[] =
     "Usage: nvitop-sim [--clock SECONDS] [--seed N] [--era VERSION] SCENARIO|FILE -- COMMAND "
@@ -68,7 +69,7 @@ static int check_values(const struct launcher_options *options, const char **ret
                         const char **ret_what)
 {
     double number;
-    if (options->clock && *options->clock != '/' &&
+    if (options->clock && !system_is_absolute(options->clock) &&
         curve_parse_number(options->clock, CURVE_SECONDS, &number) < 0)
         return refuse("--clock wants a time in seconds, not", options->clock, ret_why, ret_what);
     if (options->seed && curve_parse_number(options->seed, CURVE_PLAIN, &number) < 0)

@@ -1,8 +1,10 @@
-/* Where things are: the launcher's own files, and its temporary folder. */
+/* Where things are: the launcher's own files, and its temporary ones. Two files implement it,
+ * launcher_place_posix.c and launcher_place_windows.c. */
 #ifndef NVITOP_SIM_LAUNCHER_PLACE_H
 #define NVITOP_SIM_LAUNCHER_PLACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * A file that belongs to the launcher: `NAME` beside the program, or in share/nvitop or
@@ -11,10 +13,20 @@
 char *place_find(const char *name);
 char *place_find_folder(const char *name); /* the folder it is in */
 
-/* Where temporary folders are made: TMPDIR, if that is an absolute path, or /tmp. */
-const char *place_root(void);
+/* A file that somebody names, from the root on, malloc'd; as it was if there is none. */
+char *place_absolute(const char *path);
+bool place_is_file(const char *path); /* and no folder */
 
-/* A folder of our own under place_root(). Its lock lives as long as a process keeps `lock`. */
+/* The names in a folder that end so, sorted; the list and each name malloc'd. Their number. */
+size_t place_list(const char *folder, const char *ending, char ***ret_names);
+
+/* Where temporary files are: TMPDIR, if that is an absolute path, or /tmp; on Windows what the
+ * system says, which the variable TMP tells it. */
+const char *place_root(void);
+extern const char place_root_variable[];
+
+/* A folder of our own under place_root(). Its lock lives as long as a process keeps `lock`. On
+ * Windows no folder but the beginning of names, since a file there can end with its process. */
 struct place {
     char *path;
     int lock;
@@ -26,6 +38,9 @@ struct place {
 int place_make(struct place *ret_place);
 
 char *place_file(const struct place *place, const char *name); /* malloc'd path */
+
+/* Writes a file of it, whole; false with errno. */
+bool place_write(const struct place *place, const char *name, const char *text, size_t len);
 
 /* Removes the folder and the files in it. */
 void place_remove(const struct place *place);

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -18,6 +16,7 @@
 #include "base/str.h"
 #include "nvitop/nvitop.h"
 #include "sim/launcher_argv.h"
+#include "sim/launcher_command.h"
 #include "sim/launcher_demo.h"
 #include "sim/launcher_error.h"
 #include "sim/launcher_freezer.h"
@@ -25,8 +24,8 @@
 #include "sim/launcher_options.h"
 #include "sim/launcher_place.h"
 #include "sim/scenario.h"
+#include "sim/system.h"
 
-#define LIBRARY_NAME "libnvidia-ml.so.1"
 #define OVERRIDDEN_NAME "scenario.ini"
 #define DEFAULT_NAME "default"
 #define DEFAULT_SCENARIO "a100x8"
@@ -40,29 +39,17 @@ struct run {
     char *scenario_path, *library_folder;
 };
 
-static char *absolute(const char *path)
-{
-    char *found = realpath(path, NULL);
-    return found ? found : xstrdup(path); /* loading it will say what is wrong */
-}
-
-static bool is_file(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
-}
-
 char *launcher_scenario_path(const char *name)
 {
     struct str file = { 0 };
     size_t len = strlen(name);
-    if (strchr(name, '/') || (len > 4 && strcmp(name + len - 4, ".ini") == 0))
-        return absolute(name);
+    if (system_folder_len(name) || (len > 4 && strcmp(name + len - 4, ".ini") == 0))
+        return place_absolute(name); /* loading it will say what is wrong */
     str_printf(&file, "scenarios/%s.ini",
                strcmp(name, DEFAULT_NAME) == 0 ? DEFAULT_SCENARIO : name);
     char *path = place_find(str_text(&file));
     str_done(&file);
-    return !path && is_file(name) ? absolute(name) : path;
+    return !path && place_is_file(name) ? place_absolute(name) : path;
 }
 
 static void print_scenario_error(const char *path, const struct scenario_error *error)
@@ -119,15 +106,16 @@ static void print_overrides(const struct launcher_options *options, struct str *
         str_printf(text, "cuda_version = %s\n", cuda);
 }
 
-static bool copy_file(const char *from, FILE *to)
+static bool append_file(const char *path, struct str *text)
 {
-    FILE *file = fopen(from, "re");
+    int fd = system_open(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     char block[4096];
     size_t got;
     if (!file)
         return false;
     while ((got = fread(block, 1, sizeof(block), file)) > 0)
-        fwrite(block, 1, got, to);
+        str_append_bytes(text, block, got);
     fclose(file);
     return true;
 }
@@ -142,13 +130,9 @@ static bool override_scenario(const struct run *run, const struct place *place)
 {
     struct str text = { 0 };
     char *path = place_file(place, OVERRIDDEN_NAME);
-    FILE *file = fopen(path, "we");
-    bool is_written = file && copy_file(run->scenario_path, file);
+    bool is_written = append_file(run->scenario_path, &text);
     print_overrides(run->options, &text);
-    if (file) {
-        fputs(str_text(&text), file);
-        is_written = fclose(file) == 0 && is_written;
-    }
+    is_written = is_written && place_write(place, OVERRIDDEN_NAME, str_text(&text), text.len);
     str_done(&text);
     struct scenario *scenario = is_written ? launcher_load(path) : NULL;
     bool is_good = scenario != NULL;
@@ -185,7 +169,7 @@ static int set_scenario_environment(struct run *run)
     int status = argv_parse_pairs(value->text, &run->arena, &words, &why);
     for (; status == NVITOP_OK && *words; words++) {
         char *equals = strchr(*words, '=');
-        setenv((*equals = 0, *words), equals + 1, 1);
+        command_set((*equals = 0, *words), equals + 1);
     }
     if (status < 0)
         fprintf(stderr, "%s:%u: env: %s\n", run->scenario->path, value->line, why);
@@ -198,38 +182,20 @@ static void set_clock(const struct launcher_options *options)
 {
     char start[32];
     snprintf(start, sizeof(start), "%.6f", (double)clock_mono_ns() / (double)CLOCK_NS_PER_S);
-    setenv("NVITOP_SIM_START", start, 0);
+    if (!getenv("NVITOP_SIM_START"))
+        command_set("NVITOP_SIM_START", start);
     if (options->clock)
-        setenv("NVITOP_SIM_CLOCK", options->clock, 1);
-}
-
-/* The loader's variable can't name a folder with one of these in it. */
-static bool can_be_searched(const char *folder)
-{
-    return !strpbrk(folder, ":;");
-}
-
-static void set_library(const struct run *run)
-{
-    struct str text = { 0 };
-    const char *old = getenv("LD_LIBRARY_PATH");
-    str_printf(&text, "%s/" LIBRARY_NAME, run->library_folder);
-    setenv("NVITOP_NVML", str_text(&text), 1);
-    str_clear(&text);
-    str_printf(&text, "%s%s%s", run->library_folder, old && *old ? ":" : "", old ? old : "");
-    if (can_be_searched(run->library_folder))
-        setenv("LD_LIBRARY_PATH", str_text(&text), 1);
-    str_done(&text);
+        command_set("NVITOP_SIM_CLOCK", options->clock);
 }
 
 static void set_environment(const struct run *run)
 {
     char *pids = place_file(&run->home.place, "pids");
-    setenv("NVITOP_SIM", run->scenario_path, 1);
-    setenv("NVITOP_SIM_PIDS", pids, 1);
+    command_set("NVITOP_SIM", run->scenario_path);
+    command_set("NVITOP_SIM_PIDS", pids);
     if (run->home.freezer)
-        setenv("NVITOP_SIM_FREEZER", run->home.freezer, 1);
-    set_library(run);
+        command_set("NVITOP_SIM_FREEZER", run->home.freezer);
+    command_set_library(run->library_folder);
     free(pids);
 }
 
@@ -262,9 +228,10 @@ static int prepare(struct run *run)
         print_scenario_error(run->scenario_path, &error);
         return LAUNCHER_EXIT_USAGE;
     }
-    if (!(run->library_folder = place_find_folder(LIBRARY_NAME)))
-        return trouble("the simulator's library is not beside this program", LIBRARY_NAME);
-    if (!launcher_is_demo() && !can_be_searched(run->library_folder)) /* nvitop takes NVITOP_NVML */
+    if (!(run->library_folder = place_find_folder(command_library)))
+        return trouble("the simulator's library is not beside this program", command_library);
+    if (!launcher_is_demo() &&
+        !command_can_search(run->library_folder)) /* nvitop takes NVITOP_NVML */
         return trouble("no program finds the simulator in a folder with : or ; in its name",
                        run->library_folder);
     return 0;
@@ -276,8 +243,8 @@ static bool furnish(void *arg, struct keeper_home *home, struct str *why)
     const struct run *run = arg;
     const char *reason = "";
     if (place_make(&home->place) < 0)
-        str_printf(why, "no temporary folder can be made in %s (TMPDIR can name another): %s",
-                   place_root(), strerror(errno));
+        str_printf(why, "no temporary folder can be made in %s (%s can name another): %s",
+                   place_root(), place_root_variable, strerror(errno));
     else if (has_overrides(run->options) && !override_scenario(run, &home->place))
         str_append(why, "the options can't be applied");
     else if (needs_freezer(run->scenario) && !(home->freezer = freezer_make(&reason)))
@@ -310,9 +277,9 @@ int launcher_run(const struct launcher_options *options)
     if (status == 0) {
         set_environment(&run);
         set_clock(options);
-        execvp(command[0], command);
-        status = errno == ENOENT ? LAUNCHER_EXIT_NOT_FOUND : LAUNCHER_EXIT_NOT_RUN;
-        trouble(command[0], strerror(errno));
+        int why = command_become(command);
+        status = why == ENOENT ? LAUNCHER_EXIT_NOT_FOUND : LAUNCHER_EXIT_NOT_RUN;
+        trouble(command[0], strerror(why));
     }
     scenario_free(run.scenario);
     arena_done(&run.arena);

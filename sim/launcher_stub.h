@@ -1,42 +1,19 @@
 /*
- * A demo process after its exec: harmless, idle or a little busy, and gone as soon as the keeper
+ * A demo process after its start: harmless, idle or a little busy, and gone as soon as the keeper
  * is. The launcher's program is executed again with the wanted argv; what else the process must
- * know comes through a pipe, so that neither argv nor environment shows anything of it.
+ * know shows neither in its argv nor in its environment. Two files implement it,
+ * launcher_stub_posix.c and launcher_stub_windows.c.
  */
 #ifndef NVITOP_SIM_LAUNCHER_STUB_H
 #define NVITOP_SIM_LAUNCHER_STUB_H
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdnoreturn.h>
-#include <sys/types.h>
 
-/* Descriptors of a demo process. */
-enum {
-    STUB_FD_CONFIG = 3, /* read: struct stub_config, then child_count times a pid_t */
-    STUB_FD_LIFE,       /* read: ends when the keeper ends */
-    STUB_FD_REPORT,     /* write: one struct stub_report */
-    STUB_FD_END
-};
+enum { STUB_THREADS_MAX = 256 };
 
-enum { STUB_COMM_SIZE = 16, STUB_THREADS_MAX = 256 };
-
-#define STUB_MAGIC UINT64_C(0x6f6d65642d6d6973)
-
-struct stub_config {
-    uint64_t magic;
-    uint32_t index;        /* of the process, for the report */
-    uint32_t cpu_permille; /* of one core */
-    uint32_t threads;      /* with the main one */
-    uint32_t is_argv_cleared;
-    uint32_t child_count; /* children to reap, the lasting zombies not among them */
-    char comm[STUB_COMM_SIZE];
-};
-
-struct stub_report {
-    uint32_t index;
-    int32_t pid; /* it runs; negative: the error number of its start */
-};
+/* It is busy for its share of this, over and over. */
+enum { STUB_PERIOD_MS = 250, STUB_PERMILLE = 1000 };
 
 /* Was this program executed to become a demo process? */
 bool stub_is_wanted(void);

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -23,7 +24,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "nvitop/nvitop.h"
-#include "sim/launcher_stub.h"
+#include "sim/launcher_stub_pipe.h"
 
 enum { FD_FIRST = 10 };
 

@@ -2,6 +2,8 @@
 #ifndef NVITOP_SIM_LAUNCHER_TREE_H
 #define NVITOP_SIM_LAUNCHER_TREE_H
 
+#include <sys/types.h>
+
 #include "sim/launcher_demo.h"
 
 struct tree {

@@ -1,6 +1,7 @@
 /* Files, processes and time as Windows has them. Either slash parts folders. */
 #include "sim/system.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdlib.h>
@@ -17,9 +18,18 @@ static int open_wide(const char *path, int flags)
     return fd;
 }
 
+/* Even one that will be deleted, as the launcher's are when it ends. */
 int system_open(const char *path)
 {
-    return open_wide(path, _O_RDONLY);
+    wchar_t *wide = wide_from(path);
+    HANDLE file =
+        CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                    NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    free(wide);
+    errno = ENOENT;
+    return file == INVALID_HANDLE_VALUE
+               ? -1
+               : _open_osfhandle((intptr_t)file, _O_RDONLY | _O_BINARY | _O_NOINHERIT);
 }
 
 int system_open_log(const char *path)

@@ -956,8 +956,9 @@ enum nvitop_seconds_flags {
 NVITOP_API int nvitop_seconds_human(double seconds, uint32_t flags, char *buf, size_t size);
 
 /** A command line for people, not for a shell: empty arguments and those with a blank, a newline, a
- * dollar or a backslash get quotes, others none. One argument alone that is not the absolute path
- * of a file is a title, and written as it is. */
+ * dollar or a backslash get quotes, others none. On Windows those with a percent sign or a caret
+ * get them instead, and a caret stands before each of these and before a quote. One argument alone
+ * that is not the absolute path of a file is a title, and written as it is. */
 NVITOP_API int nvitop_command_join(const char *const *argv, size_t argc, char *buf, size_t size);
 
 /* CFFI-END */

@@ -10,6 +10,9 @@
  * what was meant for it; writing there still fails. What is written goes out as it is, in UTF-8. */
 void descriptors_hold(void);
 
+/* For who ends without exit(): what was set of a console is put back. */
+void descriptors_put_back(void);
+
 /* All of it, however long the reader takes: 0, or the system's error number. */
 int descriptors_write(int fd, const char *text, size_t len);
 

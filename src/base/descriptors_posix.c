@@ -12,6 +12,11 @@ void descriptors_hold(void)
             open("/dev/null", O_RDONLY); /* takes the lowest free number, which is this one */
 }
 
+void descriptors_put_back(void)
+{
+    /* a terminal has nothing of the kind */
+}
+
 int descriptors_write(int fd, const char *text, size_t len)
 {
     while (len) {

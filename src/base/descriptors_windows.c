@@ -24,7 +24,7 @@ static struct {
 
 static const DWORD outputs[] = { STD_OUTPUT_HANDLE, STD_ERROR_HANDLE };
 
-static void put_back(void)
+void descriptors_put_back(void)
 {
     if (before.code_page)
         SetConsoleOutputCP(before.code_page);
@@ -38,7 +38,7 @@ static void set_console(void)
     for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
         GetConsoleMode(GetStdHandle(outputs[i]), &before.modes[i]);
     SetConsoleOutputCP(CP_UTF8);
-    atexit(put_back);
+    atexit(descriptors_put_back);
 }
 
 void descriptors_hold(void)

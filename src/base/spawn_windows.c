@@ -1,7 +1,6 @@
 /*
- * CreateProcess. What the child shall hold is listed, so it inherits nothing else; its arguments
- * are joined to one line as the C library of Windows cuts them. Its output comes by a named pipe,
- * the only kind that can be waited for.
+ * CreateProcess. What the child shall hold is listed, so it inherits nothing else. Its output comes
+ * by a named pipe, the only kind that can be waited for.
  */
 #include "spawn.h"
 
@@ -21,46 +20,12 @@
 
 enum { PIPE_SIZE = 65536, NAME_SIZE = 96 };
 
-/* ---- the command line ---- */
-
-/* Backslashes are themselves but before a quote, where each stands twice. */
-static void append_quoted(struct str *line, const char *text)
-{
-    size_t slashes = 0;
-    str_append_char(line, '"');
-    for (; *text; text++) {
-        for (size_t i = 0; *text == '"' && i <= slashes; i++)
-            str_append_char(line, '\\');
-        slashes = *text == '\\' ? slashes + 1 : 0;
-        str_append_char(line, *text);
-    }
-    for (size_t i = 0; i < slashes; i++)
-        str_append_char(line, '\\');
-    str_append_char(line, '"');
-}
-
-static wchar_t *make_line(const char *const argv[])
-{
-    struct str line = { 0 };
-    for (size_t i = 0; argv[i]; i++) {
-        if (i)
-            str_append_char(&line, ' ');
-        if (*argv[i] && !strpbrk(argv[i], " \t\n\v\""))
-            str_append(&line, argv[i]);
-        else
-            append_quoted(&line, argv[i]);
-    }
-    wchar_t *wide = wide_from(str_text(&line));
-    str_done(&line);
-    return wide;
-}
-
 /* ---- starting ---- */
 
 static bool start(const char *const argv[], STARTUPINFOW *startup, DWORD flags,
                   PROCESS_INFORMATION *ret_child)
 {
-    wchar_t *program = wide_from(argv[0]), *line = make_line(argv);
+    wchar_t *program = wide_from(argv[0]), *line = wide_command(argv);
     bool is_started =
         CreateProcessW(program, line, NULL, NULL, TRUE, flags, NULL, NULL, startup, ret_child);
     free(program);
@@ -202,6 +167,18 @@ int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, 
     return status;
 }
 
+/* A job of one process, which ends when we do, however that is; whoever it starts is free. */
+static void tie(HANDLE process)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = { .BasicLimitInformation.LimitFlags =
+                                                        JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE |
+                                                        JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK };
+    HANDLE job = CreateJobObjectW(NULL, NULL); /* open until we end */
+    if (job &&
+        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)))
+        AssignProcessToJobObject(job, process);
+}
+
 /* Ctrl-C goes to all who have the console; the child says what becomes of it. */
 int spawn_replace(const char *const argv[], const char *name, const char *value)
 {
@@ -215,14 +192,16 @@ int spawn_replace(const char *const argv[], const char *name, const char *value)
     SetHandleInformation(startup.hStdOutput, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     SetHandleInformation(startup.hStdError, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     _putenv_s(name, value);
-    if (!start(argv, &startup, 0, &child)) {
+    if (!start(argv, &startup, CREATE_SUSPENDED, &child)) {
         _putenv_s(name, "");
         return ENOENT;
     }
     DWORD status = 1;
     SetConsoleCtrlHandler(NULL, TRUE);
+    tie(child.hProcess); /* where that can't be, it outlives a killed parent */
+    ResumeThread(child.hThread);
     WaitForSingleObject(child.hProcess, INFINITE);
     GetExitCodeProcess(child.hProcess, &status);
     forget(&child);
-    ExitProcess(status);
+    exit((int)status); /* what was set of the console is put back */
 }

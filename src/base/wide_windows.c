@@ -2,9 +2,12 @@
 #include "wide_windows.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 #include <windows.h>
 
 #include "mem.h"
+#include "str.h"
 
 wchar_t *wide_from(const char *text)
 {
@@ -22,4 +25,36 @@ char *wide_to(const wchar_t *text, size_t len)
     if (size)
         WideCharToMultiByte(CP_UTF8, 0, text, units, bytes, size, NULL, NULL);
     return bytes;
+}
+
+/* Backslashes are themselves but before a quote, where each stands twice. */
+static void append_quoted(struct str *line, const char *text)
+{
+    size_t slashes = 0;
+    str_append_char(line, '"');
+    for (; *text; text++) {
+        for (size_t i = 0; *text == '"' && i <= slashes; i++)
+            str_append_char(line, '\\');
+        slashes = *text == '\\' ? slashes + 1 : 0;
+        str_append_char(line, *text);
+    }
+    for (size_t i = 0; i < slashes; i++)
+        str_append_char(line, '\\');
+    str_append_char(line, '"');
+}
+
+wchar_t *wide_command(const char *const argv[])
+{
+    struct str line = { 0 };
+    for (size_t i = 0; argv[i]; i++) {
+        if (i)
+            str_append_char(&line, ' ');
+        if (*argv[i] && !strpbrk(argv[i], " \t\n\v\""))
+            str_append(&line, argv[i]);
+        else
+            append_quoted(&line, argv[i]);
+    }
+    wchar_t *wide = wide_from(str_text(&line));
+    str_done(&line);
+    return wide;
 }

@@ -9,4 +9,7 @@
 wchar_t *wide_from(const char *text);
 char *wide_to(const wchar_t *text, size_t len);
 
+/* Arguments as one line, as the C library of Windows cuts it again; malloc'd. */
+wchar_t *wide_command(const char *const argv[]);
+
 #endif

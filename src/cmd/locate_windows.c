@@ -1,10 +1,10 @@
-/* Programs of Windows lie together in one folder, so a helper is there first; then in the build
- * tree, for which slashes will do. */
+/* Programs of Windows lie together in one folder, so a helper is there first. The simulator is in a
+ * folder of its own below, for a driver that is found beside the program has to be a real one. */
 #include "cmd/locate.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <windows.h>
 
 #include "base/mem.h"
@@ -14,7 +14,8 @@
 enum { PATH_SIZE = 32768 };
 
 /* Relative to the folder of the program. */
-static const char *const folders[] = { ".", "..\\libexec\\nvitop", "..\\sim", "..\\src\\cuda" };
+static const char *const folders[] = { ".", "sim", "..\\libexec\\nvitop", "..\\sim",
+                                       "..\\src\\cuda" };
 
 char *locate_self(void)
 {
@@ -23,6 +24,14 @@ char *locate_self(void)
     char *path = len ? wide_to(wide, len) : NULL;
     free(wide);
     return path;
+}
+
+static bool is_there(const char *path)
+{
+    wchar_t *wide = wide_from(path);
+    DWORD attributes = GetFileAttributesW(wide);
+    free(wide);
+    return attributes != INVALID_FILE_ATTRIBUTES;
 }
 
 char *locate_helper(const char *program)
@@ -34,7 +43,7 @@ char *locate_helper(const char *program)
     for (size_t i = 0; end && i < ARRAY_LEN(folders) && !is_found; i++) {
         str_clear(&path);
         str_printf(&path, "%.*s\\%s\\%s.exe", (int)(end - self), self, folders[i], program);
-        is_found = access(str_text(&path), F_OK) == 0;
+        is_found = is_there(str_text(&path));
     }
     free(self);
     if (is_found)

@@ -10,12 +10,15 @@
 
 #include "base/str.h"
 
+struct outlet_writer;
+
 struct outlet {
     int fd;             /* await what outlet_wants says */
     bool is_own;        /* opened here */
     size_t chunk;       /* so many bytes are written at once at most */
     struct str pending; /* whole lines, and how much of them has been taken */
     size_t taken;
+    struct outlet_writer *writer; /* of Windows, where a thread has what is pending */
 };
 
 enum outlet_state {

@@ -52,8 +52,10 @@ static int follow(const struct program *program, struct options_run *run, char *
     fputs(str_text(&run->warnings), stderr);
     struct work work = { .program = program };
     int status = program->is_unguarded ? do_work(&work) : guard_run(do_work, &work);
-    if (work.is_stuck) /* here only without a guard: exit would wait for the thread */
+    if (work.is_stuck) { /* here only without a guard: exit would wait for the thread */
+        descriptors_put_back();
         _exit(status);
+    }
     return status;
 }
 

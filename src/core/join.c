@@ -154,15 +154,26 @@ static void set(struct snapshot_process *process, int id, struct value value)
     process->values[id - NVITOP_PROC_TYPE] = value;
 }
 
-static void fill_gpu_facts(struct snapshot_process *process, const struct device_process *from,
-                           const struct snapshot_device *device)
+/* Where the driver does not know, the system may. */
+static struct value memory_of(const struct device_process *from,
+                              const struct snapshot_device *device, struct host *host)
 {
+    struct value bus_id = snapshot_device_value(device, NVITOP_DEV_BUS_ID);
+    if (!value_is_na(from->row.used_memory) || bus_id.kind != NVITOP_TEXT)
+        return from->row.used_memory;
+    struct value counted = host_gpu_memory(host, (pid_t)from->row.pid, bus_id.text);
+    return value_is_na(counted) ? from->row.used_memory : counted;
+}
+
+static void fill_gpu_facts(struct snapshot_process *process, const struct device_process *from,
+                           const struct snapshot_device *device, struct host *host)
+{
+    struct value memory = memory_of(from, device, host);
     const char *type = type_names[from->row.types & 3];
     set(process, NVITOP_PROC_TYPE, type ? value_text(type) : value_na(NVITOP_WHY_ERROR));
-    set(process, NVITOP_PROC_GPU_MEMORY, from->row.used_memory);
+    set(process, NVITOP_PROC_GPU_MEMORY, memory);
     set(process, NVITOP_PROC_GPU_MEMORY_PERCENT,
-        value_percent_rounded(from->row.used_memory,
-                              snapshot_device_value(device, NVITOP_DEV_MEMORY_TOTAL)));
+        value_percent_rounded(memory, snapshot_device_value(device, NVITOP_DEV_MEMORY_TOTAL)));
     set(process, NVITOP_PROC_UTIL_SM, from->sm);
     set(process, NVITOP_PROC_UTIL_MEMORY, from->memory);
     set(process, NVITOP_PROC_UTIL_ENCODER, from->encoder);
@@ -228,7 +239,7 @@ static void fill_process(struct snapshot_process *process, const struct device_p
         why = person->why;
     for (size_t i = 0; i < NVITOP_PROC_COUNT; i++)
         process->values[i] = value_na(why);
-    fill_gpu_facts(process, from, &snapshot->devices[process->device]);
+    fill_gpu_facts(process, from, &snapshot->devices[process->device], input->host);
     fill_person(process, person, input, uid);
 }
 

@@ -4,13 +4,11 @@
  */
 #include "argv.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "host.h"
 
 static void cut_at_blanks(char *bytes, size_t len)
 {
@@ -42,14 +40,25 @@ size_t argv_split(struct arena *arena, char *bytes, size_t len, const char *cons
     return count;
 }
 
-/* Behind a backslash inside double quotes. */
-static void append_escaped(struct str *line, const char *text)
+const struct argv_quoting argv_quoting_posix = {
+    .special = "$\\\n", .escape = '\\', .escaped = "\\\"$", .has_single = true
+};
+const struct argv_quoting argv_quoting_windows = {
+    .special = "%^\n", .escape = '^', .escaped = "^\"%", .has_single = false
+};
+
+/* Inside double quotes. */
+static void append_escaped(struct str *line, const char *text, const struct argv_quoting *quoting)
 {
     str_append_char(line, '"');
     for (; *text; text++) {
-        if (strchr("\\\"$\n", *text))
-            str_append_char(line, '\\');
-        str_append_char(line, *text == '\n' ? 'n' : *text);
+        if (*text == '\n') {
+            str_append(line, "\\n");
+            continue;
+        }
+        if (strchr(quoting->escaped, *text))
+            str_append_char(line, quoting->escape);
+        str_append_char(line, *text);
     }
     str_append_char(line, '"');
 }
@@ -61,38 +70,39 @@ static void append_between(struct str *line, const char *quote, const char *text
     str_append(line, quote);
 }
 
-static void append_argument(struct str *line, const char *text)
+static void append_argument(struct str *line, const char *text, const struct argv_quoting *quoting)
 {
-    bool is_plain = !strpbrk(text, "$\\\n");
+    bool is_plain = !strpbrk(text, quoting->special);
     if (!*text)
         str_append(line, "\"\"");
     else if (is_plain && !strchr(text, ' '))
         str_append(line, text);
     else if (is_plain && !strchr(text, '"'))
         append_between(line, "\"", text);
-    else if (!strpbrk(text, "'\n"))
+    else if (quoting->has_single && !strpbrk(text, "'\n"))
         append_between(line, "'", text);
     else
-        append_escaped(line, text);
+        append_escaped(line, text, quoting);
 }
 
-static void append_all(struct str *line, const char *const *argv, size_t argc)
+static void append_all(struct str *line, const char *const *argv, size_t argc,
+                       const struct argv_quoting *quoting)
 {
     for (size_t i = 0; i < argc; i++) {
         if (i > 0)
             str_append_char(line, ' ');
-        append_argument(line, argv[i]);
+        append_argument(line, argv[i], quoting);
     }
 }
 
-char *host_command_join(struct arena *arena, const char *const *argv, size_t argc,
-                        bool is_absolute_file)
+char *argv_join(struct arena *arena, const char *const *argv, size_t argc, bool is_absolute_file,
+                const struct argv_quoting *quoting)
 {
     struct str line = { 0 };
     if (argc == 1 && !is_absolute_file)
         str_append(&line, argv[0]);
     else
-        append_all(&line, argv, argc);
+        append_all(&line, argv, argc, quoting);
     char *text = utf8_printable(arena, str_text(&line), line.len);
     str_done(&line);
     return text;

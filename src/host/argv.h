@@ -1,7 +1,8 @@
-/* argv as /proc keeps it, cut into arguments. Joining is host_command_join of host.h. Pure. */
+/* Command lines: argv as /proc keeps it, cut into arguments, and joined to one line. Pure. */
 #ifndef NVITOP_HOST_ARGV_H
 #define NVITOP_HOST_ARGV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -13,5 +14,20 @@ struct arena;
  * Returns how many, 0 only for no bytes at all.
  */
 size_t argv_split(struct arena *arena, char *bytes, size_t len, const char *const **ret_argv);
+
+/* How arguments are quoted, as those who use a system are used to. An argument with one of
+ * `special` is quoted even if it has no blank. */
+struct argv_quoting {
+    const char *special;
+    char escape; /* inside double quotes, before one of `escaped`; a newline is `\n` everywhere */
+    const char *escaped;
+    bool has_single; /* single quotes, in which everything is itself */
+};
+extern const struct argv_quoting argv_quoting_posix, argv_quoting_windows;
+
+/* argv → one printable line. `is_absolute_file` says whether argv[0] of a single-element argv is an
+ * absolute path to an existing file; else it is a title. */
+char *argv_join(struct arena *arena, const char *const *argv, size_t argc, bool is_absolute_file,
+                const struct argv_quoting *quoting);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include <sys/stat.h>
 
+#include "host/argv.h"
 #include "host/host.h"
 
 static bool is_absolute_file(const char *path)
@@ -14,5 +15,6 @@ static bool is_absolute_file(const char *path)
 
 char *host_command_line(struct arena *arena, const char *const *argv, size_t argc)
 {
-    return host_command_join(arena, argv, argc, argc == 1 && is_absolute_file(argv[0]));
+    return argv_join(arena, argv, argc, argc == 1 && is_absolute_file(argv[0]),
+                     &argv_quoting_posix);
 }

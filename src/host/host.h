@@ -38,6 +38,9 @@ bool host_is_initial_pid_ns(struct host *host);
 bool host_is_wsl(void); /* WSL_DISTRO_NAME is set, even empty */
 /* Whether Windows hands out the GPUs' memory, and its driver may not know who has how much. */
 bool host_is_wddm(void);
+/* What a process has of the GPU at that place on the PCI bus by the system's own counters, INT
+ * bytes; N/A: it has none, or is not sure which GPU they are of. */
+struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id);
 /* Whether a file on /dev/nvidia* or /dev/dxg is open in it; false with a reason: not known. */
 bool host_process_has_gpu(struct host *host, pid_t pid, enum nvitop_why *ret_why);
 
@@ -145,12 +148,8 @@ pid_t host_parent(const char *root, pid_t pid);
  */
 int host_signal(const char *root, pid_t pid, uint64_t start_ticks, int signal);
 
-/* argv → one printable line; exposed for tests and Python. Pure. `is_absolute_file` says whether
- * argv[0] of a single-element argv is an absolute path to an existing file. */
-char *host_command_join(struct arena *arena, const char *const *argv, size_t argc,
-                        bool is_absolute_file);
-
-/* The same, having looked whether it is one. */
+/* argv → one printable line, quoted as this system's people do: argv_join, having looked whether a
+ * lone argument is a file. */
 char *host_command_line(struct arena *arena, const char *const *argv, size_t argc);
 
 /* All pids now (for the tree), ascending, in `arena`. */

@@ -62,3 +62,9 @@ bool host_is_wddm(void)
 {
     return host_is_wsl();
 }
+
+struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)
+{
+    (void)host, (void)pid, (void)bus_id;
+    return value_na(NVITOP_WHY_NOT_SUPPORTED);
+}

@@ -39,8 +39,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         total += strlen(argv[i]);
     demand(total <= size + 1);
     demand(argc < 2 || *argv[argc - 1]);
-    for (int is_file = 0; is_file < 2; is_file++)
-        check_text(&arena, host_command_join(&arena, argv, argc, is_file));
+    for (int is_file = 0; is_file < 2; is_file++) {
+        check_text(&arena, argv_join(&arena, argv, argc, is_file, &argv_quoting_posix));
+        check_text(&arena, argv_join(&arena, argv, argc, is_file, &argv_quoting_windows));
+    }
     arena_done(&arena);
     return 0;
 }

@@ -282,6 +282,16 @@ def test_ctrl_c_of_another_program_is_that_key_too(monitor):
     leave(monitor)
 
 
+def test_the_console_is_as_it_was_though_a_driver_hangs(console):
+    """The program cannot wait for the thread that is in a call then."""
+    env = {'NVITOP_NVML': wine.path(wine.PROGRAMS / 'sim/nvml.dll'), 'NVITOP_SIM': wine.path(paths.SCENARIOS / 'hang.ini'),
+           'NVITOP_SIM_PIDS': 'NUL', 'NVITOP_SIM_CLOCK': '60'}
+    with Console(console, [wine.path(wine.program('nvitop')), '-1'], env=env) as watching:
+        watching.finish()
+        assert b'NVITOP' in watching.raw
+        assert watching.insanities() == []
+
+
 def test_into_a_pipe_there_is_no_monitor(console, tmp_path):
     """Where nobody says that a terminal reads it."""
     (tmp_path / 'scenario.ini').write_text(SCENARIO.partition('[process')[0], encoding='utf-8')

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "base/wide_windows.h"
+#include "host/argv.h"
 #include "host/windows/internal.h"
 
 static struct value printable(struct arena *arena, const wchar_t *text, size_t len)
@@ -137,5 +138,6 @@ static bool is_absolute_file(const char *path)
 
 char *host_command_line(struct arena *arena, const char *const *argv, size_t argc)
 {
-    return host_command_join(arena, argv, argc, argc == 1 && is_absolute_file(argv[0]));
+    return argv_join(arena, argv, argc, argc == 1 && is_absolute_file(argv[0]),
+                     &argv_quoting_windows);
 }

@@ -25,6 +25,7 @@ void host_close(struct host *host)
         return;
     listing_done(&host->listing);
     load_free(host->load);
+    gpu_memory_free(host->gpu_memory);
     arena_done(&host->names);
     free(host->slots);
     free(host);

@@ -72,12 +72,17 @@ struct host {
     uint64_t cpu_idle, cpu_total, cpu_ns;
     bool has_cpu;
     struct load *load;
+    struct gpu_memory *gpu_memory; /* NULL: not asked yet */
 };
 
 /* Load averages, which Windows does not keep; see load.c. */
 struct load *load_new(void);
 void load_free(struct load *load);
 bool load_read(struct load *load, double ret_averages[3]); /* false: nothing to make them of */
+
+/* What host_gpu_memory reads. */
+struct gpu_memory *gpu_memory_new(void);
+void gpu_memory_free(struct gpu_memory *memory); /* NULL is fine */
 
 #define WINDOWS_TICKS_PER_S UINT64_C(10000000)
 

@@ -28,6 +28,7 @@ enum { UID_OWN = 1000 };
 static struct {
     int stat_reads, command_reads, workload_reads;
     bool is_initial, has_gpu;
+    int counter_reads;
 } fake;
 
 static int reset(void **state)
@@ -123,6 +124,15 @@ bool host_is_wddm(void)
     return false;
 }
 
+/* The system has counted what the own process has of one GPU. */
+struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)
+{
+    (void)host;
+    fake.counter_reads++;
+    bool is_counted = pid == PID_OWN && strcmp(bus_id, "00000000:21:00.0") == 0;
+    return is_counted ? value_int(500) : value_na(NVITOP_WHY_NOT_SUPPORTED);
+}
+
 void host_read_self(struct arena *arena, struct host_self *ret_self)
 {
     (void)arena;
@@ -214,6 +224,44 @@ static void a_row_has_gpu_and_host_facts(void **state)
     assert_true(of(snapshot, 0, NVITOP_PROC_RSS_PERCENT).r == 25.0);
     assert_string_equal(of(snapshot, 0, NVITOP_PROC_COMMAND).text, "cmd 100");
     assert_string_equal(of(snapshot, 0, NVITOP_PROC_TYPE).text, "C");
+    snapshot_unref(snapshot);
+}
+
+static void set_bus_id(struct scene *scene, size_t gpu, const char *bus_id)
+{
+    scene->readings[gpu].rows->values[NVITOP_DEV_BUS_ID - NVITOP_DEV_NAME] = value_text(bus_id);
+}
+
+static void memory_that_the_driver_does_not_know_is_the_systems(void **state)
+{
+    (void)state;
+    struct scene scene = { 0 };
+    for (size_t i = 0; i < 3; i++)
+        add_gpu(&scene, (uint32_t[]){ PID_OWN, PID_ZOMBIE }, 2);
+    set_bus_id(&scene, 0, "00000000:21:00.0");
+    set_bus_id(&scene, 1, "00000000:22:00.0"); /* the third does not tell where it is */
+    for (size_t i = 0; i < 3; i++)
+        for (size_t p = 0; p < 2; p++)
+            scene.readings[i].processes[p].row.used_memory = value_na(NVITOP_WHY_NO_PERMISSION);
+    struct snapshot *snapshot = join(&scene);
+    assert_int_equal(snapshot->process_count, 6);
+    assert_int_equal(of(snapshot, 0, NVITOP_PROC_GPU_MEMORY).i, 500);
+    assert_true(of(snapshot, 0, NVITOP_PROC_GPU_MEMORY_PERCENT).r == 50.0);
+    for (size_t row = 1; row < 6; row++) /* the driver's own reason stays */
+        assert_int_equal(of(snapshot, row, NVITOP_PROC_GPU_MEMORY).why, NVITOP_WHY_NO_PERMISSION);
+    assert_int_equal(fake.counter_reads, 4);
+    snapshot_unref(snapshot);
+}
+
+static void memory_that_the_driver_knows_is_the_drivers(void **state)
+{
+    (void)state;
+    struct scene scene = { 0 };
+    add_gpu(&scene, (uint32_t[]){ PID_OWN }, 1);
+    set_bus_id(&scene, 0, "00000000:21:00.0");
+    struct snapshot *snapshot = join(&scene);
+    assert_int_equal(of(snapshot, 0, NVITOP_PROC_GPU_MEMORY).i, 250);
+    assert_int_equal(fake.counter_reads, 0);
     snapshot_unref(snapshot);
 }
 
@@ -354,6 +402,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_row_has_gpu_and_host_facts, reset),
+        cmocka_unit_test_setup(memory_that_the_driver_does_not_know_is_the_systems, reset),
+        cmocka_unit_test_setup(memory_that_the_driver_knows_is_the_drivers, reset),
         cmocka_unit_test_setup(whose_a_process_is_is_only_read_for_who_shows_it, reset),
         cmocka_unit_test_setup(trap_26_one_pid_on_eight_gpus_is_read_once, reset),
         cmocka_unit_test_setup(trap_23_gone_and_zombie_are_normal_states, reset),

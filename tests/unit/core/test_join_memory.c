@@ -164,6 +164,12 @@ bool host_is_wddm(void)
     return false;
 }
 
+struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)
+{
+    (void)host, (void)pid, (void)bus_id;
+    return value_na(NVITOP_WHY_NOT_SUPPORTED);
+}
+
 void host_read_self(struct arena *arena, struct host_self *ret_self)
 {
     fake.self_reads++;

@@ -20,16 +20,26 @@
 #include "host/host.h"
 #include "host/linux/parse.h"
 
-static char *command_case(const char *input, size_t len)
+static char *join_case(const char *input, size_t len, const struct argv_quoting *quoting)
 {
     struct arena arena = { 0 };
     const char *const *argv;
     char *bytes = arena_strndup(&arena, input, len);
     size_t argc = argv_split(&arena, bytes, len, &argv);
     bool is_file = argc == 1 && str_has_prefix(argv[0], "/file/");
-    char *text = xstrdup(host_command_join(&arena, argv, argc, is_file));
+    char *text = xstrdup(argv_join(&arena, argv, argc, is_file, quoting));
     arena_done(&arena);
     return text;
+}
+
+static char *command_case(const char *input, size_t len)
+{
+    return join_case(input, len, &argv_quoting_posix);
+}
+
+static char *command_windows_case(const char *input, size_t len)
+{
+    return join_case(input, len, &argv_quoting_windows);
 }
 
 static char *stat_case(const char *input, size_t len)
@@ -74,6 +84,7 @@ static void commands_read_as_in_the_original(void **state)
 {
     (void)state;
     assert_int_equal(cases_run("command", command_case), 0);
+    assert_int_equal(cases_run("command-windows", command_windows_case), 0);
 }
 
 static void trap19_commands_hold_nothing_a_terminal_obeys(void **state)
@@ -117,7 +128,7 @@ static void no_bytes_are_no_arguments(void **state)
     const char *const *argv;
     (void)state;
     assert_int_equal(argv_split(&arena, none, 0, &argv), 0);
-    assert_string_equal(host_command_join(&arena, NULL, 0, false), "");
+    assert_string_equal(argv_join(&arena, NULL, 0, false, &argv_quoting_posix), "");
     arena_done(&arena);
 }
 

@@ -25,8 +25,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sim/launcher_stub_pipe.h"
 
-enum { DUTY_PERIOD_MS = 250, PERMILLE = 1000, CHILDREN_MAX = 65536, STACK_SIZE = 65536 };
+enum { CHILDREN_MAX = 65536, STACK_SIZE = 65536 };
 
 struct stub {
     struct stub_config config;
@@ -163,10 +164,10 @@ static void on_child(int unused)
 static void idle(const struct stub *stub, const sigset_t *waiting)
 {
     struct pollfd life = { .fd = STUB_FD_LIFE, .events = POLLIN };
-    uint64_t busy_ms = (uint64_t)DUTY_PERIOD_MS * stub->config.cpu_permille / PERMILLE;
-    struct timespec rest = { .tv_nsec = (long)((DUTY_PERIOD_MS - busy_ms) * CLOCK_NS_PER_MS) };
+    uint64_t busy_ms = (uint64_t)STUB_PERIOD_MS * stub->config.cpu_permille / STUB_PERMILLE;
+    struct timespec rest = { .tv_nsec = (long)((STUB_PERIOD_MS - busy_ms) * CLOCK_NS_PER_MS) };
     if (stub->config.cpu_permille)
-        burn(DUTY_PERIOD_MS * CLOCK_NS_PER_MS * stub->config.cpu_permille / PERMILLE);
+        burn(STUB_PERIOD_MS * CLOCK_NS_PER_MS * stub->config.cpu_permille / STUB_PERMILLE);
     if (ppoll(&life, 1, stub->config.cpu_permille ? &rest : NULL, waiting) > 0)
         _exit(0);
     reap(stub);

@@ -63,6 +63,43 @@ char *place_find(const char *name)
     return str_take(&path);
 }
 
+char *place_absolute(const char *path)
+{
+    char *found = realpath(path, NULL);
+    return found ? found : xstrdup(path);
+}
+
+bool place_is_file(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+static bool has_ending(const char *name, const char *ending)
+{
+    size_t len = strlen(name), end = strlen(ending);
+    return len > end && strcmp(name + len - end, ending) == 0;
+}
+
+size_t place_list(const char *folder, const char *ending, char ***ret_names)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, NULL, alphasort);
+    size_t kept = 0;
+    if (count < 0)
+        return 0;
+    *ret_names = xcalloc((size_t)count + 1, sizeof(char *));
+    for (int i = 0; i < count; i++) {
+        if (has_ending(entries[i]->d_name, ending))
+            (*ret_names)[kept++] = xstrdup(entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return kept;
+}
+
+const char place_root_variable[] = "TMPDIR";
+
 const char *place_root(void)
 {
     const char *root = getenv("TMPDIR");
@@ -139,6 +176,17 @@ char *place_file(const struct place *place, const char *name)
     struct str path = { 0 };
     str_printf(&path, "%s/%s", place->path, name);
     return str_take(&path);
+}
+
+bool place_write(const struct place *place, const char *name, const char *text, size_t len)
+{
+    char *path = place_file(place, name);
+    FILE *file = fopen(path, "we");
+    free(path);
+    if (!file)
+        return false;
+    bool is_written = fwrite(text, 1, len, file) == len;
+    return fclose(file) == 0 && is_written;
 }
 
 void place_remove(const struct place *place)

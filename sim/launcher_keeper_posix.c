@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -36,7 +37,7 @@
 #include "sim/launcher_demo.h"
 #include "sim/launcher_freezer.h"
 #include "sim/launcher_place.h"
-#include "sim/launcher_stub.h"
+#include "sim/launcher_stub_pipe.h"
 #include "sim/launcher_tree.h"
 
 #define PROCESSES_FAIL "the scenario's processes don't start"
@@ -129,14 +130,12 @@ static const char *await_reports(struct keeper *keeper, const char **ret_name)
 
 static const char *write_pids(const struct keeper *keeper)
 {
-    char *path = place_file(&keeper->home.place, "pids");
-    FILE *file = fopen(path, "we");
-    free(path);
-    if (!file)
-        return strerror(errno);
+    struct str text = { 0 };
     for (size_t i = 0; i < keeper->set->count; i++)
-        fprintf(file, "%s %d\n", keeper->set->items[i].name, keeper->pids[i]);
-    return fclose(file) == 0 ? NULL : "the pid map cannot be written";
+        str_printf(&text, "%s %d\n", keeper->set->items[i].name, keeper->pids[i]);
+    bool is_written = place_write(&keeper->home.place, "pids", str_text(&text), text.len);
+    str_done(&text);
+    return is_written ? NULL : "the pid map cannot be written";
 }
 
 /* False: the launcher is not there to hear it. */
