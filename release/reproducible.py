@@ -24,8 +24,8 @@ SHARED = ['.venv', *(f'build-debian-{target.debian}' for target in TARGETS.value
 
 # Where, with which permissions for new files, and with which variables.
 WAYS = [
-    ('one', 0o022, {'TZ': 'UTC', 'LC_ALL': 'C', 'HOME': '/nonexistent'}),
-    ('another place with a longer name', 0o077, {'TZ': 'Pacific/Kiritimati', 'LC_ALL': 'C.UTF-8', 'HOME': '/'}),
+    ('one', 0o022, {'TZ': 'UTC', 'LC_ALL': 'C'}),
+    ('another place with a longer name', 0o077, {'TZ': 'Pacific/Kiritimati', 'LC_ALL': 'C.UTF-8'}),
 ]
 
 
@@ -40,6 +40,10 @@ def run(place: Path, umask: int, env: dict[str, str], *command: str | Path) -> N
 
 def make(commit: str, place: Path, umask: int, env: dict[str, str], machines: list[str]) -> Path:
     """All files of a release of a commit, in the folder that is given back."""
+    # Tools write into a home; an empty one has nothing that was compiled at another time.
+    home = place.with_name(f'home of {place.name}')
+    home.mkdir()
+    env = {**env, 'HOME': str(home)}
     run(ROOT, umask, env, 'git', 'clone', '-q', '--no-hardlinks', '--no-checkout', ROOT, place)
     run(place, umask, env, 'git', 'checkout', '-q', '--detach', commit)
     for name in SHARED:
