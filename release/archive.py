@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import stat
 import tarfile
+import time
+import zipfile
 from pathlib import Path
 
 
@@ -29,6 +32,18 @@ def pack(tree: Path, file: Path) -> Path:
             tarfile.open(fileobj=packed, mode='w', format=tarfile.PAX_FORMAT) as archive:
         for path in [tree, *sorted(tree.rglob('*'))]:
             archive.add(path, path.relative_to(tree.parent).as_posix(), recursive=False, filter=_for_all)
+    return file
+
+
+def pack_zip(tree: Path, file: Path) -> Path:
+    """The files of the tree as a zip, with a folder of the tree's name around them."""
+    when = time.gmtime(int(os.environ['SOURCE_DATE_EPOCH']))[:6]
+    with zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(path for path in tree.rglob('*') if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(tree.parent).as_posix(), when)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (stat.S_IFREG | mode_for_all(path.stat().st_mode)) << 16
+            archive.writestr(entry, path.read_bytes())
     return file
 
 

@@ -373,7 +373,7 @@ GROUPS = [
         pytest("tests/packages")], needs=["build-gcc"], minutes=60, asked=True),
     Group("packages-full", "the same packages built anew: same bytes; in Debian 12 and 13; their own tests", [
         pytest("tests/packages", env={"NVITOP_PACKAGES": "full"})], needs=["packages"], minutes=90, asked=True),
-    Group("release", "tarball of a release; twice made, it and what pip gets are the same", [
+    Group("release", "tarball of a release, and zip for Windows; twice made, they and what pip gets are the same", [
         pytest("tests/release", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
     Group("old-system", "wheel and tarball of a release in Debian 11", [
         pytest("tests/old", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
