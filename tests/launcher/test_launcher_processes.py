@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 from pathlib import Path
 
 import pytest
 
-from launching import cmdline, exists, stat, until
+from launching import Running, cmdline, exists, stat, until
 
 DEVICE = '[device 0]\n'
 ROOT = os.geteuid() == 0
@@ -93,6 +94,24 @@ def test_user_by_name_and_by_number(run, scenario):
     assert f'Uid:\t{nobody.pw_uid}\t{nobody.pw_uid}\t{nobody.pw_uid}\t{nobody.pw_uid}\n' in status
     assert 'Groups:\t \n' in status or 'Groups:\t\n' in status
     assert os.stat(f'/proc/{running.pids["A"]}/environ').st_uid == nobody.pw_uid
+
+
+@pytest.mark.skipif(not ROOT, reason='only root can have processes of others')
+def test_users_whom_the_file_says_no_to(launcher, scenario, tmp_path):
+    """As where root has unpacked it and lets nobody else in."""
+    folder = tmp_path / 'closed'
+    folder.mkdir(mode=0o700)
+    for name in ('nvitop-sim', 'libnvidia-ml.so.1'):
+        shutil.copy(launcher.parent / name, folder)
+    copy = folder / 'nvitop-sim'
+    copy.chmod(0o700)
+    running = Running(copy, [str(scenario(one('user = nobody\ncommand = "a b" c')))])
+    try:
+        pid = running.pids['ONE']
+        assert os.stat(f'/proc/{pid}').st_uid == pwd.getpwnam('nobody').pw_uid
+        assert (cmdline(pid), Path(f'/proc/{pid}/comm').read_text()) == (b'a b\0c\0', 'a b\n')
+    finally:
+        running.close()
 
 
 @pytest.mark.skipif(ROOT, reason='root can be others')
