@@ -67,6 +67,14 @@ def test_unknown_command(checkout):
     assert done.returncode == 1 and "no such command: dance" in done.stderr
 
 
+@pytest.mark.parametrize("command, named", [("install --help", "--help"), ("install foo", "foo"), ("wheel sparc", "sparc"),
+                                            ("tarball sparc", "sparc"), ("reproducible x86_64 sparc", "sparc")])
+def test_what_is_not_taken_is_said_before_anything_else(checkout, bare_path, command, named):
+    done = run(checkout, *command.split(), path=bare_path)
+    assert (done.returncode, done.stdout) == (1, "") and done.stderr.startswith("dev: ") and named in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_demo_without_anything_names_the_packages(checkout, bare_path):
     done = run(checkout, "demo", path=bare_path)
     assert done.returncode == 1 and done.stdout == ""
