@@ -101,6 +101,11 @@ static void list_columns(struct str *out)
     columns_names(UINT32_MAX, ", ", out);
 }
 
+static void offer_columns(struct str *out)
+{
+    columns_names(UINT32_MAX, " ", out);
+}
+
 static bool set_hidden_columns(struct option_call *call)
 {
     struct nvitop_settings *settings = call->settings;
@@ -220,6 +225,8 @@ static const struct option_row rows[] = {
       .group = GROUP_MAIN,
       .arity = ARITY_SOME,
       .metavar = "NAME",
+      .offers = offer_columns,
+      .complete = COMPLETE_CHOICES,
       .set = set_hidden_columns,
       .key = "hide-columns",
       .rank = RANK_OURS,
