@@ -23,10 +23,13 @@ import target
 from target import LINKED_IN, ROOT, TARGETS, Target
 
 # Of an ordinary installation, what is not made for a machine.
-PAGES = ('share/man/', 'share/bash-completion/', 'share/zsh/', 'share/fish/')
+PAGES = ('share/man/', 'share/bash-completion/', 'share/zsh/', 'share/fish/', 'share/nvitop/powershell/')
 
 # What belongs to a program that is not in the tarball.
 LEFT_OUT = re.compile(r'nvitop-exporter\b')
+
+# A file of the tree that a page links to.
+LINK = re.compile(r'\]\(([a-z][\w./-]+)\)')
 
 MESON = [sys.executable, '-m', 'mesonbuild.mesonmain']
 
@@ -58,6 +61,15 @@ def copy_pages(build: Path, tree: Path) -> None:
             shutil.copyfile(source, tree / name)
 
 
+def copy_texts(tree: Path) -> None:
+    """What a person reads first, and the files that it links to."""
+    linked = LINK.findall((ROOT / 'README.md').read_text(encoding='utf-8'))
+    for name in ('LICENSE', 'README.md', 'CHANGELOG.md', *linked):
+        if (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, tree / name)
+
+
 def compile_for(machine: Target) -> Path:
     """The build for a machine. It is kept, so that only what has changed is compiled again."""
     place = ROOT / f'build-tarball-{machine.machine}'
@@ -76,8 +88,7 @@ def make_tree(machine: Target, build: Path, tree: Path) -> None:
     licences = tree / 'share/doc/nvitop'
     for library in LINKED_IN:
         shutil.copyfile(machine.licence(library), licences / f'LICENSE.{library}')
-    for name in ('LICENSE', 'README.md', 'CHANGELOG.md'):
-        shutil.copyfile(ROOT / name, tree / name)
+    copy_texts(tree)
 
 
 def version() -> str:

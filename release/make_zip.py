@@ -64,8 +64,7 @@ def make_tree(build: Path, libraries: Path, tree: Path) -> None:
     for script in (build / 'completions').glob('*.ps1'):
         shutil.copyfile(script, completions / script.name)
     add_licences(libraries, tree / 'share/doc/nvitop')
-    for name in ('LICENSE', 'README.md', 'CHANGELOG.md', 'docs/windows.md'):
-        shutil.copyfile(ROOT / name, tree / Path(name).name)
+    make_tarball.copy_texts(tree)
 
 
 def main() -> int:

@@ -36,11 +36,16 @@ def test_what_is_in_it(tree):
             'share/man/man1/nvitop.1', 'share/man/man1/nvisel.1', 'share/man/man3/libnvitop.3',
             'share/bash-completion/completions/nvitop.bash', 'share/zsh/site-functions/_nvitop',
             'share/fish/vendor_completions.d/nvitop.fish', 'share/fish/vendor_completions.d/nvisel.fish',
-            'share/nvitop/snapshot.schema.json', 'LICENSE', 'README.md', 'CHANGELOG.md',
+            'share/nvitop/powershell/nvitop.ps1', 'share/nvitop/snapshot.schema.json', 'docs/windows.md', 'LICENSE', 'README.md', 'CHANGELOG.md',
             *(f'share/doc/nvitop/LICENSE.{name}' for name in ('inih', 'jansson', 'ncurses', 'utf8proc')),
             *(f'share/nvitop/scenarios/{name}.ini' for name in paths.shipped_scenarios())} <= names
-    assert [name for name in names if 'exporter' in name or name.endswith(('.a', '.o', '.service'))] == []
+    assert [name for name in names if 'exporter' in name and not name.startswith('docs/') or name.endswith(('.a', '.o', '.service'))] == []
     assert [path for path in tree.rglob('*') if path.is_symlink() and not path.exists()] == []
+
+
+def test_links_lead_somewhere(tree):
+    for target in re.findall(r'\]\(([^)#]+)\)', (tree / 'README.md').read_text()):
+        assert '://' in target or (tree / target).exists(), target
 
 
 def test_nothing_names_where_it_was_built(tree):

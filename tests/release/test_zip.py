@@ -57,7 +57,7 @@ def test_what_is_in_it(unpacked):
     assert {'bin/nvitop.exe', 'bin/nvisel.exe', 'bin/nvitop-exporter.exe', 'bin/libnvitop-1.dll', 'lib/libnvitop.dll.a',
             'lib/pkgconfig/nvitop.pc', 'include/nvitop/nvitop.h', 'libexec/nvitop/nvitop-sim.exe', 'libexec/nvitop/nvml.dll',
             'libexec/nvitop/nvitop-cuda-order.exe', 'share/nvitop/powershell/nvitop.ps1', 'share/nvitop/snapshot.schema.json',
-            'LICENSE', 'README.md', 'CHANGELOG.md', 'windows.md',
+            'LICENSE', 'README.md', 'CHANGELOG.md', 'docs/windows.md',
             *(f'share/doc/nvitop/LICENSE.{name}' for name in (*LINKED_IN, 'GPL-3', 'LGPL-2.1')),
             *(f'share/nvitop/scenarios/{name}.ini' for name in paths.shipped_scenarios())} <= names
     assert [name for name in names if name.endswith(('.o', 'nvitop.a', 'nvml.dll.a', '.service'))] == []
