@@ -131,3 +131,5 @@ def test_uninstalling_leaves_nothing(wheel, tmp_path):
     assert environment.folder / 'bin/nvitop' in environment.files() - environment.before
     environment.pip('uninstall', '-y', 'nvitop')
     assert environment.files() == environment.before
+    # pip takes only those folders away that had files of their own.
+    assert not (environment.folder / 'share/nvitop').exists()
