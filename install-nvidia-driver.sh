@@ -54,13 +54,20 @@ exit status:
   8  the installation failed, and what was there before is back
   9  the installation failed, and so did putting back; the last lines say what to do
 130  interrupted; no package was changed (129 and 143: by another signal)
+141  nobody reads any more what is said; no package was changed
 TEXT
 }
 
 # ---- telling, and leaving
 
-say() { printf '%s\n' "$*"; }
-tell() { printf '%s: %s\n' "$self" "$*" >&2; }
+# Where SIGPIPE was ignored before us, printf would complain of who has stopped reading.
+say() { printf '%s\n' "$*" 2>/dev/null; }
+
+# What is wrong, or is to be done by hand: we are leaving, and no longer for want of a reader.
+tell() {
+    trap '' PIPE
+    printf '%s: %s\n' "$self" "$*" >&2
+}
 
 # Ends; what was stopped is started again, and a source that was added for nothing is taken out.
 leave() {
@@ -85,6 +92,13 @@ fail() {
 interrupted() {
     tell 'interrupted; no package was changed'
     leave "$1"
+}
+
+# Nobody reads what we say; of a list, some lines may have been all that was wanted.
+# shellcheck disable=SC2317 # called by a trap
+unread() {
+    is_list || tell 'nobody reads on; no package was changed'
+    leave 141
 }
 
 # Asks; $1: what. Without somebody to ask, --yes must have said it.
@@ -447,10 +461,10 @@ tell_plan() {
 
 # ---- having everything at hand
 
-# Runs a command, shows what it says and keeps it in the log.
+# Runs a command, shows what it says and keeps it in the log, though nobody reads on.
 shown() {
     echo 1 >"$work/status"
-    { "$@" 2>&1; echo $? >"$work/status"; } | tee -i "$work/log"
+    { "$@" 2>&1; echo $? >"$work/status"; } | tee -ip "$work/log"
     return "$(cat "$work/status")"
 }
 
@@ -543,10 +557,11 @@ unload_modules() {
     done
 }
 
-# The terminal may be one of those that end now, so its end does not end us.
+# The terminal may be one of those that end now, so neither its end nor that of who reads there ends us.
 stop_users() {
     [ -n "$is_stop" ] || return 0
-    trap '' HUP
+    say 'stopping what uses the GPU'
+    trap '' HUP PIPE
     stop_services
     stop_processes
     unload_modules
@@ -634,11 +649,11 @@ put_back() {
 }
 
 # From here on we are not interrupted, since half of a driver is worse than waiting. Ctrl-C reaches dpkg
-# all the same, which then fails, and what was there is put back.
+# all the same, which then fails, and what was there is put back; and it reaches who reads what we say.
 # shellcheck disable=SC2086 # $targets: words for apt
 change() {
     say "installing $package $version"
-    trap '' HUP INT TERM
+    trap '' HUP INT TERM PIPE
     shown apt-get -y -q -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $targets ||
         put_back "$package could not be installed: $(reason "$work/log")"
     missing=$(is_done) || put_back "$package could not be installed: $missing"
@@ -679,6 +694,7 @@ begin() {
     trap 'interrupted 129' HUP
     trap 'interrupted 130' INT
     trap 'interrupted 143' TERM
+    trap unread PIPE
     check_system
     read_packages "$work/packages"
 }

@@ -37,8 +37,18 @@ def interrupt():
     os.kill(0, signal.SIGINT)
 
 
+def leave():
+    """Whoever reads what the installer says stops reading, as `tee` does that Ctrl-C has ended."""
+    for name, mode in (('leave', 'w'), ('left', 'r')):
+        with open(os.path.join(FOLDER, name), mode, encoding='utf-8') as fifo:
+            fifo.write('now') if mode == 'w' else fifo.read()
+
+
 def trip(machine, step):
-    """Fails if the machine is one on which this step does, or on which somebody interrupts it."""
+    """Fails if the machine is one on which this step does, or on which somebody interrupts it or stops reading."""
+    if step in machine['leaves']:
+        machine['leaves'].remove(step)
+        leave()
     if step in machine['interrupts']:
         interrupt()
     if step in machine['fails']:
@@ -146,6 +156,7 @@ def apt_get(machine, options, words):
 
 
 def apt_cache(machine, _options, words):
+    trip(machine, f'apt-cache {words[0]}')
     if words[0] == 'pkgnames':
         print('\n'.join(name for name in {**machine['offers'], **machine['has']} if name.startswith(words[1])))
     elif len(words) == 1:
