@@ -237,7 +237,10 @@ present() { awk -F'|' '$1 !~ /^.[nc]/ { print $2, $3 }' "$1" | sort; }
 
 version_of() { present "$work/packages" | sed -n "s/^$1\(:[a-z0-9]*\)\{0,1\} //p" | head -n 1; }
 
-installed_drivers() { present "$work/packages" | awk -v like="$pattern" '$1 ~ like' | sort -V; }
+# `name version` of the driver packages that the packages file $1 has.
+drivers_in() { present "$1" | awk -v like="$pattern" '$1 ~ like' | sort -V; }
+
+installed_drivers() { drivers_in "$work/packages"; }
 
 # `name version` of those of the packages named that can be installed.
 candidates() {
@@ -578,7 +581,19 @@ start_again() {
 
 # ---- the change, and the way back
 
-# Is what was wanted there, with a module for the kernel that runs? Says what is missing.
+# NVIDIA's own versions of the drivers in the packages file $1: 535.129.03 of 1:535.129.03-0ubuntu0.22.04.1.
+# They are more than one where a package stands for that of a newer driver.
+versions_of_nvidia() { drivers_in "$1" | sed 's/.* //; s/^[0-9]*://; s/[^0-9.].*//' | sort -u; }
+
+# The versions of the modules that the kernel that runs has.
+module_versions() {
+    find "$root/lib/modules/$(uname -r)/" \
+        \( -name 'nvidia.ko*' -o -name 'nvidia-current*' -o -name 'nvidia-tesla*' -o -name 'nvidia-legacy*' \) \
+        -exec modinfo -F version {} \; 2>/dev/null
+}
+
+# Is what was wanted there, with a module for the kernel that runs? Says what is missing. Modules of
+# another driver may have stayed, so theirs are no matter.
 is_done() {
     read_packages "$work/after"
     while read -r target; do
@@ -586,9 +601,9 @@ is_done() {
         awk -F'|' -v want="$target" '/^[ih]i / { sub(/:.*/, "", $2); if ($2 "=" $3 == want) found = 1 } END { exit !found }' \
             "$work/after" || { echo "$target is not installed to the end" && return 1; }
     done <"$work/targets"
-    find "$root/lib/modules/$(uname -r)/" \
-        \( -name 'nvidia.ko*' -o -name 'nvidia-current*' -o -name 'nvidia-tesla*' -o -name 'nvidia-legacy*' \) 2>/dev/null |
-        grep -q . || { echo "no module was built for the kernel $(uname -r)" && return 1; }
+    versions_of_nvidia "$work/after" >"$work/versions"
+    module_versions | grep -qxFf "$work/versions" ||
+        { echo "no module $(paste -sd' ' "$work/versions") was built for the kernel $(uname -r)" && return 1; }
 }
 
 # Is every package as it was before?

@@ -98,11 +98,14 @@ def apply_plan(machine, plan, state='ii '):
             machine['has'][step[1]] = (state, step[-1])
 
 
-def build_module(machine):
-    if 'module' not in machine['fails']:
+def build_module(machine, plan):
+    """One of the version of the last package of the driver's that has come, which is all that its file holds."""
+    come = [step[-1] for step in plan if step[0] != 'remove' and 'nvidia' in step[1]]
+    if come and 'module' not in machine['fails']:
         place = os.path.join(ROOT, 'lib/modules', machine['kernel'], 'updates/dkms')
         os.makedirs(place, exist_ok=True)
-        open(os.path.join(place, 'nvidia.ko'), 'w', encoding='utf-8').close()
+        with open(os.path.join(place, 'nvidia.ko'), 'w', encoding='utf-8') as file:
+            file.write(come[-1].split(':')[-1].split('-')[0])
 
 
 def restore(machine, words):
@@ -126,7 +129,7 @@ def install(machine, words, is_download):
         apply_plan(machine, plan, 'iF ')
         trip(machine, 'install')
     apply_plan(machine, plan)
-    return build_module(machine)
+    return build_module(machine, plan)
 
 
 def download(machine, words):

@@ -87,9 +87,11 @@ def has(machine: Machine, name: str, version: str, status: str = 'ii') -> None:
 
 
 def driver(machine: Machine, name: str, version: str) -> None:
-    """A driver that is installed and runs, with its modules."""
+    """A driver that is installed and runs, with modules that came built and are not taken away with it."""
     has(machine, name, version)
-    machine.write('/sys/module/nvidia/version', version.split('-')[0] + '\n')
+    of_nvidia = version.split(':')[-1].split('-')[0]
+    machine.write('/sys/module/nvidia/version', of_nvidia + '\n')
+    machine.write(f"/lib/modules/{machine.facts['kernel']}/kernel/nvidia/nvidia.ko", of_nvidia)
     machine.write('/proc/modules', 'nvidia_drm 69632 0 - Live 0x0\nnvidia 56000000 1 nvidia_drm, Live 0x0\n')
 
 
@@ -177,6 +179,7 @@ def make_tools(machine: Machine) -> None:
         (machine.folder / 'bin' / name).symlink_to(shutil.which(name))
     tools = dict.fromkeys(machine.tools, f'#!{sys.executable} -IS\n{FAKE.read_text()}')
     tools['dpkg-query'] = '#!/bin/sh\ncat "$FAKE_FOLDER/status"\n'
+    tools['modinfo'] = '#!/bin/sh\n[ "$1 $2" = "-F version" ] && cat "$3" && echo\n'
     tools['id'] = f"#!/bin/sh\necho {machine.facts['uid']}\n"
     tools['uname'] = f"#!/bin/sh\necho {machine.facts.get('kernel')}\n"
     for name in tools.keys() - machine.lacks:
