@@ -24,7 +24,8 @@ help() {
 usage: install-nvidia-driver.sh [--package=NAME | --latest] [OPTION…]
 
 Installs, renews or changes the NVIDIA driver of Ubuntu or Debian through apt.
-Without --package, --latest, --open or --proprietary, says what is installed and what is offered.
+Without --package, --latest, --open or --proprietary, says what is installed and what is offered;
+--stop, --ppa and --no-backup go with one of those.
 
   --package=NAME   this driver package: nvidia-driver-NUMBER[-server][-open] on Ubuntu,
                    nvidia-driver, nvidia-tesla-NUMBER-driver, … on Debian
@@ -117,7 +118,7 @@ ask() {
 # ---- options
 
 package='' modules='' is_latest='' is_stop='' is_ppa='' is_update=yes is_backup=yes is_dry='' is_yes=''
-added_ppa=''
+added_ppa='' for_driver=''
 
 wrong() {
     tell "$*; --help names the options"
@@ -140,10 +141,10 @@ parse_options() {
             ;;
         --latest) is_latest=yes ;;
         --open | --proprietary) choose_modules "${1#--}" ;;
-        --stop) is_stop=yes ;;
-        --ppa) is_ppa=yes ;;
+        --stop) is_stop=yes for_driver=$1 ;;
+        --ppa) is_ppa=yes for_driver=$1 ;;
         --no-update) is_update='' ;;
-        --no-backup) is_backup='' ;;
+        --no-backup) is_backup='' for_driver=$1 ;;
         --dry-run) is_dry=yes ;;
         -y | --yes) is_yes=yes ;;
         -h | --help) help && exit "$OK" ;;
@@ -152,6 +153,8 @@ parse_options() {
         shift
     done
     [ -z "$package" ] || [ -z "$is_latest" ] || wrong '--package and --latest were given together'
+    ! is_list || [ -z "$for_driver" ] ||
+        wrong "$for_driver alone chooses no driver: expected --latest, --package=NAME, --open or --proprietary too"
 }
 
 # Is nothing wanted but to see what there is?
