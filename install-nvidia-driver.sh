@@ -24,7 +24,8 @@ help() {
 usage: install-nvidia-driver.sh [--package=NAME | --latest] [OPTION…]
 
 Installs, renews or changes the NVIDIA driver of Ubuntu or Debian through apt.
-Without --package, --latest, --open or --proprietary, says what is installed and what is offered.
+Without --package, --latest, --open or --proprietary, says what is installed and what is offered;
+--stop, --ppa and --no-backup go with one of those.
 
   --package=NAME   this driver package: nvidia-driver-NUMBER[-server][-open] on Ubuntu,
                    nvidia-driver, nvidia-tesla-NUMBER-driver, … on Debian
@@ -54,13 +55,20 @@ exit status:
   8  the installation failed, and what was there before is back
   9  the installation failed, and so did putting back; the last lines say what to do
 130  interrupted; no package was changed (129 and 143: by another signal)
+141  nobody reads any more what is said; no package was changed
 TEXT
 }
 
 # ---- telling, and leaving
 
-say() { printf '%s\n' "$*"; }
-tell() { printf '%s: %s\n' "$self" "$*" >&2; }
+# Where SIGPIPE was ignored before us, printf would complain of who has stopped reading.
+say() { printf '%s\n' "$*" 2>/dev/null; }
+
+# What is wrong, or is to be done by hand: we are leaving, and no longer for want of a reader.
+tell() {
+    trap '' PIPE
+    printf '%s: %s\n' "$self" "$*" >&2
+}
 
 # Ends; what was stopped is started again, and a source that was added for nothing is taken out.
 leave() {
@@ -87,6 +95,13 @@ interrupted() {
     leave "$1"
 }
 
+# Nobody reads what we say; of a list, some lines may have been all that was wanted.
+# shellcheck disable=SC2317 # called by a trap
+unread() {
+    is_list || tell 'nobody reads on; no package was changed'
+    leave 141
+}
+
 # Asks; $1: what. Without somebody to ask, --yes must have said it.
 ask() {
     [ -z "$is_yes" ] || return 0
@@ -103,7 +118,7 @@ ask() {
 # ---- options
 
 package='' modules='' is_latest='' is_stop='' is_ppa='' is_update=yes is_backup=yes is_dry='' is_yes=''
-added_ppa=''
+added_ppa='' for_driver=''
 
 wrong() {
     tell "$*; --help names the options"
@@ -126,10 +141,10 @@ parse_options() {
             ;;
         --latest) is_latest=yes ;;
         --open | --proprietary) choose_modules "${1#--}" ;;
-        --stop) is_stop=yes ;;
-        --ppa) is_ppa=yes ;;
+        --stop) is_stop=yes for_driver=$1 ;;
+        --ppa) is_ppa=yes for_driver=$1 ;;
         --no-update) is_update='' ;;
-        --no-backup) is_backup='' ;;
+        --no-backup) is_backup='' for_driver=$1 ;;
         --dry-run) is_dry=yes ;;
         -y | --yes) is_yes=yes ;;
         -h | --help) help && exit "$OK" ;;
@@ -138,6 +153,8 @@ parse_options() {
         shift
     done
     [ -z "$package" ] || [ -z "$is_latest" ] || wrong '--package and --latest were given together'
+    ! is_list || [ -z "$for_driver" ] ||
+        wrong "$for_driver alone chooses no driver: expected --latest, --package=NAME, --open or --proprietary too"
 }
 
 # Is nothing wanted but to see what there is?
@@ -223,7 +240,10 @@ present() { awk -F'|' '$1 !~ /^.[nc]/ { print $2, $3 }' "$1" | sort; }
 
 version_of() { present "$work/packages" | sed -n "s/^$1\(:[a-z0-9]*\)\{0,1\} //p" | head -n 1; }
 
-installed_drivers() { present "$work/packages" | awk -v like="$pattern" '$1 ~ like' | sort -V; }
+# `name version` of the driver packages that the packages file $1 has.
+drivers_in() { present "$1" | awk -v like="$pattern" '$1 ~ like' | sort -V; }
+
+installed_drivers() { drivers_in "$work/packages"; }
 
 # `name version` of those of the packages named that can be installed.
 candidates() {
@@ -447,10 +467,10 @@ tell_plan() {
 
 # ---- having everything at hand
 
-# Runs a command, shows what it says and keeps it in the log.
+# Runs a command, shows what it says and keeps it in the log, though nobody reads on.
 shown() {
     echo 1 >"$work/status"
-    { "$@" 2>&1; echo $? >"$work/status"; } | tee -i "$work/log"
+    { "$@" 2>&1; echo $? >"$work/status"; } | tee -ip "$work/log"
     return "$(cat "$work/status")"
 }
 
@@ -543,10 +563,11 @@ unload_modules() {
     done
 }
 
-# The terminal may be one of those that end now, so its end does not end us.
+# The terminal may be one of those that end now, so neither its end nor that of who reads there ends us.
 stop_users() {
     [ -n "$is_stop" ] || return 0
-    trap '' HUP
+    say 'stopping what uses the GPU'
+    trap '' HUP PIPE
     stop_services
     stop_processes
     unload_modules
@@ -563,7 +584,19 @@ start_again() {
 
 # ---- the change, and the way back
 
-# Is what was wanted there, with a module for the kernel that runs? Says what is missing.
+# NVIDIA's own versions of the drivers in the packages file $1: 535.129.03 of 1:535.129.03-0ubuntu0.22.04.1.
+# They are more than one where a package stands for that of a newer driver.
+versions_of_nvidia() { drivers_in "$1" | sed 's/.* //; s/^[0-9]*://; s/[^0-9.].*//' | sort -u; }
+
+# The versions of the modules that the kernel that runs has.
+module_versions() {
+    find "$root/lib/modules/$(uname -r)/" \
+        \( -name 'nvidia.ko*' -o -name 'nvidia-current*' -o -name 'nvidia-tesla*' -o -name 'nvidia-legacy*' \) \
+        -exec modinfo -F version {} \; 2>/dev/null
+}
+
+# Is what was wanted there, with a module for the kernel that runs? Says what is missing. Modules of
+# another driver may have stayed, so theirs are no matter.
 is_done() {
     read_packages "$work/after"
     while read -r target; do
@@ -571,9 +604,9 @@ is_done() {
         awk -F'|' -v want="$target" '/^[ih]i / { sub(/:.*/, "", $2); if ($2 "=" $3 == want) found = 1 } END { exit !found }' \
             "$work/after" || { echo "$target is not installed to the end" && return 1; }
     done <"$work/targets"
-    find "$root/lib/modules/$(uname -r)/" \
-        \( -name 'nvidia.ko*' -o -name 'nvidia-current*' -o -name 'nvidia-tesla*' -o -name 'nvidia-legacy*' \) 2>/dev/null |
-        grep -q . || { echo "no module was built for the kernel $(uname -r)" && return 1; }
+    versions_of_nvidia "$work/after" >"$work/versions"
+    module_versions | grep -qxFf "$work/versions" ||
+        { echo "no module $(paste -sd' ' "$work/versions") was built for the kernel $(uname -r)" && return 1; }
 }
 
 # Is every package as it was before?
@@ -634,11 +667,11 @@ put_back() {
 }
 
 # From here on we are not interrupted, since half of a driver is worse than waiting. Ctrl-C reaches dpkg
-# all the same, which then fails, and what was there is put back.
+# all the same, which then fails, and what was there is put back; and it reaches who reads what we say.
 # shellcheck disable=SC2086 # $targets: words for apt
 change() {
     say "installing $package $version"
-    trap '' HUP INT TERM
+    trap '' HUP INT TERM PIPE
     shown apt-get -y -q -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $targets ||
         put_back "$package could not be installed: $(reason "$work/log")"
     missing=$(is_done) || put_back "$package could not be installed: $missing"
@@ -679,6 +712,7 @@ begin() {
     trap 'interrupted 129' HUP
     trap 'interrupted 130' INT
     trap 'interrupted 143' TERM
+    trap unread PIPE
     check_system
     read_packages "$work/packages"
 }

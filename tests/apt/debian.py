@@ -96,8 +96,9 @@ class Debian:
         subprocess.run(['cp', '-al', base, root], check=True)
         shutil.copy2(paths.ROOT / 'install-nvidia-driver.sh', root / 'srv')
         (root / 'etc/apt/sources.list').unlink(missing_ok=True)
-        (root / 'usr/local/bin/uname').write_text(f'#!/bin/sh\necho {KERNEL}\n')
-        (root / 'usr/local/bin/uname').chmod(0o755)
+        for name, body in (('uname', f'echo {KERNEL}'), ('modinfo', 'cat "$3" && echo')):
+            (root / 'usr/local/bin' / name).write_text(f'#!/bin/sh\n{body}\n')
+            (root / 'usr/local/bin' / name).chmod(0o755)
         shutil.rmtree(root / 'etc/apt/sources.list.d')
         (root / 'etc/apt/sources.list.d').mkdir()
         (root / 'etc/apt/sources.list').write_text('deb [trusted=yes] file:/srv/archive ./\n')

@@ -108,6 +108,17 @@ def test_interrupted_while_packages_are_configured(ubuntu):
     ubuntu.must('apt-get', 'check')
 
 
+def test_nobody_reads_on_while_packages_are_configured(ubuntu):
+    """Whoever reads what is said ends then, as `tee` does by Ctrl-C: the way back is taken all the same."""
+    away = f'kill "$(cat /run/reader)"; {FAILS}'
+    ubuntu.offer(*ubuntu_driver(470, '470.199'), *ubuntu_driver(535, '535.129', postinst=away))
+    read = "bash /srv/install-nvidia-driver.sh --latest --yes | sh -c 'echo $$ >/run/reader; exec cat'"
+    done = ubuntu.run('bash', '-c', read + '; exit ${PIPESTATUS[0]}')
+    assert done.rc == 8 and '; what was there before is back\n' in done.err
+    assert 'putting back what was there' not in done.lines and ubuntu.packages() == installed_470()
+    assert ubuntu.must('dpkg', '--audit') == '' and list((ubuntu.root / 'var/tmp').iterdir()) == []
+
+
 @pytest.mark.parametrize('script', ['preinst', 'postinst'])
 def test_package_that_fails_is_put_back(ubuntu, script):
     ubuntu.offer(*ubuntu_driver(470, '470.199'), *ubuntu_driver(535, '535.129', **{script: FAILS}))

@@ -1,6 +1,6 @@
-"""The cases of the installer: read for the tests, and written anew by `python tests/installer/cases.py`.
+"""The cases of the installer: read for the tests, and written anew by `python tests/installer/cases.py [TITLE…]`.
 
-Look at the difference then: it is what people will see and what apt will be told.
+Without titles, all of them are. Look at the difference then: it is what people will see and what apt will be told.
 """
 
 from __future__ import annotations
@@ -33,17 +33,29 @@ class Case:
         return int(self.given.get('status', -1))
 
 
-def read_cases() -> list[Case]:
-    cases: list[Case] = []
-    for line in CASES.read_text(encoding='utf-8').splitlines():
-        if line.startswith('== '):
-            cases.append(Case(line[3:]))
-        elif line[:2] in MARKS:
-            cases[-1].expected[MARKS[line[:2]]].append(line[2:])
+def read_blocks(path: Path) -> tuple[str, list[str]]:
+    """What stands at the head of the file, and its blocks."""
+    head, *blocks = path.read_text(encoding='utf-8').split('\n== ')
+    return head, ['== ' + block for block in blocks]
+
+
+def title_of(block: str) -> str:
+    return block.partition('\n')[0][3:]
+
+
+def read_case(block: str) -> Case:
+    case = Case(title_of(block))
+    for line in block.splitlines()[1:]:
+        if line[:2] in MARKS:
+            case.expected[MARKS[line[:2]]].append(line[2:])
         elif line and not line.startswith('#'):
             key, _, value = line.partition(':')
-            cases[-1].given[key] = (cases[-1].given[key] + '; ' if key in cases[-1].given else '') + value.strip()
-    return cases
+            case.given[key] = (case.given[key] + '; ' if key in case.given else '') + value.strip()
+    return case
+
+
+def read_cases() -> list[Case]:
+    return [read_case(block) for block in read_blocks(CASES)[1]]
 
 
 def outcome(case: Case, shell: str, folder: Path) -> machine.Outcome:
@@ -71,14 +83,20 @@ def lines_of(told: str) -> list[str]:
     return lines
 
 
-def write_cases() -> None:
-    head = CASES.read_text(encoding='utf-8').partition('\n== ')[0]
-    blocks = [head]
-    for case in read_cases():
-        with tempfile.TemporaryDirectory() as folder:
-            blocks.append('\n'.join(case_lines(case, outcome(case, 'sh', Path(folder)))) + '\n')
-    CASES.write_text('\n'.join(blocks), encoding='utf-8')
+def write_anew(block: str) -> str:
+    case = read_case(block)
+    with tempfile.TemporaryDirectory() as folder:
+        return '\n'.join(case_lines(case, outcome(case, 'sh', Path(folder)))) + '\n'
+
+
+def write_cases(path: Path, titles: list[str]) -> None:
+    head, blocks = read_blocks(path)
+    unknown = set(titles).difference(map(title_of, blocks))
+    if unknown:
+        sys.exit(f'no case of {path} is called {min(unknown)!r}')
+    anew = [write_anew(block) if not titles or title_of(block) in titles else block for block in blocks]
+    path.write_text('\n'.join([head, *anew]), encoding='utf-8')
 
 
 if __name__ == '__main__':
-    write_cases()
+    write_cases(CASES, sys.argv[1:])

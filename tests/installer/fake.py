@@ -37,8 +37,18 @@ def interrupt():
     os.kill(0, signal.SIGINT)
 
 
+def leave():
+    """Whoever reads what the installer says stops reading, as `tee` does that Ctrl-C has ended."""
+    for name, mode in (('leave', 'w'), ('left', 'r')):
+        with open(os.path.join(FOLDER, name), mode, encoding='utf-8') as fifo:
+            fifo.write('now') if mode == 'w' else fifo.read()
+
+
 def trip(machine, step):
-    """Fails if the machine is one on which this step does, or on which somebody interrupts it."""
+    """Fails if the machine is one on which this step does, or on which somebody interrupts it or stops reading."""
+    if step in machine['leaves']:
+        machine['leaves'].remove(step)
+        leave()
     if step in machine['interrupts']:
         interrupt()
     if step in machine['fails']:
@@ -88,11 +98,14 @@ def apply_plan(machine, plan, state='ii '):
             machine['has'][step[1]] = (state, step[-1])
 
 
-def build_module(machine):
-    if 'module' not in machine['fails']:
+def build_module(machine, plan):
+    """One of the version of the last package of the driver's that has come, which is all that its file holds."""
+    come = [step[-1] for step in plan if step[0] != 'remove' and 'nvidia' in step[1]]
+    if come and 'module' not in machine['fails']:
         place = os.path.join(ROOT, 'lib/modules', machine['kernel'], 'updates/dkms')
         os.makedirs(place, exist_ok=True)
-        open(os.path.join(place, 'nvidia.ko'), 'w', encoding='utf-8').close()
+        with open(os.path.join(place, 'nvidia.ko'), 'w', encoding='utf-8') as file:
+            file.write(come[-1].split(':')[-1].split('-')[0])
 
 
 def restore(machine, words):
@@ -116,7 +129,7 @@ def install(machine, words, is_download):
         apply_plan(machine, plan, 'iF ')
         trip(machine, 'install')
     apply_plan(machine, plan)
-    return build_module(machine)
+    return build_module(machine, plan)
 
 
 def download(machine, words):
@@ -146,6 +159,7 @@ def apt_get(machine, options, words):
 
 
 def apt_cache(machine, _options, words):
+    trip(machine, f'apt-cache {words[0]}')
     if words[0] == 'pkgnames':
         print('\n'.join(name for name in {**machine['offers'], **machine['has']} if name.startswith(words[1])))
     elif len(words) == 1:

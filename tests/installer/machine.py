@@ -9,11 +9,13 @@ import ast
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+from concurrent import futures
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,9 +87,11 @@ def has(machine: Machine, name: str, version: str, status: str = 'ii') -> None:
 
 
 def driver(machine: Machine, name: str, version: str) -> None:
-    """A driver that is installed and runs, with its modules."""
+    """A driver that is installed and runs, with modules that came built and are not taken away with it."""
     has(machine, name, version)
-    machine.write('/sys/module/nvidia/version', version.split('-')[0] + '\n')
+    of_nvidia = version.split(':')[-1].split('-')[0]
+    machine.write('/sys/module/nvidia/version', of_nvidia + '\n')
+    machine.write(f"/lib/modules/{machine.facts['kernel']}/kernel/nvidia/nvidia.ko", of_nvidia)
     machine.write('/proc/modules', 'nvidia_drm 69632 0 - Live 0x0\nnvidia 56000000 1 nvidia_drm, Live 0x0\n')
 
 
@@ -144,6 +148,8 @@ WORDS = {
     'user': lambda machine: machine.facts.update(uid=1000),
     'secure-boot': secure_boot,
     'interrupts': lambda machine, *words: machine.facts['interrupts'].append(' '.join(words)),  # STEP, by Ctrl-C
+    'leaves': lambda machine, *words: machine.facts['leaves'].append(' '.join(words)),  # STEP, from which on nobody reads
+    'one-pipe': lambda machine: machine.facts.update(one_pipe=True),  # stderr goes where stdout does
     'fails': fails,         # STEP: WHAT THE TOOL SAYS; the step `module` is that none is built
 }
 
@@ -151,10 +157,12 @@ WORDS = {
 def make(folder: Path, told: str) -> Machine:
     machine = Machine(folder, {
         'has': {}, 'offers': {}, 'ppa': {}, 'needs': {}, 'fails': {}, 'services': [], 'clashes': [], 'vanished': [],
-        'auto': [], 'interrupts': [], 'uid': 0})
+        'auto': [], 'interrupts': [], 'leaves': [], 'uid': 0})
     machine.write('/proc/modules')
     (machine.root / 'etc/apt/sources.list.d').mkdir(parents=True)
     (folder / 'kept').mkdir()
+    os.mkfifo(folder / 'leave')
+    os.mkfifo(folder / 'left')
     for phrase in filter(None, map(str.strip, told.split(';'))):
         word, *rest = phrase.split(' ')
         WORDS[word](machine, *rest)
@@ -171,6 +179,7 @@ def make_tools(machine: Machine) -> None:
         (machine.folder / 'bin' / name).symlink_to(shutil.which(name))
     tools = dict.fromkeys(machine.tools, f'#!{sys.executable} -IS\n{FAKE.read_text()}')
     tools['dpkg-query'] = '#!/bin/sh\ncat "$FAKE_FOLDER/status"\n'
+    tools['modinfo'] = '#!/bin/sh\n[ "$1 $2" = "-F version" ] && cat "$3" && echo\n'
     tools['id'] = f"#!/bin/sh\necho {machine.facts['uid']}\n"
     tools['uname'] = f"#!/bin/sh\necho {machine.facts.get('kernel')}\n"
     for name in tools.keys() - machine.lacks:
@@ -186,19 +195,48 @@ def run(machine: Machine, shell: str, arguments: list[str], answers: str | None)
     master, slave = pty.openpty() if answers is not None else (-1, subprocess.DEVNULL)
     if answers is not None:
         os.write(master, answers.replace(' ', '\n').encode() + b'\n')
-    environment = {'PATH': str(machine.folder / 'bin'), 'FAKE_FOLDER': str(machine.folder),
-                   'INSTALL_NVIDIA_DRIVER_ROOT': str(machine.root), 'TMPDIR': str(machine.folder / 'kept')}
     try:
-        done = subprocess.run([shutil.which(shell), SCRIPT, *arguments], env=environment, stdin=slave,
-                              capture_output=True, text=True, timeout=60, check=False, start_new_session=True,
-                              preexec_fn=hear_interrupts)
+        status, out, err = execute(machine, [shutil.which(shell), str(SCRIPT), *arguments], slave)
     finally:
         if answers is not None:
             os.close(master)
             os.close(slave)
     calls = machine.folder / 'calls'
-    return Outcome(done.returncode, plain(machine, done.stdout), plain(machine, done.stderr),
+    return Outcome(status, plain(machine, out), plain(machine, err),
                    plain(machine, calls.read_text()) if calls.exists() else [], packages(machine))
+
+
+def execute(machine: Machine, command: list[str], stdin: int) -> tuple[int, str, str]:
+    """Its status, and what was read of what it says: by a reader who may leave."""
+    environment = {'PATH': str(machine.folder / 'bin'), 'FAKE_FOLDER': str(machine.folder),
+                   'INSTALL_NVIDIA_DRIVER_ROOT': str(machine.root), 'TMPDIR': str(machine.folder / 'kept')}
+    readable, writable = os.pipe()
+    with futures.ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(read_until_asked, machine, readable)
+        try:
+            done = subprocess.run(command, env=environment, stdin=stdin, stdout=writable,
+                                  stderr=writable if machine.facts.get('one_pipe') else subprocess.PIPE,
+                                  timeout=60, check=False, start_new_session=True, preexec_fn=hear_interrupts)
+        finally:
+            os.close(writable)
+    return done.returncode, reader.result().decode(), (done.stderr or b'').decode()
+
+
+def read_until_asked(machine: Machine, readable: int) -> bytes:
+    """What is said until its end, or until a tool asks the reader to leave and waits for that: leave() of fake.py."""
+    asked = os.open(machine.folder / 'leave', os.O_RDWR)
+    told, is_asked = b'', False
+    while not is_asked:
+        ready = select.select([readable, asked], [], [])[0]
+        block = os.read(readable, 65536) if readable in ready else b''
+        if readable in ready and not block:
+            break
+        told, is_asked = told + block, readable not in ready
+    os.close(readable)
+    os.close(asked)
+    if is_asked:
+        (machine.folder / 'left').write_bytes(b'')
+    return told
 
 
 def hear_interrupts() -> None:
