@@ -134,8 +134,8 @@ parse_options() {
     while [ $# -gt 0 ]; do
         case $1 in
         --package=?*) package=${1#*=} ;;
-        --package)
-            [ $# -gt 1 ] || wrong '--package wants a name'
+        --package | --package=)
+            [ $# -gt 1 ] && [ "$1" = --package ] || wrong '--package wants a name'
             package=$2
             shift
             ;;
@@ -147,7 +147,10 @@ parse_options() {
         --no-backup) is_backup='' for_driver=$1 ;;
         --dry-run) is_dry=yes ;;
         -y | --yes) is_yes=yes ;;
-        -h | --help) help && exit "$OK" ;;
+        -h | --help)
+            help
+            exit
+            ;;
         *) wrong "unknown option '$1'" ;;
         esac
         shift
@@ -179,7 +182,7 @@ ROWS
 families() {
     cat <<'ROWS'
 ubuntu ^nvidia-driver-[0-9]+(-server)?(-open)?$ nvidia-driver-NUMBER[-server][-open]
-debian ^nvidia-(driver|(legacy|tesla)-[0-9]+(xx)?-driver|tesla-driver)$ nvidia-driver or nvidia-tesla-NUMBER-driver
+debian ^nvidia-(driver|(legacy|tesla)-[0-9]+(xx)?-driver|tesla-driver)$ nvidia-driver, nvidia-tesla-driver or nvidia-tesla-NUMBER-driver
 ROWS
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 
 import cases
 import machine
@@ -45,6 +47,14 @@ def test_help_tells_every_option_and_every_status(tmp_path):
     taken = re.search(r'^parse_options\(\) \{\n(.*?)^\}', machine.SCRIPT.read_text(), re.DOTALL | re.MULTILINE).group(1)
     assert len(told) >= 11 and set(told) == set(re.findall(r'(--[a-z-]+)(?==|\)| )', taken.replace('"${1#--}"', '')))
     assert {int(line[:3]) for line in page.out if re.match(r'[ \d]{2}\d  ', line)} == {*range(10), 130, 141}
+
+
+def test_help_that_nobody_gets_is_the_end(tmp_path):
+    made = machine.make(tmp_path, 'system ubuntu; offers nvidia-driver-535 535.129')
+    full = [shutil.which('sh'), '-c', '"$0" "$@" >/dev/full', shutil.which('sh'), str(machine.SCRIPT), '--yes', '--latest', '--help']
+    status, out, err = machine.execute(made, full, subprocess.DEVNULL)
+    assert (status, out, len(err.splitlines())) == (1, '', 1)
+    assert not (made.folder / 'calls').exists()
 
 
 def commands_of_readme() -> list[str]:
