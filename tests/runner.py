@@ -523,9 +523,10 @@ def chosen_groups(names):
     unknown = [name for name in names if name not in known]
     if unknown:
         raise SystemExit(f"no such group: {', '.join(unknown)}; there are: {', '.join(known)}")
-    wanted = set(names or (group.name for group in GROUPS if not group.asked))
-    for name in list(wanted):
-        wanted.update(known[name].needs)
+    wanted, new = set(), set(names or (group.name for group in GROUPS if not group.asked))
+    while new:
+        wanted |= new
+        new = {need for name in new for need in known[name].needs} - wanted
     return [group for group in GROUPS if group.name in wanted]
 
 

@@ -192,6 +192,7 @@ def test_groups_bring_what_they_need():
     left_out = set(runner.GROUPS) - set(runner.chosen_groups([]))
     assert {group.name for group in left_out} == set("frameworks image old-system installer-apt packages packages-full release aarch64".split())
     assert [group.name for group in runner.chosen_groups(["frameworks"])] == ["build-gcc", "build-python", "frameworks"]
+    assert [group.name for group in runner.chosen_groups(["packages-full"])] == ["build-gcc", "packages", "packages-full"]
     with pytest.raises(SystemExit):
         runner.chosen_groups(["no-such-group"])
 
