@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "nvitop/nvitop.h"
@@ -102,7 +103,7 @@ const char place_root_variable[] = "TMPDIR";
 
 const char *place_root(void)
 {
-    const char *root = getenv("TMPDIR");
+    const char *root = environment_get("TMPDIR");
     return root && *root == '/' ? root : "/tmp";
 }
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "environment.h"
 #include "nvitop/nvitop.h"
 
 enum { END_TRIES = 100 };
@@ -104,9 +105,9 @@ int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, 
 
 int spawn_replace(const char *const argv[], const char *name, const char *value)
 {
-    setenv(name, value, 1);
+    environment_set(name, value);
     execv(argv[0], (char *const *)(uintptr_t)argv);
     int why = errno;
-    unsetenv(name);
+    environment_drop(name);
     return why;
 }

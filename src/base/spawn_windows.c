@@ -7,12 +7,13 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 #include <windows.h>
 
 #include "clock.h"
+#include "environment.h"
 #include "mem.h"
 #include "nvitop/nvitop.h"
 #include "str.h"
@@ -59,16 +60,16 @@ static bool start_alone(const char *const argv[], HANDLE null, HANDLE out,
 
 static bool open_pipe(HANDLE *ret_ours, HANDLE *ret_theirs)
 {
-    char name[NAME_SIZE];
+    wchar_t name[NAME_SIZE];
     SECURITY_ATTRIBUTES inherited = { .nLength = sizeof(inherited), .bInheritHandle = TRUE };
-    snprintf(name, sizeof(name), "\\\\.\\pipe\\nvitop-%lu-%lu-%llx", GetCurrentProcessId(),
+    swprintf(name, NAME_SIZE, L"\\\\.\\pipe\\nvitop-%lu-%lu-%llx", GetCurrentProcessId(),
              GetCurrentThreadId(), (unsigned long long)clock_mono_ns());
-    *ret_ours = CreateNamedPipeA(
+    *ret_ours = CreateNamedPipeW(
         name, PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
         PIPE_TYPE_BYTE | PIPE_REJECT_REMOTE_CLIENTS, 1, PIPE_SIZE, PIPE_SIZE, 0, NULL);
     if (*ret_ours == INVALID_HANDLE_VALUE)
         return false;
-    *ret_theirs = CreateFileA(name, GENERIC_WRITE, 0, &inherited, OPEN_EXISTING, 0, NULL);
+    *ret_theirs = CreateFileW(name, GENERIC_WRITE, 0, &inherited, OPEN_EXISTING, 0, NULL);
     if (*ret_theirs != INVALID_HANDLE_VALUE)
         return true;
     CloseHandle(*ret_ours);
@@ -191,9 +192,9 @@ int spawn_replace(const char *const argv[], const char *name, const char *value)
     SetHandleInformation(startup.hStdInput, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     SetHandleInformation(startup.hStdOutput, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     SetHandleInformation(startup.hStdError, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
-    _putenv_s(name, value);
+    environment_set(name, value);
     if (!start(argv, &startup, CREATE_SUSPENDED, &child)) {
-        _putenv_s(name, "");
+        environment_drop(name);
         return ENOENT;
     }
     DWORD status = 1;

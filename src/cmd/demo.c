@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/environment.h"
 #include "base/spawn.h"
 #include "base/str.h"
 #include "cmd/locate.h"
@@ -22,7 +23,7 @@ enum { EXIT_TROUBLE = 1 };
 
 bool demo_is_running(void)
 {
-    return getenv(ACTIVE_VARIABLE) != NULL;
+    return environment_get(ACTIVE_VARIABLE) != NULL;
 }
 
 /* The scenario as the launcher takes it: not for an option. */

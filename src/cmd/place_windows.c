@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <windows.h>
 
+#include "base/environment.h"
 #include "base/wide_windows.h"
 
 const struct place_home place_home = { "APPDATA", "" };
@@ -22,7 +23,7 @@ bool place_is_absolute(const char *path)
 
 const char *place_why_not_ours(void)
 {
-    const char *home = getenv("APPDATA");
+    const char *home = environment_get("APPDATA");
     return home && *home ? NULL : "APPDATA is not set";
 }
 
@@ -73,4 +74,11 @@ bool place_replace(const char *fresh, const char *old)
     free(to);
     errno = is_done ? 0 : EACCES;
     return is_done;
+}
+
+void place_discard(const char *path)
+{
+    wchar_t *wide = wide_from(path);
+    DeleteFileW(wide);
+    free(wide);
 }
