@@ -7,6 +7,7 @@
 #include "environment.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
@@ -69,10 +70,30 @@ const char *environment_get(const char *name)
     return text;
 }
 
-/* No program is started here with more rights and somebody else's environment. */
+/*
+ * Whether UAC has raised this process above its user's others: variables of his come to it as they
+ * stand in the registry, where each of those others may set them. Without UAC (a wine, too) all of
+ * an administrator's programs may the same, though their tokens may look alike.
+ */
+static bool is_raised(void)
+{
+    static const wchar_t policies[] =
+        L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System";
+    TOKEN_ELEVATION_TYPE type = TokenElevationTypeFull;
+    DWORD has_uac = 1, type_size = sizeof(type), uac_size = sizeof(has_uac);
+    HANDLE token;
+    if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) {
+        GetTokenInformation(token, TokenElevationType, &type, type_size, &type_size);
+        CloseHandle(token);
+    }
+    RegGetValueW(HKEY_LOCAL_MACHINE, policies, L"EnableLUA", RRF_RT_REG_DWORD, NULL, &has_uac,
+                 &uac_size);
+    return type == TokenElevationTypeFull && has_uac;
+}
+
 const char *environment_trusted(const char *name)
 {
-    return environment_get(name);
+    return is_raised() ? NULL : environment_get(name);
 }
 
 /* The folders of drives are kept among the variables, under names that begin with `=`. */

@@ -1,6 +1,8 @@
 /*
- * Files as Windows has them. An administrator's programs have his own folders, and no variable
- * leads them into another user's, so there is nobody whose file could be spoilt.
+ * Files as Windows has them. The folders are those of the account that a program runs as, by the
+ * variables of that account. A program that UAC has raised shares them with its user's others, who
+ * may have led them elsewhere: all it writes there is a `config.ini` in a folder `nvitop`, which it
+ * replaces whole, and a link in its place with it.
  */
 #include "cmd/place.h"
 

@@ -64,6 +64,7 @@ int program_main(const struct program *program, int argc, char *argv[])
 {
     descriptors_hold();
     argv = arguments_take(&argc, argv);
+    demo_drop_library();
     struct options_run run = { .environment = environment_all(),
                                .columns = terminal_columns(HELP_COLUMNS),
                                .is_colour = terminal_has_colour(STDOUT_FILENO, false) };
