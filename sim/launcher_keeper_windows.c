@@ -168,7 +168,7 @@ int keeper_start(const struct keeper_plan *plan, struct keeper_home *ret_home, s
     str_done(&keeper.pids);
     free(keeper.processes); /* the handles, the job's too, are the system's to close */
     if (status < 0)
-        free(home.place.path);
+        free(home.place.prefix);
     else
         *ret_home = home;
     return status;

@@ -285,7 +285,7 @@ int launcher_run(const struct launcher_options *options)
     scenario_free(run.scenario);
     arena_done(&run.arena);
     free(run.scenario_path);
-    free(run.home.place.path);
+    free(run.home.place.prefix);
     free(run.library_folder);
     free(run.home.freezer);
     return status;

@@ -602,7 +602,7 @@ struct nvitop_process {
                                is a stranger, who must get no signal meant for this process */
     uint8_t pad[2];       /**< 0 */
     uint64_t start_ticks; /**< field 22 of /proc/PID/stat: with pid, who it is; 0: unknown */
-    struct nvitop_value gpu_memory; /**< INT bytes */
+    struct nvitop_value gpu_memory; /**< INT bytes; what Windows counts under WDDM */
     struct nvitop_value sm;         /**< INT %, newest sample of the last second, 0 without one */
     struct nvitop_value mem;        /**< the same of memory bandwidth */
     struct nvitop_value enc;        /**< the same of the encoder */

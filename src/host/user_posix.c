@@ -64,6 +64,11 @@ bool host_is_wddm(void)
     return host_is_wsl();
 }
 
+bool host_counts_gpu_memory(void)
+{
+    return false;
+}
+
 struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)
 {
     (void)host, (void)pid, (void)bus_id;

@@ -14,23 +14,13 @@ import time
 import pytest
 
 from support import paths, term
+from support.scenes import THREE
 from support.tty import PATIENCE
 
 import wine
 from consoles import Console
 
-SCENARIO = """[system]
-driver_version = 550.163.01
-cuda_version = 12040
-[device 0-2]
-name = NVIDIA Card
-mem_total = 16GiB
-mem_used = 1GiB
-temperature = 61
-power = 120W
-power_limit = 300W
-gpu_util = steps 11@0s 22@10s 33@20s
-"""
+SCENARIO = THREE + 'gpu_util = steps 11@0s 22@10s 33@20s\n'
 CLOCK = '12.5'  # seconds of the scenario
 READY_S = 20  # seconds
 QUIET_S = 2.0  # of a server that nobody asks

@@ -152,6 +152,11 @@ static void read_counters(struct gpu_memory *memory)
     free(items);
 }
 
+bool host_counts_gpu_memory(void)
+{
+    return true;
+}
+
 struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)
 {
     uint64_t now_ns = clock_mono_ns();
