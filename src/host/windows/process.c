@@ -46,37 +46,38 @@ static struct host_slot *slot_of(struct host *host, const struct listed *row)
     if (slot->created != row->created)
         *slot = (struct host_slot){ .pid = row->pid,
                                     .created = row->created,
-                                    .uid = value_na(NVITOP_WHY_NOT_ASKED),
-                                    .user = value_na(NVITOP_WHY_NOT_ASKED) };
+                                    .uid = value_na(NVITOP_WHY_NOT_ASKED) };
     return slot;
 }
 
-static void read_owner(struct host *host, struct host_slot *slot)
+static struct value read_uid(struct host_slot *slot)
 {
-    struct account account;
     enum nvitop_why why = NVITOP_WHY_NONE;
     HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, slot->pid);
     if (!process)
-        why = why_of_error(GetLastError());
-    else if (account_of(process, &host->names, &account, &why)) {
-        slot->uid = value_int(account.rid);
-        slot->user = value_text(account.name);
-    }
-    if (why != NVITOP_WHY_NONE)
-        slot->uid = slot->user = value_na(why);
-    if (process)
-        CloseHandle(process);
+        return value_na(why_of_error(GetLastError()));
+    bool is_told = account_of(process, &slot->account, &why);
+    CloseHandle(process);
+    return is_told ? value_int(account_rid(&slot->account)) : value_na(why);
 }
 
 static void fill_owner(struct host *host, const struct listed *row, struct arena *arena,
                        struct host_process *process)
 {
     struct host_slot *slot = slot_of(host, row);
-    if (slot->user.kind == NVITOP_NA && slot->user.why == NVITOP_WHY_NOT_ASKED)
-        read_owner(host, slot);
-    process->uid = slot->uid;
-    process->user =
-        value_is_na(slot->user) ? slot->user : value_text(arena_strdup(arena, slot->user.text));
+    if (slot->uid.kind == NVITOP_NA && slot->uid.why == NVITOP_WHY_NOT_ASKED)
+        slot->uid = read_uid(slot);
+    process->uid = process->user = slot->uid;
+    if (value_is_na(slot->uid))
+        return;
+    bool is_known = true;
+    const char *user = slot->user;
+    if (!user)
+        user = names_get(&host->names, &account_names, &slot->account, account_size(&slot->account),
+                         &is_known);
+    if (is_known)
+        slot->user = user;
+    process->user = value_text(arena_strdup(arena, user));
 }
 
 void host_forget(struct host *host, const pid_t *pids, size_t count)
