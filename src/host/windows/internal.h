@@ -83,7 +83,8 @@ struct host {
 /* Load averages, which Windows does not keep; see load.c. */
 struct load *load_new(void);
 void load_free(struct load *load);
-bool load_read(struct load *load, double ret_averages[3]); /* false: nothing to make them of */
+/* Why there are none; NVITOP_WHY_NONE: there are. */
+enum nvitop_why load_read(struct load *load, double ret_averages[3]);
 
 /* What host_gpu_memory reads. */
 struct gpu_memory *gpu_memory_new(void);
