@@ -69,8 +69,9 @@ struct host_slot {
 };
 
 struct host {
-    struct listing listing;
-    uint64_t listed_ns; /* 0: never */
+    struct listing listing; /* the last that the system gave */
+    uint64_t listed_ns;     /* when it was last asked; 0: never */
+    bool is_old;            /* it gave none then */
     struct host_slot *slots;
     size_t slot_count, slot_cap;
     struct names names;

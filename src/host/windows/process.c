@@ -1,7 +1,9 @@
 /*
  * Processes. All but the owner comes from the system's list, which is asked for anew once it is
- * older than a moment; so all that is read for one snapshot is of one look. Invariant: slots are
- * ascending by pid, and a slot belongs to the process that was created at its time.
+ * older than a moment; so all that is read for one snapshot is of one look. Where the system gives
+ * none, the last one still tells who is who, but not what has changed since, nor who has gone.
+ * Invariant: slots are ascending by pid, and a slot belongs to the process that was created at its
+ * time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +21,11 @@ static const struct listing *look(struct host *host)
     uint64_t now_ns = clock_mono_ns();
     if (host->listed_ns && now_ns - host->listed_ns < MOMENT_MS * CLOCK_NS_PER_MS)
         return &host->listing;
-    listing_done(&host->listing);
-    listing_read(&host->listing);
+    struct listing fresh;
+    host->is_old = !listing_read(&fresh);
+    listing_done(host->is_old ? &fresh : &host->listing);
+    if (!host->is_old)
+        host->listing = fresh;
     host->listed_ns = now_ns;
     return &host->listing;
 }
@@ -129,11 +134,15 @@ static const char *name_of(const struct listed *row, struct arena *arena)
     return name;
 }
 
+/* Both of the system's own processes may have no time of creation. */
 static void fill_times(const struct listed *row, struct host_process *process)
 {
     static const uint64_t unix_epoch = UINT64_C(11644473600); /* seconds since 1601 */
     uint64_t now = now_ticks();
     process->cpu_seconds = value_real(seconds(row->cpu));
+    process->running_time = process->start_time = value_na(NVITOP_WHY_NOT_SUPPORTED);
+    if (!row->created)
+        return;
     process->running_time = value_real(now > row->created ? seconds(now - row->created) : 0);
     process->start_time = value_real(seconds(row->created) - (double)unix_epoch);
 }
@@ -143,7 +152,8 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
 {
     const struct listing *listing = look(host);
     const struct listed *row = listing_find(listing, pid);
-    *ret_process = host_process_without_facts(pid, HOST_GONE, NVITOP_WHY_GONE);
+    *ret_process = host->is_old ? host_process_without_facts(pid, HOST_PRESENT, NVITOP_WHY_ERROR)
+                                : host_process_without_facts(pid, HOST_GONE, NVITOP_WHY_GONE);
     if (!row)
         return;
     const char *name = name_of(row, arena);
@@ -156,6 +166,9 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
     ret_process->comm = name;
     ret_process->rss = value_int((int64_t)row->working_set);
     fill_times(row, ret_process);
+    if (host->is_old)
+        ret_process->threads = ret_process->rss = ret_process->cpu_seconds =
+            value_na(NVITOP_WHY_ERROR);
     fill_owner(host, row, arena, ret_process);
 }
 
