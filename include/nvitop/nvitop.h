@@ -365,7 +365,8 @@ struct nvitop_options {
     uint32_t size;           /**< sizeof, set by nvitop_options_init */
     uint32_t flags;          /**< bits of enum nvitop_open_flags */
     const char *nvml_path;   /**< only this library; NULL: $NVITOP_NVML, else the usual places */
-    const char *cuda_helper; /**< nvitop-cuda-order; NULL: where it was installed; "": none */
+    const char *cuda_helper; /**< nvitop-cuda-order; NULL: in libexec of the library's tree, else
+                                where it was installed; "": none */
     const char *procfs;      /**< the process file system; NULL: /proc */
     uint32_t cache_ttl_ms; /**< nvitop_device_read gives readings up to this old; 0: always asks */
     uint32_t open_timeout_ms; /**< for opening driver and devices; 0: 30000, as GPUs may sleep */

@@ -80,9 +80,14 @@ static void end(pid_t child)
         nanosleep(&pause, NULL);
 }
 
+bool spawn_is_there(const char *program)
+{
+    return access(program, X_OK) == 0;
+}
+
 int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, size_t size)
 {
-    if (access(argv[0], X_OK) != 0)
+    if (!spawn_is_there(argv[0]))
         return NVITOP_ENOTFOUND;
     int ends[2];
     pid_t child;

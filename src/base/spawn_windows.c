@@ -134,9 +134,9 @@ static void forget(const PROCESS_INFORMATION *child)
     CloseHandle(child->hProcess);
 }
 
-static bool is_there(const char *path)
+bool spawn_is_there(const char *program)
 {
-    wchar_t *wide = wide_from(path);
+    wchar_t *wide = wide_from(program);
     DWORD attributes = GetFileAttributesW(wide);
     free(wide);
     return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
@@ -147,7 +147,7 @@ int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, 
     SECURITY_ATTRIBUTES inherited = { .nLength = sizeof(inherited), .bInheritHandle = TRUE };
     HANDLE ours, theirs;
     PROCESS_INFORMATION child;
-    if (!is_there(argv[0]))
+    if (!spawn_is_there(argv[0]))
         return NVITOP_ENOTFOUND;
     if (!open_pipe(&ours, &theirs))
         return NVITOP_EUNKNOWN;
