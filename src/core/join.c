@@ -158,7 +158,7 @@ static void set(struct snapshot_process *process, int id, struct value value)
 static void fill_gpu_facts(struct snapshot_process *process, const struct device_process *from,
                            const struct snapshot_device *device, struct host *host)
 {
-    struct value memory = process_memory_of(from, device, host);
+    struct value memory = process_memory_of(&from->row, device, host);
     const char *type = type_names[from->row.types & 3];
     set(process, NVITOP_PROC_TYPE, type ? value_text(type) : value_na(NVITOP_WHY_ERROR));
     set(process, NVITOP_PROC_GPU_MEMORY, memory);

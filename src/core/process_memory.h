@@ -6,15 +6,15 @@
 #include "base/value.h"
 #include "core/metric.h"
 
-struct device_process;
 struct host;
+struct nvml_process;
 struct snapshot_device;
 
 /* What has to be asked of a GPU to know which one the system speaks of. */
 void process_memory_needs(struct metric_set *gpu);
 
 /* INT bytes, or why it is not known. `device`: the row that lists it. */
-struct value process_memory_of(const struct device_process *process,
+struct value process_memory_of(const struct nvml_process *process,
                                const struct snapshot_device *device, struct host *host);
 
 #endif

@@ -178,7 +178,7 @@ void session_host_complete(struct session_host *host, enum nvml_pid_scope scope,
         if (numbers[i] && !ret_starts[i].is_foreign)
             ret_starts[i].ticks = host_process_start(reader->host, numbers[i]);
         process->row.used_memory =
-            process_memory_of(process, &reading->rows[process->device], reader->host);
+            process_memory_of(&process->row, &reading->rows[process->device], reader->host);
     }
     if (is_crowded(reader, count))
         forget_others(reader, numbers, count);
