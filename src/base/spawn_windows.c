@@ -38,6 +38,7 @@ static bool start(const char *const argv[], STARTUPINFOW *startup, DWORD flags,
 static bool start_alone(const char *const argv[], HANDLE null, HANDLE out,
                         PROCESS_INFORMATION *ret_child)
 {
+    bool is_started = false;
     HANDLE handles[] = { null, out };
     SIZE_T size = 0;
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
@@ -47,11 +48,14 @@ static bool start_alone(const char *const argv[], HANDLE null, HANDLE out,
                                                 .hStdOutput = out,
                                                 .hStdError = null },
                                .lpAttributeList = xmalloc(size) };
-    InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
-    UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-                              handles, sizeof(handles), NULL, NULL);
-    bool is_started = start(argv, &startup.StartupInfo, EXTENDED_STARTUPINFO_PRESENT, ret_child);
-    DeleteProcThreadAttributeList(startup.lpAttributeList);
+    if (InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size)) {
+        bool is_listed =
+            UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                      handles, sizeof(handles), NULL, NULL);
+        is_started =
+            is_listed && start(argv, &startup.StartupInfo, EXTENDED_STARTUPINFO_PRESENT, ret_child);
+        DeleteProcThreadAttributeList(startup.lpAttributeList);
+    }
     free(startup.lpAttributeList);
     return is_started;
 }

@@ -85,9 +85,13 @@ int listen_open(const struct listen_options *options, struct listening *ret_list
     if (is_foreign(options, err))
         return NVITOP_ENOTSUP;
     int error = WSAStartup(MAKEWORD(2, 2), &about);
-    int fd = error ? fail(options, error, err) : open_internet(options, err);
-    if (fd < 0)
+    if (error)
+        return fail(options, error, err);
+    int fd = open_internet(options, err);
+    if (fd < 0) {
+        WSACleanup();
         return fd;
+    }
     *ret_listening = (struct listening){ .fd = fd };
     return NVITOP_OK;
 }

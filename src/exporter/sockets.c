@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/await.h"
+#include "base/mem.h"
+
+enum { UNARMED_MS = 50 };
 
 size_t sockets_bytes(const struct sockaddr *address, unsigned char ret_bytes[SOCKETS_V6_LEN])
 {
@@ -19,6 +22,7 @@ size_t sockets_bytes(const struct sockaddr *address, unsigned char ret_bytes[SOC
     return 0;
 }
 
+/* Where nothing can be waited with, the daemon is looked at now and then. */
 bool sockets_wait(const struct sockets_wait *wait)
 {
     struct awaited things[SOCKETS_OTHERS_MAX + SOCKETS_ARMED_MAX];
@@ -26,8 +30,10 @@ bool sockets_wait(const struct sockets_wait *wait)
     assert(wait->count <= SOCKETS_OTHERS_MAX);
     for (size_t i = 0; i < wait->count; i++)
         things[i] = (struct awaited){ .fd = wait->fds[i], .wanted = AWAIT_READ };
-    await(things, wait->count + sockets_arm(wait, own), wait->patience_ms);
-    sockets_disarm(own);
+    size_t armed = sockets_arm(wait, own);
+    await(things, wait->count + armed,
+          armed ? wait->patience_ms : MIN_OF(wait->patience_ms, UNARMED_MS));
+    sockets_disarm(own, armed);
     bool is_any = false;
     for (size_t i = 0; i < wait->count; i++)
         is_any |= things[i].seen != 0;

@@ -66,9 +66,9 @@ enum { SOCKETS_FAMILIES = 2 };
 extern const struct sockets_family sockets_families[SOCKETS_FAMILIES];
 
 /* What is to be waited for so that the daemon has something to do or a connection comes; how many
- * they are. To be disarmed again. */
+ * they are; 0: the system has nothing left to wait with. To be disarmed again. */
 enum { SOCKETS_ARMED_MAX = 2 };
 size_t sockets_arm(const struct sockets_wait *wait, struct awaited *ret_things);
-void sockets_disarm(const struct awaited *things);
+void sockets_disarm(const struct awaited *things, size_t count);
 
 #endif

@@ -58,9 +58,10 @@ size_t sockets_arm(const struct sockets_wait *wait, struct awaited *ret_things)
     return wait->listening_fd < 0 ? 1 : 2;
 }
 
-void sockets_disarm(const struct awaited *things)
+void sockets_disarm(const struct awaited *things, size_t count)
 {
     (void)things;
+    (void)count;
 }
 
 uint64_t sockets_secret(void)

@@ -12,6 +12,7 @@
 #include <bcrypt.h>
 
 #include "base/await.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 const struct sockets_family sockets_families[SOCKETS_FAMILIES] = {
@@ -76,19 +77,23 @@ static void let_ring(const struct sockets_wait *wait, WSAEVENT bell)
 size_t sockets_arm(const struct sockets_wait *wait, struct awaited *ret_things)
 {
     WSAEVENT bell = WSACreateEvent();
+    if (bell == WSA_INVALID_EVENT)
+        return 0;
     let_ring(wait, bell);
     *ret_things = (struct awaited){ .fd = (int)(intptr_t)bell, .wanted = AWAIT_READ };
     return 1;
 }
 
-void sockets_disarm(const struct awaited *things)
+void sockets_disarm(const struct awaited *things, size_t count)
 {
-    WSACloseEvent((WSAEVENT)(intptr_t)things->fd);
+    if (count)
+        WSACloseEvent((WSAEVENT)(intptr_t)things->fd);
 }
 
 uint64_t sockets_secret(void)
 {
     uint64_t secret = 0;
-    BCryptGenRandom(NULL, (PUCHAR)&secret, sizeof(secret), BCRYPT_USE_SYSTEM_PREFERRED_RNG);
+    if (BCryptGenRandom(NULL, (PUCHAR)&secret, sizeof(secret), BCRYPT_USE_SYSTEM_PREFERRED_RNG) < 0)
+        secret = (uint64_t)(uintptr_t)&secret ^ clock_mono_ns();
     return secret;
 }
