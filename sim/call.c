@@ -5,10 +5,10 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/descriptors.h"
+#include "base/environment.h"
 #include "sim/freezer.h"
 #include "sim/sim.h"
 #include "sim/system.h"
@@ -17,7 +17,7 @@
 
 static void freeze(void)
 {
-    const char *dir = getenv("NVITOP_SIM_FREEZER");
+    const char *dir = environment_get("NVITOP_SIM_FREEZER");
     if (!dir || !*dir)
         dir = scenario_text(&sim.scenario->system, SYSTEM_FREEZE_DIR);
     char own[64];

@@ -2,12 +2,13 @@
 #include "sim/entry.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "sim/sim.h"
+#include "sim/system.h"
 
 /* ---- init ---- */
 
@@ -163,11 +164,12 @@ int nvmlSystemGetProcessName(uint32_t pid, char *text, uint32_t size)
     if (code)
         return code;
     snprintf(path, sizeof(path), "/proc/%u/cmdline", pid);
-    FILE *file = fopen(path, "re");
-    if (!file)
+    int fd = system_open(path);
+    if (fd < 0)
         return NVML_ABI_ERROR_NOT_FOUND;
-    name[fread(name, 1, sizeof(name) - 1, file)] = 0;
-    fclose(file);
+    ssize_t len = read(fd, name, sizeof(name) - 1);
+    close(fd);
+    name[MAX_OF(len, 0)] = 0;
     return answer_text(name, text, size);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/descriptors.h"
 #include "sim/launcher_error.h"
 #include "sim/launcher_options.h"
@@ -78,6 +79,7 @@ static int finish_output(int status)
 int main(int argc, char **argv)
 {
     descriptors_hold();
+    argv = arguments_take(&argc, argv);
     struct launcher_options options = { 0 };
     const char *why, *what;
     if (stub_is_wanted())

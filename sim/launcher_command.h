@@ -1,4 +1,4 @@
-/* What the command finds around it, and how it is started. Two files implement it,
+/* Where the command finds the driver's library, and how it is started. Two files implement it,
  * launcher_command_posix.c and launcher_command_windows.c. */
 #ifndef NVITOP_SIM_LAUNCHER_COMMAND_H
 #define NVITOP_SIM_LAUNCHER_COMMAND_H
@@ -7,9 +7,6 @@
 
 /* The driver's library, as programs ask for it. */
 extern const char command_library[];
-
-/* A variable of its environment, which is ours. */
-void command_set(const char *name, const char *value);
 
 /* Makes programs find the driver's library in that folder, first of all; whether they can. */
 void command_set_library(const char *folder);

@@ -2,18 +2,13 @@
 #include "sim/launcher_command.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/environment.h"
 #include "base/str.h"
 
 const char command_library[] = "libnvidia-ml.so.1";
-
-void command_set(const char *name, const char *value)
-{
-    setenv(name, value, 1);
-}
 
 /* The loader's variable can't name a folder with one of these in it. */
 bool command_can_search(const char *folder)
@@ -24,13 +19,13 @@ bool command_can_search(const char *folder)
 void command_set_library(const char *folder)
 {
     struct str text = { 0 };
-    const char *old = getenv("LD_LIBRARY_PATH");
+    const char *old = environment_get("LD_LIBRARY_PATH");
     str_printf(&text, "%s/%s", folder, command_library);
-    setenv("NVITOP_NVML", str_text(&text), 1);
+    environment_set("NVITOP_NVML", str_text(&text));
     str_clear(&text);
     str_printf(&text, "%s%s%s", folder, old && *old ? ":" : "", old ? old : "");
     if (command_can_search(folder))
-        setenv("LD_LIBRARY_PATH", str_text(&text), 1);
+        environment_set("LD_LIBRARY_PATH", str_text(&text));
     str_done(&text);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/spawn.h"
 #include "base/str.h"
@@ -14,11 +15,6 @@
 enum { PATH_SIZE = 32768, ARGUMENTS_MAX = 4096 };
 
 const char command_library[] = "nvml.dll";
-
-void command_set(const char *name, const char *value)
-{
-    _putenv_s(name, value);
-}
 
 bool command_can_search(const char *folder)
 {
@@ -29,12 +25,12 @@ bool command_can_search(const char *folder)
 void command_set_library(const char *folder)
 {
     struct str text = { 0 };
-    const char *old = getenv("PATH");
+    const char *old = environment_get("PATH");
     str_printf(&text, "%s\\%s", folder, command_library);
-    command_set("NVITOP_NVML", str_text(&text));
+    environment_set("NVITOP_NVML", str_text(&text));
     str_clear(&text);
     str_printf(&text, "%s;%s", folder, old ? old : "");
-    command_set("PATH", str_text(&text));
+    environment_set("PATH", str_text(&text));
     str_done(&text);
 }
 
@@ -60,7 +56,7 @@ int command_become(char *const *argv)
     for (argv++; *argv && count < ARGUMENTS_MAX - 1; argv++)
         words[count++] = *argv;
     words[count] = NULL;
-    int why = *argv ? E2BIG : spawn_replace(words, "NVITOP_SIM", getenv("NVITOP_SIM"));
+    int why = *argv ? E2BIG : spawn_replace(words, "NVITOP_SIM", environment_get("NVITOP_SIM"));
     free(program);
     return why;
 }

@@ -4,17 +4,18 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
+
+#include "base/environment.h"
 
 bool launcher_is_demo(void)
 {
-    return getenv("NVITOP_DEMO_ACTIVE") != NULL;
+    return environment_get("NVITOP_DEMO_ACTIVE") != NULL;
 }
 
 void launcher_error(const char *format, ...)
 {
     va_list args;
-    const char *program = getenv("NVITOP_DEMO_ACTIVE");
+    const char *program = environment_get("NVITOP_DEMO_ACTIVE");
     if (program)
         fprintf(stderr, "%s: error: argument --demo: ", program);
     else

@@ -152,7 +152,7 @@ static bool answer_good(struct keeper *keeper)
     struct str text = { 0 };
     const char *freezer = keeper->home.freezer ? keeper->home.freezer : "";
     str_append_char(&text, 0);
-    str_append_bytes(&text, keeper->home.place.path, strlen(keeper->home.place.path) + 1);
+    str_append_bytes(&text, keeper->home.place.prefix, strlen(keeper->home.place.prefix) + 1);
     str_append_bytes(&text, freezer, strlen(freezer) + 1);
     bool is_heard = answer(keeper, &text);
     str_done(&text);
@@ -299,7 +299,7 @@ static noreturn void keeper_main(struct keeper *keeper)
         answer(keeper, &why);
     if (keeper->home.freezer)
         freezer_remove(keeper->home.freezer);
-    if (keeper->home.place.path)
+    if (keeper->home.place.prefix)
         place_remove(&keeper->home.place);
     _exit(0);
 }
@@ -318,8 +318,8 @@ static int await_answer(int answer_fd, struct keeper_home *ret_home, struct str 
         str_append(why, PROCESSES_FAIL ": their keeper ended");
     if (why->data[0])
         return NVITOP_EUNKNOWN;
-    const char *path = why->data + 1, *freezer = path + strlen(path) + 1;
-    ret_home->place = (struct place){ .path = xstrdup(path), .lock = -1 };
+    const char *prefix = why->data + 1, *freezer = prefix + strlen(prefix) + 1;
+    ret_home->place = (struct place){ .prefix = xstrdup(prefix), .lock = -1 };
     ret_home->freezer = *freezer ? xstrdup(freezer) : NULL;
     str_clear(why);
     return NVITOP_OK;

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <windows.h>
 
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/wide_windows.h"
@@ -58,7 +59,7 @@ static wchar_t *make_line(const struct demo_process *process)
 static wchar_t *make_environment(const struct demo_process *process)
 {
     struct str text = { 0 };
-    const char *system = getenv("SystemRoot");
+    const char *system = environment_get("SystemRoot");
     str_printf(&text, "SystemRoot=%s%c", system ? system : "C:\\Windows", 0);
     str_printf(&text, "USERNAME=%s%cUSERPROFILE=%s%c", process->user, 0, process->home, 0);
     for (char **pair = process->env; pair && *pair; pair++)
@@ -167,7 +168,7 @@ int keeper_start(const struct keeper_plan *plan, struct keeper_home *ret_home, s
     str_done(&keeper.pids);
     free(keeper.processes); /* the handles, the job's too, are the system's to close */
     if (status < 0)
-        free(home.place.path);
+        free(home.place.prefix);
     else
         *ret_home = home;
     return status;

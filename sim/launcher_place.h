@@ -1,5 +1,5 @@
-/* Where things are: the launcher's own files, and its temporary ones. Two files implement it,
- * launcher_place_posix.c and launcher_place_windows.c. */
+/* Where things are: the launcher's own files, and its temporary ones. launcher_place.c has
+ * what is the same everywhere; launcher_place_posix.c or launcher_place_windows.c, the rest. */
 #ifndef NVITOP_SIM_LAUNCHER_PLACE_H
 #define NVITOP_SIM_LAUNCHER_PLACE_H
 
@@ -28,7 +28,7 @@ extern const char place_root_variable[];
 /* A folder of our own under place_root(). Its lock lives as long as a process keeps `lock`. On
  * Windows no folder but the beginning of names, since a file there can end with its process. */
 struct place {
-    char *path;
+    char *prefix; /* what the paths of its files begin with */
     int lock;
 };
 

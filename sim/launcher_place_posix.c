@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "nvitop/nvitop.h"
@@ -102,7 +103,7 @@ const char place_root_variable[] = "TMPDIR";
 
 const char *place_root(void)
 {
-    const char *root = getenv("TMPDIR");
+    const char *root = environment_get("TMPDIR");
     return root && *root == '/' ? root : "/tmp";
 }
 
@@ -156,7 +157,8 @@ int place_make(struct place *ret_place)
     lock = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0 || fchmod(lock, 0755) < 0)
         goto fail_lock;
-    *ret_place = (struct place){ .path = str_take(&path), .lock = lock };
+    str_append_char(&path, '/');
+    *ret_place = (struct place){ .prefix = str_take(&path), .lock = lock };
     return NVITOP_OK;
 fail_lock:
     error = errno;
@@ -169,13 +171,6 @@ fail_make:
     str_done(&path);
     errno = error;
     return NVITOP_EPERM;
-}
-
-char *place_file(const struct place *place, const char *name)
-{
-    struct str path = { 0 };
-    str_printf(&path, "%s/%s", place->path, name);
-    return str_take(&path);
 }
 
 bool place_write(const struct place *place, const char *name, const char *text, size_t len)
@@ -192,5 +187,5 @@ bool place_write(const struct place *place, const char *name, const char *text, 
 void place_remove(const struct place *place)
 {
     empty_folder(place->lock);
-    rmdir(place->path);
+    rmdir(place->prefix);
 }

@@ -138,16 +138,9 @@ int place_make(struct place *ret_place)
         errno = ENOENT;
         return NVITOP_EPERM;
     }
-    str_printf(&path, "%s\\nvitop-sim-%lu", place_root(), GetCurrentProcessId());
-    *ret_place = (struct place){ .path = str_take(&path), .lock = -1 };
+    str_printf(&path, "%s\\nvitop-sim-%lu-", place_root(), GetCurrentProcessId());
+    *ret_place = (struct place){ .prefix = str_take(&path), .lock = -1 };
     return NVITOP_OK;
-}
-
-char *place_file(const struct place *place, const char *name)
-{
-    struct str path = { 0 };
-    str_printf(&path, "%s-%s", place->path, name);
-    return str_take(&path);
 }
 
 /* The handle stays open: the file is there until this process ends. */

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "nvitop/nvitop.h"
@@ -169,7 +170,7 @@ static int set_scenario_environment(struct run *run)
     int status = argv_parse_pairs(value->text, &run->arena, &words, &why);
     for (; status == NVITOP_OK && *words; words++) {
         char *equals = strchr(*words, '=');
-        command_set((*equals = 0, *words), equals + 1);
+        environment_set((*equals = 0, *words), equals + 1);
     }
     if (status < 0)
         fprintf(stderr, "%s:%u: env: %s\n", run->scenario->path, value->line, why);
@@ -182,19 +183,19 @@ static void set_clock(const struct launcher_options *options)
 {
     char start[32];
     snprintf(start, sizeof(start), "%.6f", (double)clock_mono_ns() / (double)CLOCK_NS_PER_S);
-    if (!getenv("NVITOP_SIM_START"))
-        command_set("NVITOP_SIM_START", start);
+    if (!environment_get("NVITOP_SIM_START"))
+        environment_set("NVITOP_SIM_START", start);
     if (options->clock)
-        command_set("NVITOP_SIM_CLOCK", options->clock);
+        environment_set("NVITOP_SIM_CLOCK", options->clock);
 }
 
 static void set_environment(const struct run *run)
 {
     char *pids = place_file(&run->home.place, "pids");
-    command_set("NVITOP_SIM", run->scenario_path);
-    command_set("NVITOP_SIM_PIDS", pids);
+    environment_set("NVITOP_SIM", run->scenario_path);
+    environment_set("NVITOP_SIM_PIDS", pids);
     if (run->home.freezer)
-        command_set("NVITOP_SIM_FREEZER", run->home.freezer);
+        environment_set("NVITOP_SIM_FREEZER", run->home.freezer);
     command_set_library(run->library_folder);
     free(pids);
 }
@@ -284,7 +285,7 @@ int launcher_run(const struct launcher_options *options)
     scenario_free(run.scenario);
     arena_done(&run.arena);
     free(run.scenario_path);
-    free(run.home.place.path);
+    free(run.home.place.prefix);
     free(run.library_folder);
     free(run.home.freezer);
     return status;

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "sim/sim.h"
+#include "sim/system.h"
 
 static bool read_meminfo(FILE *file, const char *label, uint64_t *ret_bytes)
 {
@@ -25,10 +27,11 @@ static bool read_meminfo(FILE *file, const char *label, uint64_t *ret_bytes)
 
 bool sim_host_memory(uint64_t *ret_total, uint64_t *ret_available)
 {
-    const char *root = getenv("NVITOP_PROCFS");
+    const char *root = environment_get("NVITOP_PROCFS");
     char path[512];
     snprintf(path, sizeof(path), "%s/meminfo", root && *root ? root : "/proc");
-    FILE *file = fopen(path, "re");
+    int fd = system_open(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     if (!file)
         return false;
     bool is_good = read_meminfo(file, "MemTotal", ret_total) &&

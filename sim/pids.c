@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "sim/sim.h"
@@ -164,7 +165,7 @@ bool sim_pids_find(const struct sim_pid_map *map, const struct scenario_entity *
 struct sim_pids *sim_pids_new(void)
 {
     struct sim_pids *pids = xcalloc(1, sizeof(*pids));
-    const char *named = getenv("NVITOP_SIM_PIDS");
+    const char *named = environment_get("NVITOP_SIM_PIDS");
     struct str path = { 0 };
     if (named && *named)
         str_append(&path, named);

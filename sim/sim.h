@@ -141,7 +141,7 @@ bool sim_host_memory(uint64_t *ret_total, uint64_t *ret_available);
  * does not find them. False if the system forbids it. */
 bool symtab_hide(const bool is_missing[SYM_COUNT]);
 
-/* The library's own file as it was loaded, "" if unknown. */
-void symtab_library_path(char *ret_path, size_t size);
+/* The library's own file as it was loaded, "" if unknown; malloc'd. */
+char *symtab_library_path(void);
 
 #endif

@@ -3,7 +3,6 @@
  * finds must be settled before the first look-up. A scenario that can't be read shows at
  * nvmlInit, as a driver that is not loaded, with a line on stderr that says why.
  */
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "nvitop/nvitop.h"
@@ -54,7 +54,8 @@ double sim_real_elapsed(void)
 
 static void set_up_clock(void)
 {
-    const char *clock = getenv("NVITOP_SIM_CLOCK"), *start = getenv("NVITOP_SIM_START");
+    const char *clock = environment_get("NVITOP_SIM_CLOCK"),
+               *start = environment_get("NVITOP_SIM_START");
     sim.loaded = monotonic();
     sim.start = start ? strtod(start, NULL) : sim.loaded;
     if (clock && system_is_absolute(clock)) {
@@ -131,15 +132,16 @@ static void choose_symbols(void)
 /* $NVITOP_SIM, else scenario.ini beside the library. */
 static char *find_scenario(void)
 {
-    const char *named = getenv("NVITOP_SIM");
+    const char *named = environment_get("NVITOP_SIM");
     if (named && *named)
         return strdup(named);
-    char library[PATH_MAX];
-    symtab_library_path(library, sizeof(library));
+    char *library = symtab_library_path();
+    struct system_mark mark;
     struct str path = { 0 };
     str_append_bytes(&path, library, system_folder_len(library));
     str_append(&path, "scenario.ini");
-    if (access(str_text(&path), F_OK) < 0)
+    free(library);
+    if (!system_mark(str_text(&path), &mark))
         str_clear(&path);
     return str_take(&path);
 }
@@ -147,7 +149,7 @@ static char *find_scenario(void)
 static void read_scenario(void)
 {
     sim.path = find_scenario();
-    const char *log = getenv("NVITOP_SIM_LOG");
+    const char *log = environment_get("NVITOP_SIM_LOG");
     if (log && *log)
         sim.log_fd = system_open_log(log);
     if (!*sim.path || scenario_load(sim.path, &sim.scenario, &sim.error) < 0)

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "sim/sim.h"
 
 struct table {
@@ -115,9 +116,9 @@ bool symtab_hide(const bool is_missing[SYM_COUNT])
     return mprotect((void *)from, len, table.protection) == 0;
 }
 
-void symtab_library_path(char *ret_path, size_t size)
+char *symtab_library_path(void)
 {
     struct table table = { .protection = PROT_READ };
     dl_iterate_phdr(find_table, &table);
-    snprintf(ret_path, size, "%s", table.path);
+    return xstrdup(table.path);
 }

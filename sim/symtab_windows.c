@@ -5,13 +5,15 @@
  * up as such: one that is taken out gives way to a copy of its neighbour, name and function both,
  * which leaves the order as it is.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
+#include "base/mem.h"
 #include "base/wide_windows.h"
 #include "sim/sim.h"
+
+enum { PATH_SIZE = 32768 };
 
 struct table {
     char *image;
@@ -98,11 +100,11 @@ bool symtab_hide(const bool is_missing[SYM_COUNT])
     return let_write(table.names, names, false) && let_write(table.ordinals, ordinals, false);
 }
 
-void symtab_library_path(char *ret_path, size_t size)
+char *symtab_library_path(void)
 {
-    wchar_t wide[MAX_PATH];
-    DWORD len = GetModuleFileNameW((HMODULE)(void *)own_image(), wide, MAX_PATH);
-    char *path = wide_to(wide, len < MAX_PATH ? len : 0);
-    snprintf(ret_path, size, "%s", path);
-    free(path);
+    wchar_t *wide = xcalloc(PATH_SIZE, sizeof(*wide));
+    DWORD len = GetModuleFileNameW((HMODULE)(void *)own_image(), wide, PATH_SIZE);
+    char *path = wide_to(wide, len < PATH_SIZE ? len : 0);
+    free(wide);
+    return path;
 }

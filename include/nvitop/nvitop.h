@@ -365,7 +365,8 @@ struct nvitop_options {
     uint32_t size;           /**< sizeof, set by nvitop_options_init */
     uint32_t flags;          /**< bits of enum nvitop_open_flags */
     const char *nvml_path;   /**< only this library; NULL: $NVITOP_NVML, else the usual places */
-    const char *cuda_helper; /**< nvitop-cuda-order; NULL: where it was installed; "": none */
+    const char *cuda_helper; /**< nvitop-cuda-order; NULL: in libexec of the library's tree, else
+                                where it was installed; "": none */
     const char *procfs;      /**< the process file system; NULL: /proc */
     uint32_t cache_ttl_ms; /**< nvitop_device_read gives readings up to this old; 0: always asks */
     uint32_t open_timeout_ms; /**< for opening driver and devices; 0: 30000, as GPUs may sleep */
@@ -602,7 +603,7 @@ struct nvitop_process {
                                is a stranger, who must get no signal meant for this process */
     uint8_t pad[2];       /**< 0 */
     uint64_t start_ticks; /**< field 22 of /proc/PID/stat: with pid, who it is; 0: unknown */
-    struct nvitop_value gpu_memory; /**< INT bytes */
+    struct nvitop_value gpu_memory; /**< INT bytes; what Windows counts under WDDM */
     struct nvitop_value sm;         /**< INT %, newest sample of the last second, 0 without one */
     struct nvitop_value mem;        /**< the same of memory bandwidth */
     struct nvitop_value enc;        /**< the same of the encoder */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/helper.h"
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/mem.h"
@@ -81,8 +82,10 @@ int nvitop_session_open(const struct nvitop_options *options, struct nvitop_sess
         free(session);
         return status;
     }
-    const char *helper = full.cuda_helper ? full.cuda_helper : NVITOP_CUDA_HELPER;
-    session->cuda_helper = *helper ? xstrdup(helper) : NULL;
+    if (!full.cuda_helper)
+        session->cuda_helper = helper_find();
+    else if (*full.cuda_helper)
+        session->cuda_helper = xstrdup(full.cuda_helper);
     session->lock = lock_new();
     atomic_init(&session->pid, (long)getpid());
     if (!(full.flags & NVITOP_OPEN_LAZY))

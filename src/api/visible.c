@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "api/api.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "core/pick.h"
 #include "core/visible.h"
@@ -61,7 +62,7 @@ int nvitop_visible_devices(struct nvitop_session *session, const char *value, ui
     if (status < 0)
         return status;
     if (flags & NVITOP_VISIBLE_ENVIRONMENT)
-        value = getenv("CUDA_VISIBLE_DEVICES");
+        value = environment_get("CUDA_VISIBLE_DEVICES");
     const char *helper = flags & NVITOP_VISIBLE_PCI_ORDER ? NULL : session->cuda_helper;
     status = find(session, value, helper, &visible, &count);
     if (status == NVITOP_OK) {

@@ -15,6 +15,10 @@ void *dylib_symbol(struct dylib *lib, const char *name);
  * if unknown. */
 const char *dylib_path(struct dylib *lib, void *symbol);
 
+/* The file that holds what is at this address of the process, from the root on, with slashes and
+ * behind all links; malloc'd, NULL if unknown. */
+char *dylib_holding(const void *address);
+
 void dylib_close(struct dylib *lib); /* NULL is fine */
 
 #endif

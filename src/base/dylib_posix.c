@@ -2,7 +2,9 @@
 #include "dylib.h"
 
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 struct dylib *dylib_open(const char *name_or_path, const char **ret_reason)
 {
@@ -22,6 +24,13 @@ const char *dylib_path(struct dylib *lib, void *symbol)
     Dl_info info;
     (void)lib;
     return symbol && dladdr(symbol, &info) ? info.dli_fname : NULL;
+}
+
+char *dylib_holding(const void *address)
+{
+    Dl_info info;
+    bool is_told = dladdr(address, &info) && info.dli_fname && *info.dli_fname == '/';
+    return is_told ? realpath(info.dli_fname, NULL) : NULL;
 }
 
 void dylib_close(struct dylib *lib)

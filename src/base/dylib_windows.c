@@ -86,6 +86,18 @@ const char *dylib_path(struct dylib *lib, void *symbol)
     return symbol ? lib->path : NULL;
 }
 
+char *dylib_holding(const void *address)
+{
+    HMODULE module;
+    bool is_told = GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+                                          GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                                      (const wchar_t *)address, &module);
+    char *path = is_told ? path_of(module) : NULL;
+    for (char *at = path; at && *at; at++)
+        *at = *at == '\\' ? '/' : *at;
+    return path;
+}
+
 void dylib_close(struct dylib *lib)
 {
     if (!lib)

@@ -3,7 +3,11 @@
 #ifndef NVITOP_BASE_SPAWN_H
 #define NVITOP_BASE_SPAWN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Whether there is such a program, of that path. */
+bool spawn_is_there(const char *program);
 
 /*
  * Runs argv[0] (a path, no PATH search), closes its stdin and stderr, and collects its stdout up

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "environment.h"
 #include "nvitop/nvitop.h"
 
 enum { END_TRIES = 100 };
@@ -79,9 +80,14 @@ static void end(pid_t child)
         nanosleep(&pause, NULL);
 }
 
+bool spawn_is_there(const char *program)
+{
+    return access(program, X_OK) == 0;
+}
+
 int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, size_t size)
 {
-    if (access(argv[0], X_OK) != 0)
+    if (!spawn_is_there(argv[0]))
         return NVITOP_ENOTFOUND;
     int ends[2];
     pid_t child;
@@ -104,9 +110,9 @@ int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, 
 
 int spawn_replace(const char *const argv[], const char *name, const char *value)
 {
-    setenv(name, value, 1);
+    environment_set(name, value);
     execv(argv[0], (char *const *)(uintptr_t)argv);
     int why = errno;
-    unsetenv(name);
+    environment_drop(name);
     return why;
 }

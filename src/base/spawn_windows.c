@@ -7,12 +7,13 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 #include <windows.h>
 
 #include "clock.h"
+#include "environment.h"
 #include "mem.h"
 #include "nvitop/nvitop.h"
 #include "str.h"
@@ -37,6 +38,7 @@ static bool start(const char *const argv[], STARTUPINFOW *startup, DWORD flags,
 static bool start_alone(const char *const argv[], HANDLE null, HANDLE out,
                         PROCESS_INFORMATION *ret_child)
 {
+    bool is_started = false;
     HANDLE handles[] = { null, out };
     SIZE_T size = 0;
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
@@ -46,11 +48,14 @@ static bool start_alone(const char *const argv[], HANDLE null, HANDLE out,
                                                 .hStdOutput = out,
                                                 .hStdError = null },
                                .lpAttributeList = xmalloc(size) };
-    InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
-    UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-                              handles, sizeof(handles), NULL, NULL);
-    bool is_started = start(argv, &startup.StartupInfo, EXTENDED_STARTUPINFO_PRESENT, ret_child);
-    DeleteProcThreadAttributeList(startup.lpAttributeList);
+    if (InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size)) {
+        bool is_listed =
+            UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                      handles, sizeof(handles), NULL, NULL);
+        is_started =
+            is_listed && start(argv, &startup.StartupInfo, EXTENDED_STARTUPINFO_PRESENT, ret_child);
+        DeleteProcThreadAttributeList(startup.lpAttributeList);
+    }
     free(startup.lpAttributeList);
     return is_started;
 }
@@ -59,16 +64,16 @@ static bool start_alone(const char *const argv[], HANDLE null, HANDLE out,
 
 static bool open_pipe(HANDLE *ret_ours, HANDLE *ret_theirs)
 {
-    char name[NAME_SIZE];
+    wchar_t name[NAME_SIZE];
     SECURITY_ATTRIBUTES inherited = { .nLength = sizeof(inherited), .bInheritHandle = TRUE };
-    snprintf(name, sizeof(name), "\\\\.\\pipe\\nvitop-%lu-%lu-%llx", GetCurrentProcessId(),
+    swprintf(name, NAME_SIZE, L"\\\\.\\pipe\\nvitop-%lu-%lu-%llx", GetCurrentProcessId(),
              GetCurrentThreadId(), (unsigned long long)clock_mono_ns());
-    *ret_ours = CreateNamedPipeA(
+    *ret_ours = CreateNamedPipeW(
         name, PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
         PIPE_TYPE_BYTE | PIPE_REJECT_REMOTE_CLIENTS, 1, PIPE_SIZE, PIPE_SIZE, 0, NULL);
     if (*ret_ours == INVALID_HANDLE_VALUE)
         return false;
-    *ret_theirs = CreateFileA(name, GENERIC_WRITE, 0, &inherited, OPEN_EXISTING, 0, NULL);
+    *ret_theirs = CreateFileW(name, GENERIC_WRITE, 0, &inherited, OPEN_EXISTING, 0, NULL);
     if (*ret_theirs != INVALID_HANDLE_VALUE)
         return true;
     CloseHandle(*ret_ours);
@@ -133,9 +138,9 @@ static void forget(const PROCESS_INFORMATION *child)
     CloseHandle(child->hProcess);
 }
 
-static bool is_there(const char *path)
+bool spawn_is_there(const char *program)
 {
-    wchar_t *wide = wide_from(path);
+    wchar_t *wide = wide_from(program);
     DWORD attributes = GetFileAttributesW(wide);
     free(wide);
     return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
@@ -146,7 +151,7 @@ int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, 
     SECURITY_ATTRIBUTES inherited = { .nLength = sizeof(inherited), .bInheritHandle = TRUE };
     HANDLE ours, theirs;
     PROCESS_INFORMATION child;
-    if (!is_there(argv[0]))
+    if (!spawn_is_there(argv[0]))
         return NVITOP_ENOTFOUND;
     if (!open_pipe(&ours, &theirs))
         return NVITOP_EUNKNOWN;
@@ -191,9 +196,9 @@ int spawn_replace(const char *const argv[], const char *name, const char *value)
     SetHandleInformation(startup.hStdInput, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     SetHandleInformation(startup.hStdOutput, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     SetHandleInformation(startup.hStdError, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
-    _putenv_s(name, value);
+    environment_set(name, value);
     if (!start(argv, &startup, CREATE_SUSPENDED, &child)) {
-        _putenv_s(name, "");
+        environment_drop(name);
         return ENOENT;
     }
     DWORD status = 1;

@@ -1,10 +1,11 @@
 /* The codeset of the locales that may be there; the process's own locale stays as it is. */
+#include "utf8.h"
+
 #include <langinfo.h>
 #include <locale.h>
 #include <string.h>
 
 #include "mem.h"
-#include "utf8.h"
 
 bool utf8_has_locale(void)
 {

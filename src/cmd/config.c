@@ -12,6 +12,7 @@
 
 #include <ini.h>
 
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cmd/option_table.h"
@@ -139,7 +140,7 @@ static char *path_under(const char *base, const char *home)
 
 char *config_path(void)
 {
-    return path_under(getenv("XDG_CONFIG_HOME"), getenv(place_home.variable));
+    return path_under(environment_get("XDG_CONFIG_HOME"), environment_get(place_home.variable));
 }
 
 void config_read(struct options_run *run)

@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/environment.h"
 #include "base/spawn.h"
 #include "base/str.h"
 #include "cmd/locate.h"
 
 #define ACTIVE_VARIABLE "NVITOP_DEMO_ACTIVE"
+#define LIBRARY_VARIABLE "NVITOP_NVML"
 #define DEFAULT_SCENARIO "default"
 #define LAUNCHER "nvitop-sim"
 
@@ -22,7 +24,21 @@ enum { EXIT_TROUBLE = 1 };
 
 bool demo_is_running(void)
 {
-    return getenv(ACTIVE_VARIABLE) != NULL;
+    return environment_get(ACTIVE_VARIABLE) != NULL;
+}
+
+void demo_drop_library(void)
+{
+    if (environment_trusted(LIBRARY_VARIABLE))
+        return;
+    char *launcher = demo_is_running() ? locate_helper(LAUNCHER) : NULL;
+    char *library = launcher ? locate_library(launcher) : NULL;
+    if (library)
+        environment_set(LIBRARY_VARIABLE, library);
+    else
+        environment_drop(LIBRARY_VARIABLE);
+    free(library);
+    free(launcher);
 }
 
 /* The scenario as the launcher takes it: not for an option. */

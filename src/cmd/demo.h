@@ -16,4 +16,8 @@ int demo_become(const char *program, const char *name, char *const argv[], struc
 /* Whether this process was started by demo_become: its --demo is done already. */
 bool demo_is_running(void);
 
+/* A library that somebody with fewer rights has named is none of ours; that of a running demo is
+ * found again where it belongs. */
+void demo_drop_library(void);
+
 #endif

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/mem.h"
 
 enum { LOOK_MS = 1000, REAP_MS = 50, STAT_SIZE = 1024 };
@@ -266,7 +267,7 @@ static void prepare_terminal(struct guard *guard)
 
 static bool is_switched_off(void)
 {
-    const char *value = getenv("NVITOP_GUARD");
+    const char *value = environment_get("NVITOP_GUARD");
     return value && strcmp(value, "0") == 0;
 }
 

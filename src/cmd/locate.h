@@ -9,4 +9,8 @@ char *locate_self(void);
 /* Path of a helper (`nvitop-sim`, `nvitop-cuda-order`), malloc'd; NULL if there is none. */
 char *locate_helper(const char *program);
 
+/* The driver's library of a launcher, which stands beside it, malloc'd; NULL where a launcher's
+ * word on it is always good enough. */
+char *locate_library(const char *launcher);
+
 #endif

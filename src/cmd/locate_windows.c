@@ -51,3 +51,10 @@ char *locate_helper(const char *program)
     str_done(&path);
     return NULL;
 }
+
+char *locate_library(const char *launcher)
+{
+    struct str path = { 0 };
+    str_printf(&path, "%.*s\\nvml.dll", (int)(strrchr(launcher, '\\') - launcher), launcher);
+    return str_take(&path);
+}

@@ -11,12 +11,12 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/await.h"
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/units.h"
 #include "cmd/nvisel_choose.h"
@@ -53,7 +53,7 @@ struct waiting {
 
 static bool has_progress_line(void)
 {
-    const char *term = getenv("TERM");
+    const char *term = environment_get("TERM");
     return isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
 }
 

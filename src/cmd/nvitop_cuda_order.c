@@ -17,7 +17,7 @@
 
 static bool is_order_known(void)
 {
-    const char *order = getenv("CUDA_DEVICE_ORDER");
+    const char *order = environment_get("CUDA_DEVICE_ORDER");
     return order && strcmp(order, "PCI_BUS_ID") == 0;
 }
 

@@ -34,4 +34,7 @@ char *place_resolve(const char *path);
 /* Puts a file in the place of another, which may be there. */
 bool place_replace(const char *fresh, const char *old);
 
+/* One that came to nothing, if it is there. */
+void place_discard(const char *path);
+
 #endif

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/environment.h"
+
 enum { FILE_MODE = 0644, FOLDER_MODE = 0755 };
 
 const struct place_home place_home = { "HOME", ".config/" };
@@ -18,7 +20,7 @@ bool place_is_absolute(const char *path)
 
 const char *place_why_not_ours(void)
 {
-    const char *home = getenv("HOME");
+    const char *home = environment_get("HOME");
     struct stat facts;
     if (!home || !*home)
         return "HOME is not set";
@@ -69,4 +71,9 @@ char *place_resolve(const char *path)
 bool place_replace(const char *fresh, const char *old)
 {
     return rename(fresh, old) == 0;
+}
+
+void place_discard(const char *path)
+{
+    unlink(path);
 }

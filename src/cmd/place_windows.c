@@ -1,6 +1,8 @@
 /*
- * Files as Windows has them. An administrator's programs have his own folders, and no variable
- * leads them into another user's, so there is nobody whose file could be spoilt.
+ * Files as Windows has them. The folders are those of the account that a program runs as, by the
+ * variables of that account. A program that UAC has raised shares them with its user's others, who
+ * may have led them elsewhere: all it writes there is a `config.ini` in a folder `nvitop`, which it
+ * replaces whole, and a link in its place with it.
  */
 #include "cmd/place.h"
 
@@ -9,6 +11,7 @@
 #include <sys/stat.h>
 #include <windows.h>
 
+#include "base/environment.h"
 #include "base/wide_windows.h"
 
 const struct place_home place_home = { "APPDATA", "" };
@@ -22,7 +25,7 @@ bool place_is_absolute(const char *path)
 
 const char *place_why_not_ours(void)
 {
-    const char *home = getenv("APPDATA");
+    const char *home = environment_get("APPDATA");
     return home && *home ? NULL : "APPDATA is not set";
 }
 
@@ -73,4 +76,11 @@ bool place_replace(const char *fresh, const char *old)
     free(to);
     errno = is_done ? 0 : EACCES;
     return is_done;
+}
+
+void place_discard(const char *path)
+{
+    wchar_t *wide = wide_from(path);
+    DeleteFileW(wide);
+    free(wide);
 }

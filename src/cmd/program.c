@@ -5,13 +5,14 @@
 #include "cmd/program.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arguments.h"
 #include "base/descriptors.h"
+#include "base/environment.h"
 #include "cmd/demo.h"
 #include "cmd/guard.h"
 #include "cmd/terminal.h"
@@ -62,7 +63,9 @@ static int follow(const struct program *program, struct options_run *run, char *
 int program_main(const struct program *program, int argc, char *argv[])
 {
     descriptors_hold();
-    struct options_run run = { .environment = (const char *const *)(uintptr_t)environ,
+    argv = arguments_take(&argc, argv);
+    demo_drop_library();
+    struct options_run run = { .environment = environment_all(),
                                .columns = terminal_columns(HELP_COLUMNS),
                                .is_colour = terminal_has_colour(STDOUT_FILENO, false) };
     int status = PROGRAM_USAGE;

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -128,7 +127,7 @@ static const char *replace(char *path, struct entry entries[KEYS])
                    place_replace(str_text(&beside), real ? real : path);
     int why = errno;
     if (!is_good)
-        unlink(str_text(&beside));
+        place_discard(str_text(&beside));
     str_done(&beside);
     free(real);
     return is_good ? NULL : strerror(why);

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cmd/data.h"
@@ -104,7 +105,7 @@ static void make_options(const struct nvitop_settings *settings, struct arena *a
                                              .only = settings->only,
                                              .only_count = settings->only_count,
                                              .is_only_visible = settings->is_only_visible,
-                                             .visible = getenv("CUDA_VISIBLE_DEVICES") };
+                                             .visible = environment_get("CUDA_VISIBLE_DEVICES") };
     char *helper = settings->is_only_visible ? locate_helper("nvitop-cuda-order") : NULL;
     ret_options->cuda_helper = helper ? arena_strdup(arena, helper) : NULL;
     free(helper);

@@ -15,6 +15,7 @@
 #include "core/derive.h"
 #include "core/device_row.h"
 #include "core/device_state.h"
+#include "core/process_memory.h"
 #include "nvml/nvml_abi.h"
 
 enum { LOOK_AGAIN_S = 5 };
@@ -304,6 +305,7 @@ void device_add_needs(struct device_request *request)
     if (request->has_processes) {
         metric_set_add(&request->metrics.gpu, NVITOP_DEV_MEMORY_TOTAL);
         metric_set_add(&request->metrics.mig, NVITOP_DEV_MEMORY_TOTAL);
+        process_memory_needs(&request->metrics.gpu);
     }
     derive_needs(&request->metrics.gpu);
     derive_needs(&request->metrics.mig);

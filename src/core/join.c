@@ -14,6 +14,7 @@
 #include "core/join_memory.h"
 #include "core/order.h"
 #include "core/person.h"
+#include "core/process_memory.h"
 #include "core/relatives.h"
 #include "core/uma.h"
 
@@ -154,21 +155,10 @@ static void set(struct snapshot_process *process, int id, struct value value)
     process->values[id - NVITOP_PROC_TYPE] = value;
 }
 
-/* Where the driver does not know, the system may. */
-static struct value memory_of(const struct device_process *from,
-                              const struct snapshot_device *device, struct host *host)
-{
-    struct value bus_id = snapshot_device_value(device, NVITOP_DEV_BUS_ID);
-    if (!value_is_na(from->row.used_memory) || bus_id.kind != NVITOP_TEXT)
-        return from->row.used_memory;
-    struct value counted = host_gpu_memory(host, (pid_t)from->row.pid, bus_id.text);
-    return value_is_na(counted) ? from->row.used_memory : counted;
-}
-
 static void fill_gpu_facts(struct snapshot_process *process, const struct device_process *from,
                            const struct snapshot_device *device, struct host *host)
 {
-    struct value memory = memory_of(from, device, host);
+    struct value memory = process_memory_of(&from->row, device, host);
     const char *type = type_names[from->row.types & 3];
     set(process, NVITOP_PROC_TYPE, type ? value_text(type) : value_na(NVITOP_WHY_ERROR));
     set(process, NVITOP_PROC_GPU_MEMORY, memory);

@@ -1,7 +1,8 @@
 /*
  * A look at the GPUs takes as long as that at the slowest of them, and is whole if every GPU that
  * is shown has answered in time, be it that it is lost. One at processes is whole if all GPUs have
- * answered and refused no list, one at the host if the files that every host has could be read.
+ * answered and refused no list, one at the host if what every host has could be read, or is
+ * nothing that this one has.
  */
 #include "core/service_look.h"
 
@@ -76,13 +77,20 @@ static struct snapshot_look look_at_processes(const struct service *service, boo
     };
 }
 
+/* What a system does not have is not missed, and what has to be looked at twice is only late. */
+static bool is_told(struct value value)
+{
+    return !value_is_na(value) || value.why == NVITOP_WHY_NOT_SUPPORTED ||
+           value.why == NVITOP_WHY_NO_SAMPLE;
+}
+
 static struct snapshot_look look_at_host(const struct service *service)
 {
     static const int needed[] = { NVITOP_HOST_MEMORY_TOTAL, NVITOP_HOST_LOAD1, NVITOP_HOST_UPTIME,
                                   NVITOP_HOST_CPU_COUNT };
     bool is_whole = true, is_any = service->host_look.end_ns;
     for (size_t i = 0; i < ARRAY_LEN(needed); i++)
-        is_whole &= !value_is_na(service->totals.values[needed[i] - NVITOP_HOST_CPU_PERCENT]);
+        is_whole &= is_told(service->totals.values[needed[i] - NVITOP_HOST_CPU_PERCENT]);
     return (struct snapshot_look){
         .is_good = is_whole && is_recent(service->host_look.end_ns, service->demand.device_ms),
         .seconds = is_any ? seconds(service->host_look.took_ns) : value_na(NVITOP_WHY_NO_SAMPLE),

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/device.h"
+#include "core/process_memory.h"
 #include "core/session.h"
 #include "core/session_host.h"
 #include "host/host.h"
@@ -158,22 +159,26 @@ static bool is_ours(struct host *host, enum nvml_pid_scope scope, pid_t pid)
             (host_is_initial_pid_ns(host) || host_process_has_gpu(host, pid, &why)));
 }
 
-void session_host_starts(struct session_host *host, enum nvml_pid_scope scope,
-                         const struct device_process *processes, size_t count, struct arena *arena,
-                         struct session_start *ret_starts)
+void session_host_complete(struct session_host *host, enum nvml_pid_scope scope,
+                           struct device_reading *reading, struct arena *arena,
+                           struct session_start *ret_starts)
 {
     struct session_reader *reader;
+    size_t count = reading->process_count;
     pid_t *numbers = arena_array(arena, count, sizeof(*numbers));
     for (size_t i = 0; i < count; i++) /* until it is known better */
         ret_starts[i].is_foreign = scope != NVML_PIDS_OURS;
     if (!count || take_reader(host, &reader) < 0)
         return;
     for (size_t i = 0; i < count; i++) {
-        uint32_t pid = processes[i].row.pid;
+        struct device_process *process = &reading->processes[i];
+        uint32_t pid = process->row.pid;
         numbers[i] = pid <= host->pid_max ? (pid_t)pid : 0;
         ret_starts[i].is_foreign = !is_ours(reader->host, scope, numbers[i]);
         if (numbers[i] && !ret_starts[i].is_foreign)
             ret_starts[i].ticks = host_process_start(reader->host, numbers[i]);
+        process->row.used_memory =
+            process_memory_of(&process->row, &reading->rows[process->device], reader->host);
     }
     if (is_crowded(reader, count))
         forget_others(reader, numbers, count);

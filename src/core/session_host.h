@@ -10,7 +10,6 @@
 #include "nvml/nvml.h"
 
 struct arena;
-struct device_process;
 struct device_reading;
 struct host;
 struct join_memory;
@@ -52,10 +51,11 @@ void session_host_join(struct session_host *host, enum nvml_pid_scope scope,
 /* As session_facts of core/session.h. */
 int session_host_facts(struct session_host *host, const uint32_t *pids, size_t count,
                        bool has_commands, struct arena *arena, struct session_fact *ret_facts);
-/* Who the processes are that the driver lists; *ret_starts are 0 before. */
-void session_host_starts(struct session_host *host, enum nvml_pid_scope scope,
-                         const struct device_process *processes, size_t count, struct arena *arena,
-                         struct session_start *ret_starts);
+/* Who the processes are that the driver lists, *ret_starts are 0 before; and what it does not know
+ * of them, in its rows. */
+void session_host_complete(struct session_host *host, enum nvml_pid_scope scope,
+                           struct device_reading *reading, struct arena *arena,
+                           struct session_start *ret_starts);
 void session_reader_free(struct session_reader *reader); /* NULL is fine */
 
 #endif

@@ -179,8 +179,7 @@ static void fill_processes(const struct question *question, struct device_readin
 {
     enum nvml_pid_scope scope = nvml_pid_scope(question->engine->driver->nvml);
     struct session_start *starts = arena_array(arena, reading->process_count, sizeof(*starts));
-    session_host_starts(&question->session->host, scope, reading->processes, reading->process_count,
-                        arena, starts);
+    session_host_complete(&question->session->host, scope, reading, arena, starts);
     *ret_processes = (struct session_processes){ .rows = reading->processes,
                                                  .starts = starts,
                                                  .count = reading->process_count,

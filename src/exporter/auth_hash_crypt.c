@@ -12,11 +12,6 @@ bool auth_hash_is_good(const char *hash)
     return crypt_checksalt(hash) == CRYPT_SALT_OK;
 }
 
-const char *auth_hash_expected(void)
-{
-    return "expected a bcrypt hash, $2b$…";
-}
-
 bool auth_hash_make(const char *hash, const char *password, struct str *out)
 {
     struct crypt_data *data = xcalloc(1, sizeof(*data));

@@ -15,12 +15,14 @@ static bool fail(const char *path, const char *why, struct str *err)
     return false;
 }
 
-static HANDLE open_file(const char *path)
+/* *ret_error: why it is INVALID_HANDLE_VALUE. */
+static HANDLE open_file(const char *path, DWORD *ret_error)
 {
     wchar_t *wide = wide_from(path);
     HANDLE file =
         CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                     NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    *ret_error = GetLastError();
     free(wide);
     return file;
 }
@@ -46,10 +48,10 @@ static const char *read_all(HANDLE file, struct str *out)
 
 bool file_read(const char *path, struct str *out, struct str *err)
 {
-    HANDLE file = open_file(path);
+    DWORD error;
+    HANDLE file = open_file(path, &error);
     if (file == INVALID_HANDLE_VALUE) {
-        bool is_there =
-            GetLastError() != ERROR_FILE_NOT_FOUND && GetLastError() != ERROR_PATH_NOT_FOUND;
+        bool is_there = error != ERROR_FILE_NOT_FOUND && error != ERROR_PATH_NOT_FOUND;
         return fail(path, is_there ? "it cannot be opened" : "there is no such file", err);
     }
     const char *why = read_all(file, out);

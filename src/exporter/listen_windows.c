@@ -5,11 +5,14 @@
 #include "exporter/listen.h"
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
+#include <wchar.h>
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
+#include "base/mem.h"
 #include "base/str.h"
+#include "base/wide_windows.h"
 #include "nvitop/nvitop.h"
 
 enum { BACKLOG = 511, PLACE_SIZE = 64 };
@@ -40,7 +43,7 @@ static bool is_foreign(const struct listen_options *options, struct str *err)
     return err->len;
 }
 
-static SOCKET bind_to(const struct addrinfo *address)
+static SOCKET bind_to(const ADDRINFOW *address)
 {
     BOOL yes = TRUE;
     u_long is_nonblocking = 1;
@@ -60,17 +63,18 @@ static SOCKET bind_to(const struct addrinfo *address)
 
 static int open_internet(const struct listen_options *options, struct str *err)
 {
-    char port[8];
-    snprintf(port, sizeof(port), "%u", (unsigned)options->port);
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *list;
-    int error = getaddrinfo(options->address, port, &hints, &list);
+    wchar_t port[8], *address = wide_from(options->address);
+    swprintf(port, ARRAY_LEN(port), L"%u", (unsigned)options->port);
+    ADDRINFOW hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *list;
+    int error = GetAddrInfoW(address, port, &hints, &list);
+    free(address);
     if (error)
         return fail(options, error, err);
     SOCKET fd = INVALID_SOCKET;
-    for (const struct addrinfo *at = list; at && fd == INVALID_SOCKET; at = at->ai_next)
+    for (const ADDRINFOW *at = list; at && fd == INVALID_SOCKET; at = at->ai_next)
         fd = bind_to(at);
     error = WSAGetLastError();
-    freeaddrinfo(list);
+    FreeAddrInfoW(list);
     return fd == INVALID_SOCKET ? fail(options, error, err) : (int)fd;
 }
 
@@ -81,9 +85,13 @@ int listen_open(const struct listen_options *options, struct listening *ret_list
     if (is_foreign(options, err))
         return NVITOP_ENOTSUP;
     int error = WSAStartup(MAKEWORD(2, 2), &about);
-    int fd = error ? fail(options, error, err) : open_internet(options, err);
-    if (fd < 0)
+    if (error)
+        return fail(options, error, err);
+    int fd = open_internet(options, err);
+    if (fd < 0) {
+        WSACleanup();
         return fd;
+    }
     *ret_listening = (struct listening){ .fd = fd };
     return NVITOP_OK;
 }

@@ -1,7 +1,7 @@
 /*
  * What differs from system to system of sockets that are there already. A descriptor is the
- * system's: on Windows, a handle's value. Two files implement it, sockets_posix.c and
- * sockets_windows.c.
+ * system's: on Windows, a handle's value. sockets.c has what is the same everywhere, and stands on
+ * two files, sockets_posix.c and sockets_windows.c, of which one is built.
  */
 #ifndef NVITOP_EXPORTER_SOCKETS_H
 #define NVITOP_EXPORTER_SOCKETS_H
@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct MHD_Daemon;
+struct awaited;
 struct sockaddr;
 
 enum { SOCKETS_V4_LEN = 4, SOCKETS_V6_LEN = 16 };
@@ -53,5 +54,21 @@ bool sockets_wait(const struct sockets_wait *wait);
 
 /* A number that nobody outside can guess. */
 uint64_t sockets_secret(void);
+
+/* ---- for sockets.c ---- */
+
+/* Where in an address of that family its bytes are. */
+struct sockets_family {
+    int number;
+    size_t offset, len;
+};
+enum { SOCKETS_FAMILIES = 2 };
+extern const struct sockets_family sockets_families[SOCKETS_FAMILIES];
+
+/* What is to be waited for so that the daemon has something to do or a connection comes; how many
+ * they are; 0: the system has nothing left to wait with. To be disarmed again. */
+enum { SOCKETS_ARMED_MAX = 2 };
+size_t sockets_arm(const struct sockets_wait *wait, struct awaited *ret_things);
+void sockets_disarm(const struct awaited *things, size_t count);
 
 #endif

@@ -1,31 +1,22 @@
-/* The library has an epoll descriptor for all of its connections, which is polled with the rest. */
+/* The library has an epoll descriptor for all of its connections, which is waited for with the
+ * rest. */
 #include "exporter/sockets.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <poll.h>
-#include <string.h>
+#include <stddef.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "base/await.h"
 #include "base/mem.h"
 
-size_t sockets_bytes(const struct sockaddr *address, unsigned char ret_bytes[SOCKETS_V6_LEN])
-{
-    const void *whole = address;
-    if (address && address->sa_family == AF_INET) {
-        memcpy(ret_bytes, &((const struct sockaddr_in *)whole)->sin_addr, SOCKETS_V4_LEN);
-        return SOCKETS_V4_LEN;
-    }
-    if (address && address->sa_family == AF_INET6) {
-        memcpy(ret_bytes, &((const struct sockaddr_in6 *)whole)->sin6_addr, SOCKETS_V6_LEN);
-        return SOCKETS_V6_LEN;
-    }
-    return 0;
-}
+const struct sockets_family sockets_families[SOCKETS_FAMILIES] = {
+    { AF_INET, offsetof(struct sockaddr_in, sin_addr), SOCKETS_V4_LEN },
+    { AF_INET6, offsetof(struct sockaddr_in6, sin6_addr), SOCKETS_V6_LEN },
+};
 
 size_t sockets_room(size_t most, size_t part)
 {
@@ -59,25 +50,18 @@ unsigned sockets_daemon_flags(void)
     return MHD_USE_EPOLL;
 }
 
-bool sockets_wait(const struct sockets_wait *wait)
+size_t sockets_arm(const struct sockets_wait *wait, struct awaited *ret_things)
 {
-    struct pollfd polled[SOCKETS_OTHERS_MAX + 2];
-    nfds_t count = 0;
-    assert(wait->count <= SOCKETS_OTHERS_MAX);
-    for (size_t i = 0; i < wait->count; i++)
-        polled[count++] = (struct pollfd){ .fd = wait->fds[i], .events = POLLIN };
-    polled[count++] = (struct pollfd){
-        .fd = MHD_get_daemon_info(wait->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd,
-        .events = POLLIN,
-    };
-    if (wait->listening_fd >= 0)
-        polled[count++] = (struct pollfd){ .fd = wait->listening_fd, .events = POLLIN };
-    if (poll(polled, count, wait->patience_ms) < 0)
-        return false;
-    bool is_any = false;
-    for (size_t i = 0; i < wait->count; i++)
-        is_any |= polled[i].revents != 0;
-    return is_any;
+    int all = MHD_get_daemon_info(wait->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    ret_things[0] = (struct awaited){ .fd = all, .wanted = AWAIT_READ };
+    ret_things[1] = (struct awaited){ .fd = wait->listening_fd, .wanted = AWAIT_READ };
+    return wait->listening_fd < 0 ? 1 : 2;
+}
+
+void sockets_disarm(const struct awaited *things, size_t count)
+{
+    (void)things;
+    (void)count;
 }
 
 uint64_t sockets_secret(void)

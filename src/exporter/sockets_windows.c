@@ -5,29 +5,20 @@
  */
 #include "exporter/sockets.h"
 
-#include <assert.h>
 #include <microhttpd.h> /* its winsock2.h must come before windows.h */
-#include <string.h>
+#include <stddef.h>
 #include <ws2tcpip.h>
 
 #include <bcrypt.h>
 
 #include "base/await.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
-size_t sockets_bytes(const struct sockaddr *address, unsigned char ret_bytes[SOCKETS_V6_LEN])
-{
-    const void *whole = address;
-    if (address && address->sa_family == AF_INET) {
-        memcpy(ret_bytes, &((const struct sockaddr_in *)whole)->sin_addr, SOCKETS_V4_LEN);
-        return SOCKETS_V4_LEN;
-    }
-    if (address && address->sa_family == AF_INET6) {
-        memcpy(ret_bytes, &((const struct sockaddr_in6 *)whole)->sin6_addr, SOCKETS_V6_LEN);
-        return SOCKETS_V6_LEN;
-    }
-    return 0;
-}
+const struct sockets_family sockets_families[SOCKETS_FAMILIES] = {
+    { AF_INET, offsetof(struct sockaddr_in, sin_addr), SOCKETS_V4_LEN },
+    { AF_INET6, offsetof(struct sockaddr_in6, sin6_addr), SOCKETS_V6_LEN },
+};
 
 /* Handles are not counted here; a set of sockets has room for more than anybody asks for. */
 size_t sockets_room(size_t most, size_t part)
@@ -83,26 +74,26 @@ static void let_ring(const struct sockets_wait *wait, WSAEVENT bell)
         WSAEventSelect((SOCKET)wait->listening_fd, bell, FD_ACCEPT);
 }
 
-bool sockets_wait(const struct sockets_wait *wait)
+size_t sockets_arm(const struct sockets_wait *wait, struct awaited *ret_things)
 {
-    struct awaited things[SOCKETS_OTHERS_MAX + 1];
-    assert(wait->count <= SOCKETS_OTHERS_MAX);
     WSAEVENT bell = WSACreateEvent();
-    for (size_t i = 0; i < wait->count; i++)
-        things[i] = (struct awaited){ .fd = wait->fds[i], .wanted = AWAIT_READ };
-    things[wait->count] = (struct awaited){ .fd = (int)(intptr_t)bell, .wanted = AWAIT_READ };
+    if (bell == WSA_INVALID_EVENT)
+        return 0;
     let_ring(wait, bell);
-    await(things, wait->count + 1, wait->patience_ms);
-    WSACloseEvent(bell);
-    bool is_any = false;
-    for (size_t i = 0; i < wait->count; i++)
-        is_any |= things[i].seen != 0;
-    return is_any;
+    *ret_things = (struct awaited){ .fd = (int)(intptr_t)bell, .wanted = AWAIT_READ };
+    return 1;
+}
+
+void sockets_disarm(const struct awaited *things, size_t count)
+{
+    if (count)
+        WSACloseEvent((WSAEVENT)(intptr_t)things->fd);
 }
 
 uint64_t sockets_secret(void)
 {
     uint64_t secret = 0;
-    BCryptGenRandom(NULL, (PUCHAR)&secret, sizeof(secret), BCRYPT_USE_SYSTEM_PREFERRED_RNG);
+    if (BCryptGenRandom(NULL, (PUCHAR)&secret, sizeof(secret), BCRYPT_USE_SYSTEM_PREFERRED_RNG) < 0)
+        secret = (uint64_t)(uintptr_t)&secret ^ clock_mono_ns();
     return secret;
 }

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "exporter/auth_hash.h"
 #include "exporter/file.h"
 
 enum { DEPTH_MAX = 8 };
@@ -156,7 +155,7 @@ static bool take_user(struct reading *reading, const yaml_node_t *name, const ya
     if (!user || !*user || strchr(user, ':'))
         return fail_at(reading, name, "expected the name of a user, without a colon");
     if (!hash || !auth_hash_is_known(hash))
-        return fail_at(reading, value, auth_hash_expected());
+        return fail_at(reading, value, "expected a bcrypt hash, $2b$…");
     if (auth_hash_cost(hash) > AUTH_COST_MAX)
         return fail_at(reading, value, "expected a bcrypt hash of a cost up to 14");
     config->users[config->user_count++] = (struct auth_user){ arena_strdup(&config->arena, user),

@@ -84,7 +84,8 @@ static bool find_adapter(const struct gpu_adapter *adapters, size_t count, const
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct gpu_adapter *adapter = &adapters[i];
-        if (adapter->bus != bus || adapter->device != device || adapter->function != function)
+        if (adapter->is_placeless || adapter->bus != bus || adapter->device != device ||
+            adapter->function != function)
             continue;
         *ret_luid = adapter->luid;
         found++;

@@ -15,6 +15,7 @@
 struct gpu_adapter {
     uint64_t luid;
     uint32_t bus, device, function;
+    bool is_placeless; /* it says of itself no place: one that is software is on no bus */
 };
 
 struct gpu_usage_row {

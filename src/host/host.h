@@ -38,6 +38,8 @@ bool host_is_initial_pid_ns(struct host *host);
 bool host_is_wsl(void); /* WSL_DISTRO_NAME is set, even empty */
 /* Whether Windows hands out the GPUs' memory, and its driver may not know who has how much. */
 bool host_is_wddm(void);
+/* Whether this system counts that memory: the next may know what the driver does not. */
+bool host_counts_gpu_memory(void);
 /* What a process has of the GPU at that place on the PCI bus by the system's own counters, INT
  * bytes; N/A: it has none, or is not sure which GPU they are of. */
 struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "host.h"
@@ -55,12 +56,17 @@ void host_read_self(struct arena *arena, struct host_self *ret_self)
 
 bool host_is_wsl(void)
 {
-    return getenv("WSL_DISTRO_NAME") != NULL;
+    return environment_get("WSL_DISTRO_NAME") != NULL;
 }
 
 bool host_is_wddm(void)
 {
     return host_is_wsl();
+}
+
+bool host_counts_gpu_memory(void)
+{
+    return false;
 }
 
 struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)

@@ -1,5 +1,10 @@
-/* Where drivers of today put it, then those of before 2018, whose folder no loader knows; a bare
- * name last, for a library that somebody has put beside the program. */
+/*
+ * Where drivers of today put it, then those of before 2018, whose folder no loader knows; a bare
+ * name last, for a library that somebody has put beside the program.
+ *
+ * The system is asked where its folders are: variables that say it may be any program's, even where
+ * this one has more rights than that.
+ */
 #include "nvml/nvml_places.h"
 
 #include <stdio.h>
@@ -7,18 +12,19 @@
 #include <string.h>
 #include <windows.h>
 
+#include <shlobj.h>
+
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/wide_windows.h"
 
-enum { VALUE_SIZE = 1024 };
-
+/* Program Files are those of programs of 64 bits, as this one is. */
 static const struct {
-    const wchar_t *variable;
-    const char *folder;
+    int known;
+    const char *path;
 } folders[] = {
-    { L"WINDIR", "System32" },
-    { L"ProgramW6432", "NVIDIA Corporation\\NVSMI" },
+    { CSIDL_SYSTEM, "nvml.dll" },
+    { CSIDL_PROGRAM_FILES, "NVIDIA Corporation\\NVSMI\\nvml.dll" },
 };
 
 static void add(struct nvml_places *places, char *name)
@@ -31,13 +37,12 @@ void nvml_places_init(struct nvml_places *places)
 {
     *places = (struct nvml_places){ 0 };
     for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-        wchar_t value[VALUE_SIZE];
-        DWORD len = GetEnvironmentVariableW(folders[i].variable, value, VALUE_SIZE);
-        if (len == 0 || len >= VALUE_SIZE)
+        wchar_t folder[MAX_PATH];
+        if (SHGetFolderPathW(NULL, folders[i].known, NULL, SHGFP_TYPE_CURRENT, folder) != S_OK)
             continue;
         struct str path = { 0 };
-        char *base = wide_to(value, len);
-        str_printf(&path, "%s\\%s\\nvml.dll", base, folders[i].folder);
+        char *base = wide_to(folder, wcslen(folder));
+        str_printf(&path, "%s\\%s", base, folders[i].path);
         free(base);
         add(places, str_take(&path));
     }

@@ -6,9 +6,9 @@
  */
 #include "tui/term_caps.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "base/mem.h"
 
 #include <curses.h>
@@ -70,14 +70,15 @@ static const char *read_entry(struct term_caps *ret_caps)
 /* A variable that GNU screen, which has no 24-bit colours, does not take away. */
 static bool is_direct_told(const char *term)
 {
-    const char *told = getenv("COLORTERM");
-    bool is_screen = getenv("STY") || (strncmp(term, "screen", 6) == 0 && !getenv("TMUX"));
+    const char *told = environment_get("COLORTERM");
+    bool is_screen =
+        environment_get("STY") || (strncmp(term, "screen", 6) == 0 && !environment_get("TMUX"));
     return told && !is_screen && (strcmp(told, "truecolor") == 0 || strcmp(told, "24bit") == 0);
 }
 
 const char *term_caps_read(bool is_direct_wanted, struct term_caps *ret_caps)
 {
-    const char *name = getenv("TERM");
+    const char *name = environment_get("TERM");
     struct term_caps caps = modern;
     const char *why = NULL;
     int found;

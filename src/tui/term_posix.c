@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -66,7 +67,7 @@ bool term_is_there(void)
 
 bool term_prepare(const struct term_options *options)
 {
-    const char *name = getenv("TERM");
+    const char *name = environment_get("TERM");
     return !options->is_ascii && utf8_has_locale() && !(name && strcmp(name, "linux") == 0);
 }
 
@@ -226,7 +227,7 @@ static void open_descriptors(struct term *term)
 static int number_told(const char *name, int otherwise)
 {
     long long number;
-    const char *text = getenv(name);
+    const char *text = environment_get(name);
     bool is_told = text && str_parse_int(text, 10, &number) && number > 0;
     return is_told ? (int)MIN_OF(number, (long long)SIZE_MAX_CELLS) : otherwise;
 }
@@ -246,7 +247,7 @@ static void ask_size(const struct term *term, int *ret_rows, int *ret_columns)
 static int esc_ms(void)
 {
     long long ms;
-    const char *text = getenv("ESCDELAY");
+    const char *text = environment_get("ESCDELAY");
     bool is_told = text && str_parse_int(text, 10, &ms) && ms >= 0;
     return is_told ? (int)MIN_OF(ms, (long long)ESC_MS_MAX) : ESC_MS_DEFAULT;
 }

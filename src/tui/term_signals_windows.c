@@ -2,27 +2,29 @@
  * What a console tells: Ctrl-C and Ctrl-Break, that its window is being closed, that the user or
  * the system goes. Those come on threads of the system's own, which leave a number and ring; once
  * the handler of a close returns the process is over, so it holds on for as long as it may.
+ *
+ * Nobody can wait until such a thread is through: what they use is there once, and for good.
  */
 #include "tui/term_signals.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <windows.h>
 
-#include "base/mem.h"
 #include "base/signal_number.h"
 #include "nvitop/nvitop.h"
 
 enum { CLOSING_MS = 4000 };
 
 struct term_signals {
-    HANDLE news;
+    HANDLE news; /* NULL: it was never open */
+    atomic_bool is_open;
     atomic_int number; /* 0: none */
 };
 
-/* The one that is open: the system hands nothing through to a handler. */
-static _Atomic(struct term_signals *) opened;
+/* The system hands nothing through to a handler. */
+static struct term_signals the_signals;
 
 static int number_of(DWORD event)
 {
@@ -35,12 +37,11 @@ static int number_of(DWORD event)
 
 static BOOL WINAPI take(DWORD event)
 {
-    struct term_signals *signals = atomic_load(&opened);
-    if (!signals)
-        return FALSE;
     int number = number_of(event);
-    atomic_store(&signals->number, number);
-    SetEvent(signals->news);
+    if (!atomic_load(&the_signals.is_open))
+        return FALSE;
+    atomic_store(&the_signals.number, number);
+    SetEvent(the_signals.news);
     if (number == SIGNAL_HUP)
         Sleep(CLOSING_MS);
     return TRUE;
@@ -48,16 +49,13 @@ static BOOL WINAPI take(DWORD event)
 
 int term_signals_open(struct term_signals **ret_signals)
 {
-    struct term_signals *signals = xcalloc(1, sizeof(*signals));
-    signals->news = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!signals->news) {
-        free(signals);
+    if (!the_signals.news && !(the_signals.news = CreateEventW(NULL, TRUE, FALSE, NULL)))
         return NVITOP_EUNKNOWN;
-    }
-    atomic_store(&opened, signals);
+    term_signals_next(&the_signals); /* one may have come late to those before */
+    atomic_store(&the_signals.is_open, true);
     SetConsoleCtrlHandler(NULL, FALSE); /* whoever started us may have ignored Ctrl-C */
     SetConsoleCtrlHandler(take, TRUE);
-    *ret_signals = signals;
+    *ret_signals = &the_signals;
     return NVITOP_OK;
 }
 
@@ -66,9 +64,7 @@ void term_signals_close(struct term_signals *signals)
     if (!signals)
         return;
     SetConsoleCtrlHandler(take, FALSE);
-    atomic_store(&opened, NULL);
-    CloseHandle(signals->news);
-    free(signals);
+    atomic_store(&signals->is_open, false);
 }
 
 int term_signals_fd(const struct term_signals *signals)

@@ -20,6 +20,7 @@
 #include <windows.h>
 
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "nvitop/nvitop.h"
@@ -44,7 +45,7 @@ struct term {
 
 static bool is_piped(void)
 {
-    const char *told = getenv("NVITOP_CONSOLE_OUTPUT");
+    const char *told = environment_get("NVITOP_CONSOLE_OUTPUT");
     return told && strcmp(told, "stdout") == 0;
 }
 

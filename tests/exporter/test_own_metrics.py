@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support import paths
 from test_metrics import of_family, samples
 
 SLOW = '''
@@ -60,6 +61,12 @@ def test_a_list_that_was_refused_is_missed(written):
     with written(REFUSED) as found:
         text = found.metrics()
     assert looks(text, 'success') == {'gpu': 1, 'processes': 0, 'host': 1}
+
+
+@pytest.mark.parametrize('tree, is_whole', [('broken', 0), ('container', 1)])
+def test_a_file_that_cannot_be_understood_is_missed_and_one_that_is_not_there_is_not(exporter, tree, is_whole):
+    with exporter('two', '--procfs', str(paths.ROOT / 'tests/proc' / tree)) as found:
+        assert looks(found.metrics(), 'success')['host'] == is_whole
 
 
 def test_a_look_takes_as_long_as_the_slowest_gpu(written):

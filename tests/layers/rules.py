@@ -9,6 +9,7 @@ QUOTED = re.compile(r"`([^`]+)`")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 CONDITION = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif)\b[ \t]*(.*)$", re.MULTILINE)
 COMMENT_OR_TEXT = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
+TWIN = re.compile(r"(.+)_(posix|windows)\.c")
 PUBLIC_HEADER = "nvitop/nvitop.h"
 
 
@@ -21,6 +22,7 @@ class Rules:
         self.headers = [(quoted(row[0]), quoted(row[1])) for row in tables["headers"]]
         self.calls = [(quoted(row[0]), quoted(row[1])) for row in tables["calls"]]
         self.seams = [quoted(row[0])[0] for row in tables["seams"]]
+        self.pairs = [pair for row in tables["pairs"] for pair in quoted(row[0])]
         self.exceptions = {(quoted(row[0])[0], quoted(row[1])[0]): row[2] for row in tables["exceptions"]}
 
 
@@ -82,6 +84,7 @@ class Check:
             self.check_calls(file)
             self.check_conditions(file)
             self.check_own_header(file)
+            self.check_twin(file)
         self.check_cycles()
         for (path, what) in self.rules.exceptions:
             if (path, what) not in self.used:
@@ -156,9 +159,26 @@ class Check:
     def check_own_header(self, file):
         own = file.module() + ".h"
         if file.path.endswith(".c") and (self.root / own).is_file():
-            first = self.resolve(file.project[0], file.path) if file.project else None
-            if first != own:
+            if self.header_of(file) != own:
                 self.found(file, own, "its own header comes first")
+
+    def header_of(self, file):
+        return self.resolve(file.project[0], file.path) if file.project else None
+
+    def check_twin(self, file):
+        """NAME_posix.c and NAME_windows.c are there together, in one row, under the same header."""
+        named = TWIN.fullmatch(file.path)
+        if not named:
+            return
+        name, system = named.groups()
+        other = f"{name}_{'windows' if system == 'posix' else 'posix'}.c"
+        twins = [twin for twin in self.files if twin.path == other]
+        if not twins:
+            self.found(file, "twin", f"{other} belongs to it")
+        elif self.header_of(file) != self.header_of(twins[0]):
+            self.found(file, "twin", f"its first header is not that of {other}")
+        elif not any(fnmatch.fnmatch(file.path, row) for row in self.rules.pairs + self.rules.seams):
+            self.found(file, "row", "neither of a seam nor of a pair in the tables")
 
     def check_cycles(self):
         graph = {}

@@ -40,6 +40,13 @@ def test_tables_are_whole():
         assert names and places
 
 
+def test_every_row_of_pairs_is_of_one():
+    rules = layer_rules.Rules(PAGE)
+    assert len(rules.pairs) > 20
+    for row in rules.pairs:
+        assert row.endswith("_*") and (ROOT / (row[:-1] + "posix.c")).is_file(), row
+
+
 def test_table_of_layers_has_no_circle():
     rules = layer_rules.Rules(PAGE)
     graph = {name: {other for other in allowed if "/" not in other} for name, (_, allowed) in rules.layers.items()}
@@ -71,6 +78,15 @@ VIOLATIONS = {
     "socket": ({"src/core/a.c": "#include <sys/socket.h>\n"}, "<sys/socket.h> only in"),
     "child": ({"src/host/linux/a.c": "int f(void)\n{\n    return fork ();\n}\n"}, "fork() only in"),
     "environment": ({"src/nvml/a.c": 'char *f(void) { return getenv("A"); }\n'}, "getenv() only in"),
+    "environment above": ({"src/core/a.c": 'const char *f(void) { return environment_get("A"); }\n'},
+                          "environment_get() only in"),
+    "file": ({"src/cmd/a.c": 'void *f(void) { return fopen("a", "r"); }\n'}, "fopen() only in"),
+    "thread of Windows": ({"src/core/a.c": "void f(void) { CreateThread(0, 0, 0, 0, 0, 0); }\n"}, "CreateThread() only in"),
+    "environment of Windows": ({"src/nvml/a.c": "void f(void) { GetEnvironmentVariableW(0, 0, 0); }\n"},
+                               "GetEnvironmentVariableW() only in"),
+    "end of a process": ({"src/cmd/a.c": "void f(void) { TerminateProcess(0, 1); }\n"}, "TerminateProcess() only in"),
+    "child of Windows": ({"src/cmd/a.c": "void f(void) { CreateProcessW(); }\n"}, "CreateProcessW() only in"),
+    "no twin": ({"src/base/await_posix.c": "int x;\n"}, "src/base/await_windows.c belongs to it"),
     "output": ({"src/view/a.c": 'void f(void) { printf("x"); }\n'}, "printf() only in"),
     "clock": ({"src/view/a.c": "long f(void) { return time(0); }\n"}, "time() only in"),
     "platform": ({"src/core/a.c": "#ifdef __linux__\n#endif\n"}, "#ifdef outside the seams"),
@@ -92,7 +108,10 @@ HARMLESS = {
     "member": {"src/view/a.c": "void f(struct s *s) { s->kill(1); s->x.time(2); }\n"},
     "longer name": {"src/view/a.c": "void f(void) { str_printf(0); xtime(0); frame_exit (1); }\n"},
     "guard": {"src/core/a.h": "#ifndef NVITOP_CORE_A_H\n#define NVITOP_CORE_A_H\n#endif\n"},
-    "seam": {"src/base/dylib_posix.c": "#include <dlfcn.h>\n#ifdef __GLIBC__\n#endif\n"},
+    "seam": {"src/base/dylib_posix.c": "#include <dlfcn.h>\n#ifdef __GLIBC__\n#endif\n",
+             "src/base/dylib_windows.c": ""},
+    "pair": {"src/base/await_posix.c": '#include "base/await.h"\n', "src/base/await.h": "",
+             "src/base/await_windows.c": '#include "base/await.h"\n'},
 }
 
 
@@ -115,6 +134,20 @@ def test_violation_is_found(name, tmp_path):
     findings = findings_of(tmp_path, without_exceptions())
     assert len(findings) == 1, findings
     assert sentence in findings[0][2]
+
+
+def test_twins_without_a_row_are_found(tmp_path):
+    write_tree(tmp_path, {f"src/core/a_{system}.c": "" for system in ("posix", "windows")})
+    found = [(path, sentence) for path, what, sentence in findings_of(tmp_path, without_exceptions()) if what == "row"]
+    assert found == [(f"src/core/a_{system}.c", "neither of a seam nor of a pair in the tables")
+                     for system in ("posix", "windows")]
+
+
+def test_twins_of_two_headers_are_found(tmp_path):
+    write_tree(tmp_path, {f"src/base/await_{system}.c": f'#include "base/{system}.h"\n' for system in ("posix", "windows")})
+    write_tree(tmp_path, {f"src/base/{system}.h": "" for system in ("posix", "windows")})
+    sentences = [sentence for _, what, sentence in findings_of(tmp_path, without_exceptions()) if what == "twin"]
+    assert len(sentences) == 2 and "its first header is not that of" in sentences[0]
 
 
 @pytest.mark.parametrize("name", HARMLESS)

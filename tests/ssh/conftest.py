@@ -8,17 +8,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support import sim  # noqa: E402
+from support.scenes import THREE  # noqa: E402
 
 import far  # noqa: E402
 
-THREE = '''[system]
-driver_version = 550.163.01
-cuda_version = 12040
-[device 0-2]
-name = NVIDIA Card
-mem_total = 16GiB
-mem_used = 1GiB
-[process P]
+SCENARIO = THREE + '''[process P]
 count = 3
 device = {i}
 mem = {i+1}GiB
@@ -32,6 +26,6 @@ def host(tmp_path_factory):
     if why := far.why_not():
         pytest.skip(why)
     folder = tmp_path_factory.mktemp('far')
-    (folder / 'scenario.ini').write_text(THREE)
+    (folder / 'scenario.ini').write_text(SCENARIO)
     with sim.scenario(folder / 'scenario.ini') as running:
         yield far.Host(folder, running)

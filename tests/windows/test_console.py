@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from support import paths
+from support.scenes import THREE
 from support.tty import ALTERNATE, PATIENCE
 
 import consoles
@@ -161,17 +162,7 @@ def test_without_a_console(probe):
 
 # ---- the monitor
 
-SCENARIO = """[system]
-driver_version = 550.163.01
-cuda_version = 12040
-[device 0-2]
-name = NVIDIA Card
-mem_total = 16GiB
-mem_used = 1GiB
-temperature = 61
-power = 120W
-power_limit = 300W
-gpu_util = 37
+SCENARIO = THREE + """gpu_util = 37
 [process IDLE]
 device = 1
 mem = 2GiB

@@ -8,29 +8,25 @@ import http.client
 import re
 import socket
 import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from support import paths, term
+from support.scenes import THREE
 from support.tty import PATIENCE
 
 import wine
 from consoles import Console
 
-SCENARIO = """[system]
-driver_version = 550.163.01
-cuda_version = 12040
-[device 0-2]
-name = NVIDIA Card
-mem_total = 16GiB
-mem_used = 1GiB
-temperature = 61
-power = 120W
-power_limit = 300W
-gpu_util = steps 11@0s 22@10s 33@20s
-"""
+sys.path.insert(0, str(Path(__file__).parents[1] / 'exporter'))
+
+from passwords import basic, bcrypt_of  # noqa: E402
+
+SCENARIO = THREE + 'gpu_util = steps 11@0s 22@10s 33@20s\n'
 CLOCK = '12.5'  # seconds of the scenario
 READY_S = 20  # seconds
 QUIET_S = 2.0  # of a server that nobody asks
@@ -54,13 +50,13 @@ def settings(scenario):
 class Exporter:
     """A running one, whichever system it is for."""
 
-    def __init__(self, command, env):
+    def __init__(self, command, env, is_ready=200):
         self.process = subprocess.Popen(list(map(str, command)), env=env, stdin=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         self.port = int(re.fullmatch(r'nvitop-exporter: listening on 127\.0\.0\.1:(\d+)\n', line)[1])
         deadline = time.monotonic() + READY_S
-        while self.get('/-/ready')[0].status != 200:
+        while self.get('/-/ready')[0].status != is_ready:
             assert time.monotonic() < deadline, 'the driver never answered'
 
     def get(self, path, connection=None, **headers):
@@ -131,6 +127,12 @@ def test_tells_of_the_host_and_itself(exporter):
     assert abs(exporter.number('process_start_time_seconds') - time.time()) < 600
 
 
+def test_every_look_is_whole(exporter):
+    """Though wine has no counter for a load average: what a system does not have is not missed."""
+    for part in ('gpu', 'processes', 'host'):
+        assert exporter.number(f'nvitop_scrape_collector_success{{collector="{part}"}}') == 1
+
+
 def test_packs(exporter):
     answer, body = exporter.get('/metrics', Accept_Encoding='gzip')
     assert answer.headers['Content-Encoding'] == 'gzip' and b'nvitop_gpu_up' in gzip.decompress(body)
@@ -192,17 +194,33 @@ def refusal(scenario, *words, env=None):
     return done.err.rstrip('\n').removeprefix('nvitop-exporter: error: ')
 
 
-def test_what_windows_has_not_is_refused(scenario, tmp_path):
-    users = tmp_path / 'web.yml'
-    users.write_text('basic_auth_users:\n  someone: $2b$04$' + 'a' * 53 + '\n', encoding='utf-8')
+def test_what_windows_has_not_is_refused(scenario):
     assert refusal(scenario, '--unix-socket', 'x.sock') == \
         'cannot listen on x.sock: expected an address and a port, Windows has no Unix sockets here'
     assert refusal(scenario, '--certfile', 'a.pem', '--keyfile', 'b.pem') == \
         'a.pem: expected no certificate: this build has no TLS'
-    assert refusal(scenario, '--web-config', wine.path(users)) == \
-        f'{wine.path(users)}: line 2: expected no users: this build checks no passwords'
     assert refusal(scenario, env={'LISTEN_PID': '1', 'LISTEN_FDS': '1'}) == \
         'LISTEN_PID is set: expected none, nobody hands sockets over on Windows'
+
+
+def test_users_have_passwords(scenario, tmp_path):
+    users = tmp_path / 'web.yml'
+    users.write_text(f'basic_auth_users:\n  ann: {bcrypt_of("grün 漢")}\n', encoding='utf-8')
+    running = Exporter([*wine.COMMAND, wine.program('nvitop-exporter'), '--port', '0', '--web-config', wine.path(users)],
+                       wine.env(settings(scenario)), is_ready=401)
+    try:
+        assert running.get('/metrics')[0].headers['WWW-Authenticate'] == 'Basic realm="nvitop-exporter"'
+        statuses = [running.get('/-/healthy', Authorization=basic(f'ann:{word}'))[0].status for word in ('grun', 'grün 漢')]
+        assert statuses == [401, 200]
+    finally:
+        running.end()
+
+
+def test_only_hashes_are_users(scenario, tmp_path):
+    users = tmp_path / 'web.yml'
+    users.write_text('basic_auth_users:\n  ann: $6$salt$hash\n', encoding='utf-8')
+    assert refusal(scenario, '--web-config', wine.path(users)) == \
+        f'{wine.path(users)}: line 2: expected a bcrypt hash, $2b$…'
 
 
 def test_a_port_that_is_taken(scenario, exporter):

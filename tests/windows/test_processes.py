@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 
 import both
 import consoles
 import pytest
 import wine
 from support import paths
+from support.tty import PATIENCE
 
 SCENARIO = '''
 [system]
@@ -90,3 +92,23 @@ def test_totals_of_the_machine(running, tmp_path):
     assert abs(host['memory_total'] - total) < total / 100
     assert 0 < host['memory_used'] < total and 0 < host['memory_percent'] < 100
     assert host['cpu_count'] >= 1 and host['uptime'] > 0
+
+
+def test_a_load_that_nobody_has_counted_is_none(tmp_path):
+    """Only after 5 seconds is there one; wine then says that it has no such counter."""
+    scenario = tmp_path / 'scenario.ini'
+    scenario.write_text(SCENARIO.format(memory='1MiB'), encoding='utf-8')
+    env = wine.env({'NVITOP_SIM': wine.path(scenario), 'NVITOP_SIM_PIDS': 'NUL',
+                    'NVITOP_NVML': wine.path(wine.PROGRAMS / 'sim/nvml.dll')})
+    words = [*wine.COMMAND, str(wine.program('nvitop')), '--json', '--loop', '--interval', '0.5']
+    with subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as looping:
+        try:
+            reasons = ['no_sample']
+            deadline = time.monotonic() + PATIENCE
+            while reasons[-1] == 'no_sample' and time.monotonic() < deadline:
+                host = json.loads(looping.stdout.readline())['host']
+                reasons.append(host['unavailable'].get('load_average_1m', {}).get('why'))
+        finally:
+            looping.kill()
+    assert reasons.count('no_sample') > 3
+    assert reasons[-1] == 'not_supported' or 0 <= host['load_average_1m'] < 1000

@@ -135,6 +135,31 @@ def test_the_driver_is_found_beside_the_program_and_in_the_system(tmp_path):
         system.unlink()
 
 
+@pytest.mark.parametrize('variable,folder', [('windir', 'System32'), ('ProgramW6432', 'NVIDIA Corporation/NVSMI')])
+def test_no_variable_says_where_the_systems_folders_are(variable, folder, tmp_path):
+    """Whoever starts the program may have set both, and so may its user's settings."""
+    place = tmp_path / folder
+    place.mkdir(parents=True)
+    (place / 'nvml.dll').write_bytes((wine.PROGRAMS / 'sim/nvml.dll').read_bytes())
+    words = ['cmd', '/c', 'set', f'{variable}={wine.path(tmp_path)}&&', wine.path(wine.program('nvitop')), '-1']
+    done = both.term.run([*wine.COMMAND, *words], wine.env({'NVITOP_SIM': wine.path(paths.SCENARIOS / 'two.ini')}))
+    assert done.rc == 1 and 'not found' in done.err, done
+
+
+def test_a_raised_program_trusts_no_variable():
+    """Tokens of wine look raised, and its registry says that there is no UAC."""
+    path = paths.SCENARIOS / 'two.ini'
+    library = wine.path(wine.PROGRAMS / 'sim/nvml.dll')
+    system = 'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System'
+    with wine.registry(system, 'EnableLUA', '1', kind='REG_DWORD', after='0'):
+        named = both.there(path, 'nvitop', ['-1'])
+        asked = both.there(path, 'nvitop', ['-1', '--nvml', library])
+        demo = both.there(path, 'nvitop', ['-1', '--demo', 'two'], {'NVITOP_NVML': ''})
+    assert named.rc == 1 and 'not found' in named.err, named
+    assert asked.rc == 0 and 'NVITOP' in asked.out, asked
+    assert demo.rc == 0 and 'NVITOP' in demo.out, demo
+
+
 def test_programs_are_single_files():
     """Of other files they need those that every Windows has."""
     known = {'kernel32.dll', 'msvcrt.dll', 'advapi32.dll', 'shell32.dll', 'pdh.dll', 'user32.dll', 'ws2_32.dll'}

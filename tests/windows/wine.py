@@ -45,6 +45,21 @@ def staying():
         waiting.wait(60)
 
 
+@contextlib.contextmanager
+def registry(key: str, name: str, value: str, kind: str = 'REG_SZ', after: str | None = None):
+    """A value of the registry, which is another, or none, afterwards."""
+    def change(*words: str):
+        subprocess.run([*COMMAND, 'reg', *words, '/f'], env=env(), check=True, timeout=120, capture_output=True)
+    change('add', key, '/v', name, '/t', kind, '/d', value)
+    try:
+        yield
+    finally:
+        if after is None:
+            change('delete', key, '/v', name)
+        else:
+            change('add', key, '/v', name, '/t', kind, '/d', after)
+
+
 def path(here: str | Path) -> str:
     """A path as Windows has it."""
     return 'Z:' + str(Path(here).resolve()).replace('/', '\\')

@@ -21,7 +21,7 @@
 #include "host/user_posix.h"
 
 enum { PID_MAX_UNKNOWN = 4194304, KEPT_MAX = 400, KEPT_RESERVE = 192 };
-enum { LINK_SIZE = 256, KTHREADD_PID = 2, UPTIME_MS = 2000, NAME_PAUSE_S = 60 };
+enum { LINK_SIZE = 256, KTHREADD_PID = 2, UPTIME_MS = 2000 };
 
 #define INITIAL_PID_NS "pid:[4026531836]" /* PROC_PID_INIT_INO of the kernel */
 
@@ -154,8 +154,7 @@ void host_close(struct host *host)
     host_forget(host, NULL, 0);
     close(host->root);
     free(host->slots);
-    free(host->names);
-    arena_done(&host->names_arena);
+    names_done(&host->names);
     str_done(&host->text);
     free(host);
 }
@@ -175,45 +174,18 @@ bool host_is_own_mount(struct host *host)
     return host->is_own_mount;
 }
 
-static struct host_name *add_name(struct host *host, uid_t uid)
+static char *ask_name(struct arena *arena, const void *uid)
 {
-    if (host->name_count == host->name_cap) {
-        host->name_cap = MAX_OF(host->name_cap * 2, (size_t)16);
-        host->names = xreallocarray(host->names, host->name_cap, sizeof(*host->names));
-    }
-    struct host_name *entry = &host->names[host->name_count++];
-    *entry = (struct host_name){ .uid = uid };
-    return entry;
+    return user_name(arena, *(const uid_t *)uid);
 }
 
-static struct host_name *find_name(struct host *host, uid_t uid)
+static char *digits(struct arena *arena, const void *uid)
 {
-    for (size_t i = 0; i < host->name_count; i++)
-        if (host->names[i].uid == uid)
-            return &host->names[i];
-    return add_name(host, uid);
-}
-
-/* One that nobody knew may be known later: a directory server that was down comes back. It may also
- * take its time to say no, so asking takes a sixtieth of the time at most. */
-static void ask_name(struct host *host, struct host_name *entry)
-{
-    uint64_t began_ns = clock_mono_ns();
-    const char *name = user_name(&host->names_arena, entry->uid);
-    uint64_t end_ns = clock_mono_ns();
-    entry->until_ns = end_ns + NAME_PAUSE_S * MAX_OF(end_ns - began_ns, (uint64_t)CLOCK_NS_PER_S);
-    entry->is_known = name;
-    if (name)
-        entry->name = name;
-    else if (!entry->name)
-        entry->name = user_digits(&host->names_arena, entry->uid);
+    return user_digits(arena, *(const uid_t *)uid);
 }
 
 const char *host_user_name(struct host *host, uid_t uid, bool *ret_is_known)
 {
-    struct host_name *entry = find_name(host, uid);
-    if (!entry->name || (!entry->is_known && clock_mono_ns() >= entry->until_ns))
-        ask_name(host, entry);
-    *ret_is_known = entry->is_known;
-    return entry->name;
+    static const struct names_source source = { ask_name, digits };
+    return names_get(&host->names, &source, &uid, sizeof(uid), ret_is_known);
 }

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "host/host.h"
 #include "host/linux/parse.h"
+#include "host/names.h"
 
 #define HOST_DEFAULT_ROOT "/proc"
 
@@ -26,13 +27,6 @@ struct host_slot {
     struct value rss;     /* INT, as of the reading before, when stat told of stat_pages */
     int64_t stat_pages;
     bool is_rss_new; /* status told of it together with the uid, just now */
-};
-
-struct host_name {
-    uid_t uid;
-    const char *name;
-    bool is_known;     /* else its digits, for a while */
-    uint64_t until_ns; /* clock_mono_ns: then it is asked for again */
 };
 
 struct host {
@@ -61,9 +55,7 @@ struct host {
     size_t kept_count, kept_limit; /* slots with descriptors */
     bool is_exact;                 /* rss is read each time */
 
-    struct arena names_arena;
-    struct host_name *names;
-    size_t name_count, name_cap;
+    struct names names;
 };
 
 void host_read_uptime(struct host *host);

@@ -113,16 +113,6 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
     *ret_command = (struct host_command){ .command = value_na(NVITOP_WHY_NOT_SUPPORTED) };
 }
 
-void host_workload_read_blocking(const char *root, pid_t pid, struct arena *arena,
-                                 struct value ret_workload[HOST_WORKLOAD_COUNT])
-{
-    (void)root;
-    (void)pid;
-    (void)arena;
-    for (size_t i = 0; i < HOST_WORKLOAD_COUNT; i++)
-        ret_workload[i] = value_na(NVITOP_WHY_NOT_SUPPORTED);
-}
-
 void host_argv_read_blocking(const char *root, pid_t pid, struct arena *arena,
                              struct host_command *ret_command, const char **ret_argv,
                              size_t *ret_len)

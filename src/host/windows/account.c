@@ -26,38 +26,55 @@ enum nvitop_why why_of_error(DWORD error)
     }
 }
 
-static const char *printable(struct arena *arena, const wchar_t *text)
+static char *printable(struct arena *arena, const wchar_t *text)
 {
     char *bytes = wide_to(text, wcslen(text));
-    const char *shown = utf8_printable(arena, bytes, strlen(bytes));
+    char *shown = utf8_printable(arena, bytes, strlen(bytes));
     free(bytes);
     return shown;
 }
 
-static const char *sid_in_letters(struct arena *arena, PSID sid)
+/* The system takes a SID as one that may be written to. */
+static PSID sid_of(const void *account)
 {
-    wchar_t *letters = NULL;
-    if (!ConvertSidToStringSidW(sid, &letters))
-        return "?";
-    const char *shown = printable(arena, letters);
-    LocalFree(letters);
-    return shown;
+    return (PSID)(uintptr_t)account;
 }
 
-static void describe(PSID sid, struct arena *arena, struct account *ret_account)
+static char *ask_name(struct arena *arena, const void *account)
 {
     wchar_t name[NAME_SIZE], domain[NAME_SIZE];
     DWORD name_size = NAME_SIZE, domain_size = NAME_SIZE;
     SID_NAME_USE kind;
     bool is_known =
-        LookupAccountSidW(NULL, sid, name, &name_size, domain, &domain_size, &kind) && name[0];
-    DWORD last = *GetSidSubAuthorityCount(sid);
-    ret_account->rid = last ? *GetSidSubAuthority(sid, last - 1) : 0;
-    ret_account->name = is_known ? printable(arena, name) : sid_in_letters(arena, sid);
+        LookupAccountSidW(NULL, sid_of(account), name, &name_size, domain, &domain_size, &kind) &&
+        name[0];
+    return is_known ? printable(arena, name) : NULL;
 }
 
-bool account_of(HANDLE process, struct arena *arena, struct account *ret_account,
-                enum nvitop_why *ret_why)
+static char *letters(struct arena *arena, const void *account)
+{
+    wchar_t *text = NULL;
+    if (!ConvertSidToStringSidW(sid_of(account), &text))
+        return arena_strdup(arena, "?");
+    char *shown = printable(arena, text);
+    LocalFree(text);
+    return shown;
+}
+
+const struct names_source account_names = { ask_name, letters };
+
+size_t account_size(const union account *account)
+{
+    return GetLengthSid(sid_of(account));
+}
+
+uint32_t account_rid(const union account *account)
+{
+    DWORD last = *GetSidSubAuthorityCount(sid_of(account));
+    return last ? *GetSidSubAuthority(sid_of(account), last - 1) : 0;
+}
+
+bool account_of(HANDLE process, union account *ret_account, enum nvitop_why *ret_why)
 {
     union {
         TOKEN_USER user;
@@ -69,11 +86,10 @@ bool account_of(HANDLE process, struct arena *arena, struct account *ret_account
         *ret_why = why_of_error(GetLastError());
         return false;
     }
-    bool is_told = GetTokenInformation(token, TokenUser, &about, sizeof(about), &size);
+    bool is_told = GetTokenInformation(token, TokenUser, &about, sizeof(about), &size) &&
+                   CopySid(sizeof(*ret_account), ret_account, about.user.User.Sid);
     *ret_why = is_told ? NVITOP_WHY_NONE : why_of_error(GetLastError());
     CloseHandle(token);
-    if (is_told)
-        describe(about.user.User.Sid, arena, ret_account);
     return is_told;
 }
 

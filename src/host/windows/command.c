@@ -82,16 +82,6 @@ void host_command_read_blocking(const char *root, pid_t pid, struct arena *arena
     host_argv_read_blocking(root, pid, arena, ret_command, &argv, &len);
 }
 
-void host_workload_read_blocking(const char *root, pid_t pid, struct arena *arena,
-                                 struct value ret_workload[HOST_WORKLOAD_COUNT])
-{
-    (void)root;
-    (void)pid;
-    (void)arena;
-    for (size_t i = 0; i < HOST_WORKLOAD_COUNT; i++)
-        ret_workload[i] = value_na(NVITOP_WHY_NOT_SUPPORTED);
-}
-
 static int compare_pairs(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);

@@ -94,6 +94,7 @@ void gpu_memory_free(struct gpu_memory *memory)
 
 /* ---- the GPUs ---- */
 
+/* One whose place is not told is kept too, or it would be new at each look. */
 static void add_adapter(struct gpu_memory *memory, const struct kernel_adapter *adapter)
 {
     struct kernel_address address = { 0 };
@@ -102,13 +103,14 @@ static void add_adapter(struct gpu_memory *memory, const struct kernel_adapter *
                                         .answer = &address,
                                         .size = sizeof(address) };
     const struct kernel_close close = { adapter->handle };
-    if (memory->ask(&question) >= 0)
-        memory->adapters[memory->adapter_count++] = (struct gpu_adapter){
-            .luid = (uint64_t)(uint32_t)adapter->luid.HighPart << 32 | adapter->luid.LowPart,
-            .bus = address.bus,
-            .device = address.device,
-            .function = address.function,
-        };
+    bool is_told = memory->ask(&question) >= 0;
+    memory->adapters[memory->adapter_count++] = (struct gpu_adapter){
+        .luid = (uint64_t)(uint32_t)adapter->luid.HighPart << 32 | adapter->luid.LowPart,
+        .bus = address.bus,
+        .device = address.device,
+        .function = address.function,
+        .is_placeless = !is_told,
+    };
     memory->close(&close);
 }
 
@@ -150,6 +152,11 @@ static void read_counters(struct gpu_memory *memory)
         ERROR_SUCCESS)
         add_counters(memory, items, count);
     free(items);
+}
+
+bool host_counts_gpu_memory(void)
+{
+    return true;
 }
 
 struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)

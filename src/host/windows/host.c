@@ -26,7 +26,7 @@ void host_close(struct host *host)
     listing_done(&host->listing);
     load_free(host->load);
     gpu_memory_free(host->gpu_memory);
-    arena_done(&host->names);
+    names_done(&host->names);
     free(host->slots);
     free(host);
 }
@@ -73,13 +73,16 @@ static const char *hostname(struct arena *arena)
 
 void host_read_self(struct arena *arena, struct host_self *ret_self)
 {
-    struct account account = { .name = "?" };
+    union account account;
     enum nvitop_why why;
-    account_of(GetCurrentProcess(), arena, &account, &why);
-    *ret_self = (struct host_self){ .user = account.name,
+    *ret_self = (struct host_self){ .user = "?",
                                     .hostname = hostname(arena),
-                                    .uid = account.rid,
                                     .is_superuser = account_is_elevated() };
+    if (!account_of(GetCurrentProcess(), &account, &why))
+        return;
+    const char *name = account_names.ask(arena, &account);
+    ret_self->user = name ? name : account_names.otherwise(arena, &account);
+    ret_self->uid = account_rid(&account);
 }
 
 size_t host_gpus_asleep(const char *sysfs, bool *ret_asleep, size_t cap)

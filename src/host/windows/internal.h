@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "host/host.h"
+#include "host/names.h"
 
 /* One entry of the system's list. A time is a count of 100 ns; those of a clock are since 1601. */
 struct listed {
@@ -35,16 +36,18 @@ const struct listed *listing_find(const struct listing *listing, pid_t pid); /* 
 /* Who started it, unless he has ended and another has his pid. */
 pid_t listing_parent(const struct listing *listing, const struct listed *process);
 
-/* The texts of an account that a process runs as. */
-struct account {
-    uint32_t rid;     /* the last number of its SID */
-    const char *name; /* without the domain, printable; the SID in letters if nobody knows one */
+/* An account that processes run as. */
+union account {
+    SID sid;
+    char bytes[SECURITY_MAX_SID_SIZE];
 };
 
-/* The account behind a process handle (of PROCESS_QUERY_LIMITED_INFORMATION); texts in `arena`.
- * False: *ret_why. May ask a directory server. */
-bool account_of(HANDLE process, struct arena *arena, struct account *ret_account,
-                enum nvitop_why *ret_why);
+/* The account behind a process handle (of PROCESS_QUERY_LIMITED_INFORMATION). False: *ret_why. */
+bool account_of(HANDLE process, union account *ret_account, enum nvitop_why *ret_why);
+size_t account_size(const union account *account);  /* of the bytes that it is told by */
+uint32_t account_rid(const union account *account); /* the last number of its SID */
+/* Without the domain, or the SID in letters where nobody knows one. May ask a directory server. */
+extern const struct names_source account_names;
 bool account_is_elevated(void); /* whether this process may do what administrators may */
 
 /* Blocks of another process's memory, as UTF-16, malloc'd; NULL: *ret_why. */
@@ -60,15 +63,18 @@ void *nt_function(const char *name);
 struct host_slot {
     uint32_t pid;
     uint64_t created;
-    struct value uid, user; /* a text of the host's */
+    struct value uid; /* not asked yet; the account's number; or why there is none, and no user */
+    union account account;
+    const char *user; /* owned by host.names; NULL until it is known */
 };
 
 struct host {
-    struct listing listing;
-    uint64_t listed_ns; /* 0: never */
+    struct listing listing; /* the last that the system gave */
+    uint64_t listed_ns;     /* when it was last asked; 0: never */
+    bool is_old;            /* it gave none then */
     struct host_slot *slots;
     size_t slot_count, slot_cap;
-    struct arena names;
+    struct names names;
     uint64_t cpu_idle, cpu_total, cpu_ns;
     bool has_cpu;
     struct load *load;
@@ -78,7 +84,8 @@ struct host {
 /* Load averages, which Windows does not keep; see load.c. */
 struct load *load_new(void);
 void load_free(struct load *load);
-bool load_read(struct load *load, double ret_averages[3]); /* false: nothing to make them of */
+/* Why there are none; NVITOP_WHY_NONE: there are. */
+enum nvitop_why load_read(struct load *load, double ret_averages[3]);
 
 /* What host_gpu_memory reads. */
 struct gpu_memory *gpu_memory_new(void);

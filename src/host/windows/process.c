@@ -1,7 +1,9 @@
 /*
  * Processes. All but the owner comes from the system's list, which is asked for anew once it is
- * older than a moment; so all that is read for one snapshot is of one look. Invariant: slots are
- * ascending by pid, and a slot belongs to the process that was created at its time.
+ * older than a moment; so all that is read for one snapshot is of one look. Where the system gives
+ * none, the last one still tells who is who, but not what has changed since, nor who has gone.
+ * Invariant: slots are ascending by pid, and a slot belongs to the process that was created at its
+ * time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +21,11 @@ static const struct listing *look(struct host *host)
     uint64_t now_ns = clock_mono_ns();
     if (host->listed_ns && now_ns - host->listed_ns < MOMENT_MS * CLOCK_NS_PER_MS)
         return &host->listing;
-    listing_done(&host->listing);
-    listing_read(&host->listing);
+    struct listing fresh;
+    host->is_old = !listing_read(&fresh);
+    listing_done(host->is_old ? &fresh : &host->listing);
+    if (!host->is_old)
+        host->listing = fresh;
     host->listed_ns = now_ns;
     return &host->listing;
 }
@@ -46,37 +51,38 @@ static struct host_slot *slot_of(struct host *host, const struct listed *row)
     if (slot->created != row->created)
         *slot = (struct host_slot){ .pid = row->pid,
                                     .created = row->created,
-                                    .uid = value_na(NVITOP_WHY_NOT_ASKED),
-                                    .user = value_na(NVITOP_WHY_NOT_ASKED) };
+                                    .uid = value_na(NVITOP_WHY_NOT_ASKED) };
     return slot;
 }
 
-static void read_owner(struct host *host, struct host_slot *slot)
+static struct value read_uid(struct host_slot *slot)
 {
-    struct account account;
     enum nvitop_why why = NVITOP_WHY_NONE;
     HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, slot->pid);
     if (!process)
-        why = why_of_error(GetLastError());
-    else if (account_of(process, &host->names, &account, &why)) {
-        slot->uid = value_int(account.rid);
-        slot->user = value_text(account.name);
-    }
-    if (why != NVITOP_WHY_NONE)
-        slot->uid = slot->user = value_na(why);
-    if (process)
-        CloseHandle(process);
+        return value_na(why_of_error(GetLastError()));
+    bool is_told = account_of(process, &slot->account, &why);
+    CloseHandle(process);
+    return is_told ? value_int(account_rid(&slot->account)) : value_na(why);
 }
 
 static void fill_owner(struct host *host, const struct listed *row, struct arena *arena,
                        struct host_process *process)
 {
     struct host_slot *slot = slot_of(host, row);
-    if (slot->user.kind == NVITOP_NA && slot->user.why == NVITOP_WHY_NOT_ASKED)
-        read_owner(host, slot);
-    process->uid = slot->uid;
-    process->user =
-        value_is_na(slot->user) ? slot->user : value_text(arena_strdup(arena, slot->user.text));
+    if (slot->uid.kind == NVITOP_NA && slot->uid.why == NVITOP_WHY_NOT_ASKED)
+        slot->uid = read_uid(slot);
+    process->uid = process->user = slot->uid;
+    if (value_is_na(slot->uid))
+        return;
+    bool is_known = true;
+    const char *user = slot->user;
+    if (!user)
+        user = names_get(&host->names, &account_names, &slot->account, account_size(&slot->account),
+                         &is_known);
+    if (is_known)
+        slot->user = user;
+    process->user = value_text(arena_strdup(arena, user));
 }
 
 void host_forget(struct host *host, const pid_t *pids, size_t count)
@@ -128,11 +134,15 @@ static const char *name_of(const struct listed *row, struct arena *arena)
     return name;
 }
 
+/* Both of the system's own processes may have no time of creation. */
 static void fill_times(const struct listed *row, struct host_process *process)
 {
     static const uint64_t unix_epoch = UINT64_C(11644473600); /* seconds since 1601 */
     uint64_t now = now_ticks();
     process->cpu_seconds = value_real(seconds(row->cpu));
+    process->running_time = process->start_time = value_na(NVITOP_WHY_NOT_SUPPORTED);
+    if (!row->created)
+        return;
     process->running_time = value_real(now > row->created ? seconds(now - row->created) : 0);
     process->start_time = value_real(seconds(row->created) - (double)unix_epoch);
 }
@@ -142,7 +152,8 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
 {
     const struct listing *listing = look(host);
     const struct listed *row = listing_find(listing, pid);
-    *ret_process = host_process_without_facts(pid, HOST_GONE, NVITOP_WHY_GONE);
+    *ret_process = host->is_old ? host_process_without_facts(pid, HOST_PRESENT, NVITOP_WHY_ERROR)
+                                : host_process_without_facts(pid, HOST_GONE, NVITOP_WHY_GONE);
     if (!row)
         return;
     const char *name = name_of(row, arena);
@@ -155,6 +166,9 @@ void host_process_read(struct host *host, pid_t pid, struct arena *arena,
     ret_process->comm = name;
     ret_process->rss = value_int((int64_t)row->working_set);
     fill_times(row, ret_process);
+    if (host->is_old)
+        ret_process->threads = ret_process->rss = ret_process->cpu_seconds =
+            value_na(NVITOP_WHY_ERROR);
     fill_owner(host, row, arena, ret_process);
 }
 

@@ -106,10 +106,10 @@ static void read_swap(struct value *values)
 static void read_load(struct host *host, struct value *values)
 {
     double averages[3];
-    bool is_known = load_read(host->load, averages);
+    enum nvitop_why why = load_read(host->load, averages);
     for (int i = 0; i < 3; i++)
         *at(values, (enum nvitop_metric)(NVITOP_HOST_LOAD1 + i)) =
-            is_known ? value_real(averages[i]) : value_na(NVITOP_WHY_NOT_SUPPORTED);
+            why == NVITOP_WHY_NONE ? value_real(averages[i]) : value_na(why);
 }
 
 void host_read_totals(struct host *host, struct value values[NVITOP_HOST_COUNT])

@@ -124,6 +124,11 @@ bool host_is_wddm(void)
     return false;
 }
 
+bool host_counts_gpu_memory(void)
+{
+    return true;
+}
+
 /* The system has counted what the own process has of one GPU. */
 struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)
 {

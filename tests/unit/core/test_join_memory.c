@@ -164,6 +164,11 @@ bool host_is_wddm(void)
     return false;
 }
 
+bool host_counts_gpu_memory(void)
+{
+    return true;
+}
+
 struct value host_gpu_memory(struct host *host, pid_t pid, const char *bus_id)
 {
     (void)host, (void)pid, (void)bus_id;

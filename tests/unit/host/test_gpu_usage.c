@@ -14,9 +14,10 @@
 #define LINKED "luid_0x00000000_0x00000abc"
 
 static const struct gpu_adapter adapters[] = {
-    { UINT64_C(0xd4f1), 0x21, 0, 0 }, { UINT64_C(0x10000d4f1), 0x4b, 0, 0 },
-    { UINT64_C(0xabc), 0x60, 0, 0 },  { UINT64_C(0x1), 0, 2, 0 },
-    { UINT64_C(0x2), 0x70, 3, 1 },    { UINT64_C(0x3), 0x70, 3, 1 },
+    { UINT64_C(0xd4f1), 0x21, 0, 0, false }, { UINT64_C(0x10000d4f1), 0x4b, 0, 0, false },
+    { UINT64_C(0xabc), 0x60, 0, 0, false },  { UINT64_C(0x1), 0, 2, 0, false },
+    { UINT64_C(0x2), 0x70, 3, 1, false },    { UINT64_C(0x3), 0x70, 3, 1, false },
+    { UINT64_C(0x4), 0x21, 0, 0, true },
 };
 
 struct counter {
@@ -157,6 +158,18 @@ static void test_a_gpu_that_came(void **state)
     gpu_usage_done(&usage);
 }
 
+/* FIRST is at the place that it does not tell, and is the only one there. */
+static void test_a_gpu_without_a_place(void **state)
+{
+    static const struct counter counters[] = { { "pid_12_" FIRST "_phys_0", 100 },
+                                               { "pid_12_luid_0x00000000_0x00000004_phys_0", 7 } };
+    struct gpu_usage usage = read_all(counters, 2);
+    (void)state;
+    assert_false(gpu_usage_has_unknown(&usage, adapters, ARRAY_LEN(adapters)));
+    assert_bytes(&usage, 12, "00000000:21:00.0", 100);
+    gpu_usage_done(&usage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_which_gpu_is_not_sure),
         cmocka_unit_test(test_names_that_mean_something_else),
         cmocka_unit_test(test_a_gpu_that_came),
+        cmocka_unit_test(test_a_gpu_without_a_place),
     };
     return cmocka_run_group_tests_name("host/gpu_usage", tests, NULL, NULL);
 }
