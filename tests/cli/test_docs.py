@@ -131,7 +131,7 @@ def test_keys_of_the_readme_are_those_of_the_program():
 
 def test_manual_names_every_variable_that_is_read():
     sources = [*(paths.ROOT / 'src').rglob('*.c'), *(paths.ROOT / 'sim').glob('launcher*.c')]
-    read = {name for path in sources for name in re.findall(r'(?:getenv|options_variable)\((?:run, )?"(\w+)"', path.read_text())}
+    read = {name for path in sources for name in re.findall(r'(?:environment_get|options_variable)\((?:run, )?"(\w+)"', path.read_text())}
     assert {'COLUMNS', 'TMPDIR', 'XDG_CONFIG_HOME', 'CUDA_DEVICE_ORDER'} <= read
     page = MAN.read_text()
     inner = {'NVITOP_DEMO_ACTIVE', 'NVITOP_SIM', 'NVITOP_SIM_START', 'LD_LIBRARY_PATH', 'WSL_DISTRO_NAME',  # set by programs, not by people

@@ -154,7 +154,9 @@ def test_each_function_has_a_page_that_leads_to_the_manual(prefix):
 
 
 def test_manual_names_every_variable_that_the_library_reads():
-    read = {name for path in (paths.ROOT / 'src/api').glob('*.c') for name in re.findall(r'getenv\("(\w+)"', path.read_text())}
+    sources = (paths.ROOT / 'src/api').glob('*.c')
+    read = {name for path in sources for name in re.findall(r'environment_(?:get|trusted)\("(\w+)"', path.read_text())}
+    assert {'CUDA_VISIBLE_DEVICES', 'NVITOP_NVML'} <= read
     text = page()
     assert [name for name in sorted(read) if name not in text] == []
 

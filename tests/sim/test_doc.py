@@ -54,5 +54,5 @@ def test_the_eras_of_the_document_have_the_rows_it_says(driver):
 
 def test_variables_of_the_document_are_the_codes():
     source = ''.join(path.read_text() for path in (paths.ROOT / 'sim').glob('*.c'))
-    used = set(re.findall(r'getenv\("(NVITOP_SIM\w*)"\)', source))
+    used = set(re.findall(r'environment_get\("(NVITOP_SIM\w*)"\)', source))
     assert used == set(re.findall(r'^\| `(NVITOP_SIM\w*)` \|', DOC, re.M))

@@ -116,23 +116,40 @@ def test_a_driver_that_cannot_be_loaded_is_named(tmp_path):
     assert done.rc == 1 and 'nvml.dll' in done.err and 'cannot be used' in done.err
 
 
-def test_the_driver_is_found_beside_the_program_and_in_the_system(tmp_path):
-    """The places of nvml.dll, the system's folder first."""
-    path, library = paths.SCENARIOS / 'two.ini', (wine.PROGRAMS / 'sim/nvml.dll').read_bytes()
+# The places of nvml.dll, as they are looked through; the scenario beside each names another driver.
+DRIVERS = {'system32': '501.01', 'NVSMI': '502.02', 'beside': '503.03'}
+
+
+@pytest.fixture(name='placed')
+def program_with_libraries(tmp_path):
+    """Runs a copy of the program with libraries in places, and says whose driver was found."""
+    drive = wine.PROGRAMS / 'wine/drive_c'
+    folders = {'system32': drive / 'windows/system32', 'beside': tmp_path,
+               'NVSMI': drive / 'Program Files/NVIDIA Corporation/NVSMI'}
     program = tmp_path / 'nvitop.exe'
     program.write_bytes(wine.program('nvitop').read_bytes())
-    beside = tmp_path / 'nvml.dll'
-    beside.write_bytes(library)
-    done = both.term.run([*wine.COMMAND, program, '-1'], wine.env({'NVITOP_SIM': wine.path(path)}))
-    assert done.rc == 0 and 'NVITOP' in done.out, done.err
-    beside.unlink()
-    system = wine.PROGRAMS / 'wine/drive_c/windows/system32/nvml.dll'
-    system.write_bytes(library)
-    try:
-        done = both.term.run([*wine.COMMAND, program, '-1'], wine.env({'NVITOP_SIM': wine.path(path)}))
-        assert done.rc == 0 and 'NVITOP' in done.out, done.err
-    finally:
-        system.unlink()
+
+    def run(*places: str):
+        written = []
+        try:
+            for place in places:
+                folders[place].mkdir(parents=True, exist_ok=True)
+                written += [folders[place] / 'nvml.dll', folders[place] / 'scenario.ini']
+                written[-2].write_bytes((wine.PROGRAMS / 'sim/nvml.dll').read_bytes())
+                written[-1].write_text(f'[system]\ndriver_version = {DRIVERS[place]}\n[device 0]\n', encoding='ascii')
+            done = both.term.run([*wine.COMMAND, program, '-1'], wine.env({'NVITOP_SIM_PIDS': 'NUL'}), timeout=120)
+        finally:
+            for path in written:
+                path.unlink(missing_ok=True)
+        assert done.rc == 0, done
+        return re.search(r'Driver Version: (\S+)', done.out)[1]
+    return run
+
+
+@pytest.mark.parametrize('at', range(len(DRIVERS)), ids=list(DRIVERS))
+def test_the_driver_is_looked_for_in_the_system_first_and_beside_the_program_last(placed, at):
+    places = list(DRIVERS)[at:]
+    assert placed(*places) == DRIVERS[places[0]]
 
 
 @pytest.mark.parametrize('variable,folder', [('windir', 'System32'), ('ProgramW6432', 'NVIDIA Corporation/NVSMI')])
@@ -162,8 +179,9 @@ def test_a_raised_program_trusts_no_variable():
 
 def test_programs_are_single_files():
     """Of other files they need those that every Windows has."""
-    known = {'kernel32.dll', 'msvcrt.dll', 'advapi32.dll', 'shell32.dll', 'pdh.dll', 'user32.dll', 'ws2_32.dll'}
-    for name in ('nvitop', 'nvisel'):
+    known = {'kernel32.dll', 'msvcrt.dll', 'advapi32.dll', 'shell32.dll', 'pdh.dll', 'user32.dll', 'ws2_32.dll',
+             'bcrypt.dll'}
+    for name in ('nvitop', 'nvisel', 'nvitop-exporter'):
         listed = both.term.run(['x86_64-w64-mingw32-objdump', '-p', wine.program(name)]).out
         needed = {found.lower() for found in re.findall(r'DLL Name: (\S+)', listed)}
         assert needed and needed <= known, needed
