@@ -3,8 +3,8 @@
 
 The archive is a tree that works wherever it is unpacked: programs, library and simulator, each a file
 with all that it needs linked in. LIBRARIES is what cross/windows-libraries has made, and what is
-linked in has its licence beside ours. libmicrohttpd's, the LGPL, wants its source as well: whoever
-changes that builds the exporter anew from ours. Completions are those of BUILD, an ordinary build.
+linked in has its licence beside ours. That of libmicrohttpd and libxcrypt, the LGPL, wants their source
+as well: whoever changes that builds the exporter anew from ours. Completions are those of BUILD, an ordinary build.
 """
 
 from __future__ import annotations

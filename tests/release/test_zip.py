@@ -16,7 +16,7 @@ import wine  # noqa: E402
 
 PYTHON = paths.ROOT / '.venv/python/bin/python'
 NAME = f'nvitop-{paths.version()}-windows-x86_64'
-LINKED_IN = ['gcc', 'inih', 'jansson', 'microhttpd', 'mingw-w64', 'utf8proc', 'yaml', 'zlib']
+LINKED_IN = ['gcc', 'inih', 'jansson', 'microhttpd', 'mingw-w64', 'utf8proc', 'xcrypt', 'yaml', 'zlib']
 
 
 @pytest.fixture(scope='module')
@@ -61,7 +61,8 @@ def test_what_is_in_it(unpacked):
             *(f'share/doc/nvitop/LICENSE.{name}' for name in (*LINKED_IN, 'GPL-3', 'LGPL-2.1')),
             *(f'share/nvitop/scenarios/{name}.ini' for name in paths.shipped_scenarios())} <= names
     assert [name for name in names if name.endswith(('.o', 'nvitop.a', 'nvml.dll.a', '.service'))] == []
-    assert any(name.startswith('share/doc/nvitop/source/libmicrohttpd_') and '.orig.' in name for name in names)
+    for library in ('libmicrohttpd', 'libxcrypt'):
+        assert any(name.startswith(f'share/doc/nvitop/source/{library}_') and '.orig.' in name for name in names)
 
 
 def test_nothing_names_where_it_was_built(unpacked):
