@@ -52,13 +52,16 @@ def name_truly(machine: Target | Windows, wheel: Path) -> Path:
     return named
 
 
-def add_licences(machine: Target | Windows, wheel: Path) -> Path:
-    """The wheel with the licences of the libraries that are in it, as their packages state them."""
+def finish(machine: Target | Windows, wheel: Path) -> Path:
+    """The wheel with the licences of the libraries that are in it, as their packages state them, and without
+    what of its libraries is for linkers."""
     place = wheel.parent / 'unpacked'
     python('wheel', 'unpack', '--dest', place, wheel)
     licences = next(place.glob('*/*.dist-info')) / 'licenses'
     for library in machine.linked_in:
         shutil.copyfile(machine.licence(library), licences / f'LICENSE.{library}')
+    for path in place.rglob('*.dll.a'):
+        path.unlink()
     for path in place.rglob('*'):
         path.chmod(archive.mode_for_all(path.stat().st_mode))
     wheel.unlink()
@@ -87,7 +90,7 @@ def main() -> int:
     for machine in (target.of(name, WHEELS) for name in options.machines or [platform.machine()]):
         with tempfile.TemporaryDirectory() as place:
             wheel = name_truly(machine, build(machine, Path(place)))
-            print(shutil.copy2(add_licences(machine, wheel), folder))
+            print(shutil.copy2(finish(machine, wheel), folder))
     if options.source:
         print(make_source(folder))
     return 0
