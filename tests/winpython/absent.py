@@ -1,6 +1,4 @@
-
-
-# ---- for the tests under wine 8, which lacks what psutil asks for the file of a process
+"""What wine 8 lacks and psutil asks for; `bed` writes this at the end of its module for Windows."""
 
 
 def _file_of(pid):

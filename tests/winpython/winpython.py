@@ -40,7 +40,8 @@ def env(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def run(*command: str | Path, extra: Mapping[str, str] | None = None, timeout: float = 240) -> term.Result:
     """A program of Windows, to its end."""
-    return term.run([*wine.COMMAND, *command], env(extra), timeout)
+    given = env({name: value for name, value in (extra or {}).items() if name != 'PYTHONPATH'})  # that would be ours
+    return term.run([*wine.COMMAND, *command], given, timeout)
 
 
 def pip(*arguments: str) -> str:
@@ -93,7 +94,7 @@ def scenario(name: str | Path, more: Mapping[str, str] | None = None) -> Iterato
                                stderr=subprocess.DEVNULL, text=True)
     try:
         variables = json.loads(holding.stdout.readline())
-        yield Scripts(variables, pids_of(variables['NVITOP_SIM_PIDS']))
+        yield Scripts({**(more or {}), **variables}, pids_of(variables['NVITOP_SIM_PIDS']))
     finally:
         holding.stdin.close()
         holding.stdout.close()
