@@ -1,6 +1,7 @@
 """The tests of the Python package that run scripts over a scenario, with Windows's Python instead of ours.
 
-Those that want what Windows does not have are left out, each with its reason.
+Those that want what Windows does not have are left out, each with its reason. Whole modules that are not
+here work on objects of this process, or on what Linux alone has: /proc, users, valgrind, a fake libcuda.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import inspect
 
 # Of tests/python.
 MODULES = ['test_native', 'test_visible', 'test_device', 'test_take_snapshots', 'test_collector', 'test_libnvml',
-           'test_callbacks', 'test_stats', 'test_select', 'test_hostile', 'test_lost', 'test_copies', 'test_checked']
+           'test_callbacks', 'test_stats', 'test_select', 'test_copies']
 
 NO_FORK = 'Windows has no fork'
 OUR_FILES = "it works on files of this system's build"
 OUR_PROC = 'it counts threads in /proc'
 NO_LOAD = 'it expects keys of the load average, for which wine 8 has no counter'
+ITS_PLACES = 'nvidia-ml-py by itself looks for the library in folders of Windows alone'
 NO_CAT = 'it starts a program that Windows does not have'
 
 LEFT_OUT = {
@@ -23,6 +25,8 @@ LEFT_OUT = {
     'test_native_child_gets_a_lock_of_its_own': NO_FORK,
     'test_device_devices_go_on_in_children': NO_FORK,
     'test_device_handle_of_another_library_is_looked_up_anew': OUR_FILES,
+    'test_libnvml_closing_takes_the_driver_from_nobody_else': ITS_PLACES,
+    'test_libnvml_the_library_is_where_the_native_part_finds_it': OUR_FILES,
     'test_collector_child_of_a_fork_collects_on': NO_FORK,
     'test_collector_samples_come_without_a_thread_of_python': OUR_PROC,
     'test_collector_stopping_does_not_wait_for_the_interval': OUR_PROC,

@@ -62,7 +62,7 @@ def test_python_is_wanted_by_names_that_every_one_has(images):
     """The stable interface of 3.8."""
     entry, = (entry for entry in images[MODULE].DIRECTORY_ENTRY_IMPORT if entry.dll == b'python3.dll')
     names = [symbol.name.decode() for symbol in entry.imports]
-    assert len(names) > 20
+    assert len(names) > 10 and 'PyErr_Occurred' in names
     for name in names:
         found = abi3info.FUNCTIONS.get(Symbol(name)) or abi3info.DATAS.get(Symbol(name))
         assert found and found.added <= PyVersion(3, 8), name
@@ -128,11 +128,11 @@ def test_helper_is_found(two):
 def test_without_a_library(two):
     done = two.run('''
         import nvitop
-        print(nvitop.Device.count(), nvitop.Device.all(), nvitop.Device.driver_version())
+        print(nvitop.Device.all(), nvitop.Device.cuda.all())
         try:
             nvitop.libnvml.nvmlInit()
         except nvitop.NVMLError_LibraryNotFound as error:
             print(type(error).__name__)
     ''', env={'NVITOP_NVML': r'C:\nowhere\nvml.dll'})
-    assert (done.rc, done.lines) == (0, ['0 [] N/A', 'NVMLError_LibraryNotFound']), done.err
+    assert (done.rc, done.lines) == (0, ['[] []', 'NVMLError_LibraryNotFound']), done.err
     assert 'HINT: The library, nvml.dll, is a part of' in done.err

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 from typing import Iterator, Mapping, Sequence
 
@@ -41,7 +42,8 @@ def env(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 def run(*command: str | Path, extra: Mapping[str, str] | None = None, timeout: float = 240) -> term.Result:
     """A program of Windows, to its end."""
     given = env({name: value for name, value in (extra or {}).items() if name != 'PYTHONPATH'})  # that would be ours
-    return term.run([*wine.COMMAND, *command], given, timeout)
+    done = term.run([*wine.COMMAND, *command], given, timeout)
+    return replace(done, out=done.out.replace('\r\n', '\n'), err=done.err.replace('\r\n', '\n'))
 
 
 def pip(*arguments: str) -> str:
