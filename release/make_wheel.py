@@ -3,8 +3,8 @@
 
 The wheel is built by pip from the tree, without asking an index, as target.py says for its machine.
 The name of the wheel is then made to say what is true of its contents: any CPython from 3.8 on, as
-abi3audit finds, and the C library of old, as auditwheel finds. `--source` makes the source
-distribution as well, of what Git has.
+abi3audit finds, and the C library of old, as auditwheel finds; or Windows, of which nothing but what
+it has itself is wanted. `--source` makes the source distribution as well, of what Git has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 
 import archive
 import target
-from target import GLIBC, LINKED_IN, ROOT, TARGETS, Target
+from target import ROOT, WHEELS, Target
+from windows import Windows
 
 
 def python(*command: str | Path, **more: str) -> str:
@@ -32,36 +33,35 @@ def only(folder: Path) -> Path:
     return wheel
 
 
-def build(machine: Target, folder: Path) -> Path:
+def build(machine: Target | Windows, folder: Path) -> Path:
     """The wheel as pip has it. Its build is kept, so that only what has changed is compiled again."""
     place = ROOT / f'build-wheel-{machine.machine}'
     python('pip', '--disable-pip-version-check', 'wheel', '.', '--no-build-isolation', '--no-deps', '--no-index',
-           '-w', folder, f'-Cbuild-dir={place}', '-Csetup-args=-Dc_link_args=-s',
-           f'-Csetup-args=--cross-file={target.cross_file(machine, place)}',
-           _PYTHON_HOST_PLATFORM=f'linux-{machine.machine}', **target.CACHE)
+           '-w', folder, f'-Cbuild-dir={place}', *(f'-Csetup-args={argument}' for argument in machine.setup(place)),
+           _PYTHON_HOST_PLATFORM=machine.platform, **target.CACHE)
     return only(folder)
 
 
-def name_truly(machine: Target, wheel: Path) -> Path:
+def name_truly(machine: Target | Windows, wheel: Path) -> Path:
     """The wheel under the name it deserves; ends the program if it is good for less."""
-    tag = f'manylinux_{GLIBC.replace(".", "_")}_{machine.machine}'
-    told = ' '.join(python('auditwheel', 'show', wheel).split())
-    if f'consistent with the following platform tag: "{tag}"' not in told:
-        raise SystemExit(f'{told}\nmake_wheel: this is no wheel for {tag}')
-    once = f'manylinux2014_{machine.machine}'  # what pip before 20.3 calls it
-    python('wheel', 'tags', '--remove', '--platform-tag', f'{once}.{tag}', wheel)
+    tags = machine.judge(wheel)
+    if not wheel.stem.endswith(f'-{tags}'):
+        python('wheel', 'tags', '--remove', '--platform-tag', tags, wheel)
     named = only(wheel.parent)
     python('abi3audit', '--strict', '--summary', named)
     return named
 
 
-def add_licences(machine: Target, wheel: Path) -> Path:
-    """The wheel with the licences of the libraries that are in it, as their packages state them."""
+def finish(machine: Target | Windows, wheel: Path) -> Path:
+    """The wheel with the licences of the libraries that are in it, as their packages state them, and without
+    what of its libraries is for linkers."""
     place = wheel.parent / 'unpacked'
     python('wheel', 'unpack', '--dest', place, wheel)
     licences = next(place.glob('*/*.dist-info')) / 'licenses'
-    for library in LINKED_IN:
+    for library in machine.linked_in:
         shutil.copyfile(machine.licence(library), licences / f'LICENSE.{library}')
+    for path in place.rglob('*.dll.a'):
+        path.unlink()
     for path in place.rglob('*'):
         path.chmod(archive.mode_for_all(path.stat().st_mode))
     wheel.unlink()
@@ -81,16 +81,16 @@ def main() -> int:
     """Writes the files into the folder, and their paths."""
     parser = argparse.ArgumentParser(description='Makes wheels, and the source distribution.')
     parser.add_argument('folder', type=Path)
-    parser.add_argument('machines', nargs='*', metavar='MACHINE', help=f'one of {", ".join(TARGETS)} (this one)')
+    parser.add_argument('machines', nargs='*', metavar='MACHINE', help=f'one of {", ".join(WHEELS)} (this one)')
     parser.add_argument('--source', action='store_true', help='the source distribution as well')
     options = parser.parse_args()
     target.settle()
     folder = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for machine in map(target.of, options.machines or [platform.machine()]):
+    for machine in (target.of(name, WHEELS) for name in options.machines or [platform.machine()]):
         with tempfile.TemporaryDirectory() as place:
             wheel = name_truly(machine, build(machine, Path(place)))
-            print(shutil.copy2(add_licences(machine, wheel), folder))
+            print(shutil.copy2(finish(machine, wheel), folder))
     if options.source:
         print(make_source(folder))
     return 0

@@ -17,10 +17,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from target import ROOT, TARGETS, tell
+from target import ROOT, TARGETS, WHEELS, tell
 
 # What a clone does not have, and both need.
-SHARED = ['.venv', *(f'build-debian-{target.debian}' for target in TARGETS.values())]
+SHARED = ['.venv', *(f'build-debian-{target.debian}' for target in TARGETS.values()),
+          'build-windows-deps', 'build-windows-python']
 
 # Where, with which permissions for new files, and with which variables.
 WAYS = [
@@ -52,7 +53,10 @@ def make(commit: str, place: Path, umask: int, env: dict[str, str], machines: li
     run(place, umask, env, sys.executable, '-m', 'mesonbuild.mesonmain', 'setup', 'build', '-Dbuildtype=release', '-Dtests=false')
     run(place, umask, env, 'ninja', '-C', 'build')
     run(place, umask, env, sys.executable, 'release/make_wheel.py', '--source', made, *machines)
-    run(place, umask, env, sys.executable, 'release/make_tarball.py', 'build', made, *machines)
+    if tarballs := [name for name in machines if name in TARGETS]:
+        run(place, umask, env, sys.executable, 'release/make_tarball.py', 'build', made, *tarballs)
+    if any(name not in TARGETS for name in machines):
+        run(place, umask, env, sys.executable, 'release/make_zip.py', 'build', made)
     return made
 
 
@@ -64,7 +68,7 @@ def digests(folder: Path) -> dict[str, str]:
 def main() -> int:
     """Tells of each file whether it is the same; 1 if one is not."""
     parser = argparse.ArgumentParser(description='Makes a release twice, and compares.')
-    parser.add_argument('machines', nargs='*', metavar='MACHINE', help=f'one of {", ".join(TARGETS)} (this one)')
+    parser.add_argument('machines', nargs='*', metavar='MACHINE', help=f'one of {", ".join(WHEELS)} (this one)')
     options = parser.parse_args()
     # Of one commit, whatever is committed meanwhile.
     commit = tell('git', 'rev-parse', 'HEAD').strip()

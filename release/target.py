@@ -3,7 +3,7 @@
 zig's compiler knows the C libraries of old and every machine, so one system makes the files of all:
 what it links wants a C library that every system still alive has, and a symbol that this one lacks
 ends the link. The other libraries are linked in as Debian's packages have them: this system's for
-its own machine, and for another those that `./dev` has fetched and unpacked.
+its own machine, and for another those that `./dev` has fetched and unpacked. Windows has a file of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Mapping, NamedTuple
+
+from windows import Windows
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +35,33 @@ class Target(NamedTuple):
     debian: str
 
     @property
+    def platform(self) -> str:
+        """What Python calls it."""
+        return f'linux-{self.machine}'
+
+    @property
+    def linked_in(self) -> list[str]:
+        """The libraries that are linked in."""
+        return LINKED_IN
+
+    @property
+    def needed(self) -> list[Path]:
+        """What has to be there before something can be built."""
+        return [ZIG, *map(self.licence, LINKED_IN)]
+
+    def setup(self, folder: Path) -> list[str]:
+        """Tells Meson of the target, in a file of the folder: arguments of its setup."""
+        return [f'--cross-file={cross_file(self, folder)}', '-Dc_link_args=-s']
+
+    def judge(self, wheel: Path) -> str:
+        """The tags of the platform that a wheel is good for; ends the program if it is good for less."""
+        tag = f'manylinux_{GLIBC.replace(".", "_")}_{self.machine}'
+        told = ' '.join(tell(sys.executable, '-m', 'auditwheel', 'show', wheel).split())
+        if f'consistent with the following platform tag: "{tag}"' not in told:
+            raise SystemExit(f'{told}\nmake_wheel: this is no wheel for {tag}')
+        return f'manylinux2014_{self.machine}.{tag}'  # the first is what pip before 20.3 calls it
+
+    @property
     def system(self) -> Path:
         """The folder that holds the libraries for it."""
         return Path('/') if self.machine == platform.machine() else ROOT / f'build-debian-{self.debian}/root'
@@ -43,6 +72,9 @@ class Target(NamedTuple):
 
 
 TARGETS = {target.machine: target for target in (Target('x86_64', 'amd64'), Target('aarch64', 'arm64'))}
+
+# Those that wheels are made for.
+WHEELS = {**TARGETS, 'windows-x86_64': Windows()}
 
 CROSS_FILE = """[binaries]
 c = {compiler}
@@ -65,16 +97,14 @@ pkg_config_libdir = '{system}/usr/lib/{machine}-linux-gnu/pkgconfig'
 """
 
 
-def of(machine: str) -> Target:
+def of(machine: str, among: Mapping[str, Target | Windows] = TARGETS) -> Target | Windows:
     """The target of a name; ends the program where it cannot be built for."""
-    target = TARGETS.get(machine)
+    target = among.get(machine)
     if not target:
-        raise SystemExit(f'release: no such machine: {machine}; there are: {", ".join(TARGETS)}')
-    if not ZIG.is_file():
-        raise SystemExit(f'release: {ZIG} is missing; ./dev wheel fetches it')
-    for library in LINKED_IN:
-        if not target.licence(library).is_file():
-            raise SystemExit(f'release: no lib{library}-dev for {machine} in {target.system}; ./dev wheel fetches it')
+        raise SystemExit(f'release: no such machine: {machine}; there are: {", ".join(among)}')
+    for file in target.needed:
+        if not file.is_file():
+            raise SystemExit(f'release: {file} is missing; ./dev wheel {machine} fetches it')
     return target
 
 

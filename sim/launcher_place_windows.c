@@ -55,8 +55,9 @@ static char *own_folder(void)
 
 char *place_find_folder(const char *name)
 {
-    /* Build tree and archive, then a prefix. */
-    static const char *const folders[] = { ".", "..\\share\\nvitop", "..\\..\\share\\nvitop" };
+    /* Build tree and archive, then a prefix, then installed by pip. */
+    static const char *const folders[] = { ".", "..\\share\\nvitop", "..\\..\\share\\nvitop",
+                                           ".." };
     struct str path = { 0 };
     char *own = own_folder(), *found = NULL;
     for (size_t i = 0; !found && i < ARRAY_LEN(folders); i++) {

@@ -381,6 +381,9 @@ GROUPS = [
         pytest("tests/aarch64", arguments=RELEASING)], needs=["build-gcc"], minutes=60, asked=True),
     Group("windows", "the Windows programs by wine: report, nvisel, monitor, exporter", [
         pytest("tests/windows")], needs=["build-gcc"]),
+    Group("wheel-windows", "the Python package's wheel for Windows, in a Python that wine runs", [
+        pytest("tests/winpython", venv="python", arguments=["--timeout=1800"])],
+        needs=["build-gcc", "build-python"], minutes=60, asked=True),
     Group("asan", "address and undefined behaviour sanitizers", [
         build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Doptimization=1"),
         unit("build-asan", 4, SANITIZED),

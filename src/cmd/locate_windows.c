@@ -13,8 +13,14 @@
 
 enum { PATH_SIZE = 32768 };
 
-/* Relative to the folder of the program. */
-static const char *const folders[] = { ".", "sim", "..\\libexec\\nvitop", "..\\sim",
+/* Relative to the folder of the program: an archive, a prefix, installed by pip for all or for one
+ * user, then the build tree. */
+static const char *const folders[] = { ".",
+                                       "sim",
+                                       "..\\libexec\\nvitop",
+                                       "..\\share\\nvitop\\libexec",
+                                       "..\\..\\share\\nvitop\\libexec",
+                                       "..\\sim",
                                        "..\\src\\cuda" };
 
 char *locate_self(void)

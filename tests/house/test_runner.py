@@ -190,7 +190,7 @@ def test_interrupted_lanes_end_their_children(tmp_path, monkeypatch, capsys):
 def test_groups_bring_what_they_need():
     assert [group.name for group in runner.chosen_groups(["cli"])] == ["build-gcc", "cli"]
     left_out = set(runner.GROUPS) - set(runner.chosen_groups([]))
-    assert {group.name for group in left_out} == set("frameworks image old-system installer-apt packages packages-full release aarch64".split())
+    assert {group.name for group in left_out} == set("frameworks image old-system installer-apt packages packages-full release aarch64 wheel-windows".split())
     assert [group.name for group in runner.chosen_groups(["frameworks"])] == ["build-gcc", "build-python", "frameworks"]
     assert [group.name for group in runner.chosen_groups(["packages-full"])] == ["build-gcc", "packages", "packages-full"]
     with pytest.raises(SystemExit):

@@ -257,7 +257,7 @@ def test_oneshot_keeps_loads_but_not_temperature(two, tmp_path):
             return device.utilization_rates(), device.power_usage(), device.clock_infos(), device.gpu_utilization()
         def go_on(to):
             (clock.parent / 'next').write_text(to)
-            (clock.parent / 'next').rename(clock)
+            (clock.parent / 'next').replace(clock)
         with device.oneshot():
             before, warm = look(), device.temperature()
             go_on('25')
@@ -334,7 +334,7 @@ def test_lost_later_keeps_its_facts(over, tmp_path):
         print(repr(device), device.temperature() > 0, other.as_snapshot().memory_total)
         before = hash(device)
         (clock.parent / 'next').write_text('30')
-        (clock.parent / 'next').rename(clock)
+        (clock.parent / 'next').replace(clock)
         print(device.temperature(), device.memory_used(), device.processes(), device.power_status())
         print(repr(device), device.uuid(), hash(device) == before, device == Device(0))
         print(device.as_snapshot().utilization_rates, device.minor_number(), other.memory_total_human())

@@ -202,7 +202,7 @@ def test_the_runtime_is_looked_for_where_cuda_is(two, tmp_path):
     (folder / 'libcudart.so.99').symlink_to(paths.built('tests/fakecuda/libcudart.so'))
     assert two.lines('''
         from nvitop.api import libcudart
-        libcudart._SONAMES = ()
+        libcudart._platform.CUDART = ()
         print(libcudart.cudaRuntimeGetVersion())
     ''', env={'CUDA_HOME': str(tmp_path)}) == ['11.8.1']
 

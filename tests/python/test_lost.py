@@ -30,7 +30,7 @@ from nvitop import *
 def at(seconds):
     with open(sys.argv[1] + '.new', 'w') as file:
         file.write(str(seconds))
-    os.rename(sys.argv[1] + '.new', sys.argv[1])
+    os.replace(sys.argv[1] + '.new', sys.argv[1])
 
 def until(condition):
     """Looks until it is so; a GPU that was lost is looked up again every 5 seconds."""

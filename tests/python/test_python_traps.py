@@ -76,7 +76,7 @@ device, clock = MigDevice.all()[0], os.environ['NVITOP_SIM_CLOCK']
 before, known = device.uuid(), {device}  # who it is, is known from now on
 with open(clock + '.new', 'w') as file:
     file.write('10')
-os.rename(clock + '.new', clock)
+os.replace(clock + '.new', clock)
 again = MigDevice.all()[0]
 print(again.uuid() != before, again.index == device.index, again in known, again.memory_total() == device.memory_total() > 0)
 ''', env={'NVITOP_SIM_CLOCK': str(clock)}) == ['True True False True']

@@ -22,7 +22,7 @@ LINKED_IN = ['gcc', 'inih', 'jansson', 'microhttpd', 'mingw-w64', 'utf8proc', 'x
 @pytest.fixture(scope='module')
 def archive(tmp_path_factory):
     folder = tmp_path_factory.mktemp('made')
-    wheels.run(PYTHON, paths.ROOT / 'release/make_zip.py', paths.BUILD, paths.ROOT / 'build-windows-deps/prefix', folder,
+    wheels.run(PYTHON, paths.ROOT / 'release/make_zip.py', paths.BUILD, folder,
                env=wheels.tools(PYTHON), timeout=wheels.BUILDING)
     made, = folder.iterdir()
     assert made.name == f'{NAME}.zip'

@@ -8,10 +8,10 @@ The interpreter runs other threads while a call is out.
 from __future__ import annotations
 
 import ctypes
-import os
 import threading
 from typing import Any, Callable, ClassVar, Dict, Iterable, Optional, Type
 
+from nvitop.api import _platform
 from nvitop.api._errors import CodedError
 
 
@@ -51,7 +51,7 @@ class CudaLibrary:
         self._error = error
         self._handle: Optional[ctypes.CDLL] = None
         self._renew_lock()
-        os.register_at_fork(after_in_child=self._renew_lock)
+        _platform.after_fork(self._renew_lock)
 
     def _renew_lock(self) -> None:
         self._lock = threading.Lock()

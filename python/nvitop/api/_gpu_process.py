@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 import psutil
 
+from nvitop.api import _platform
 from nvitop.api._host_process import FOREIGN, HostProcess, is_foreign, is_stuck
 from nvitop.api._host_snapshot import methods_of, quick_snapshots
 from nvitop.api.utils import NA, UINT_MAX, NaType, Snapshot, bytes2human, command_join, percent, timedelta2human
@@ -533,5 +534,4 @@ def _after_fork() -> None:
         GpuProcess.INSTANCE_LOCK = threading.RLock()
 
 
-if hasattr(os, 'register_at_fork'):
-    os.register_at_fork(after_in_child=_after_fork)
+_platform.after_fork(_after_fork)

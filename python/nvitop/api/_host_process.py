@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 
 import psutil
 
-from nvitop.api import _host_native
+from nvitop.api import _host_native, _platform
 from nvitop.api._host_native import Start
 from nvitop.api.utils import Snapshot, command_join, timedelta2human
 
@@ -239,8 +239,8 @@ class HostProcess(psutil.Process, metaclass=ABCMeta):
                 del self.INSTANCES[self.pid]
 
     def _can_count(self) -> bool:
-        """Whether psutil remembers the last question about the CPU as all its versions do."""
-        return '_last_sys_cpu_times' in vars(self)
+        """Whether psutil remembers the last question about the CPU as all its versions do, by a clock that is C's, too."""
+        return _platform.HAS_ONE_CLOCK and '_last_sys_cpu_times' in vars(self)
 
     def _count(self, now: float, seconds: float, cpus: int) -> float:
         """What `cpu_percent` says, which counts from here on, with the clock and the CPU time of a reading.
@@ -534,5 +534,4 @@ def _after_fork() -> None:
                 _unstick(process)
 
 
-if hasattr(os, 'register_at_fork'):
-    os.register_at_fork(after_in_child=_after_fork)
+_platform.after_fork(_after_fork)

@@ -86,12 +86,19 @@ def _number(snapshot: Snapshot, attribute: str) -> float:
         return math.nan
 
 
+def _swap_percent() -> float:
+    try:
+        return host.swap_memory().percent
+    except (OSError, RuntimeError):  # the latter where Windows has no counter for it
+        return math.nan
+
+
 def _measure_host() -> Dict[str, float]:
     memory = host.virtual_memory()
     sample = {
         'host/cpu_percent (%)': host.cpu_percent(),
         'host/memory_percent (%)': memory.percent,
-        'host/swap_percent (%)': host.swap_memory().percent,
+        'host/swap_percent (%)': _swap_percent(),
         'host/memory_used (GiB)': memory.used / GiB,
     }
     load_average = host.load_average()

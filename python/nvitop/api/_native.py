@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tu
 
 from nvitop import _nvitop
 from nvitop._nvitop import ffi, lib
-from nvitop.api import _nvml_codes
+from nvitop.api import _nvml_codes, _platform
 
 __all__ = [
     'METRICS',
@@ -127,7 +127,7 @@ def _helper() -> Optional[str]:
     for _ in range(5):
         folder = os.path.dirname(folder)
         for place in ('share/nvitop/libexec', 'src/cuda'):
-            path = os.path.join(folder, place, 'nvitop-cuda-order')
+            path = os.path.join(folder, place, f'nvitop-cuda-order{_platform.PROGRAM_SUFFIX}')
             if os.path.isfile(path):
                 return path
     return None
@@ -149,8 +149,7 @@ def open_session(procfs: Optional[str] = None) -> Any:
 
 
 _keeper = _Keeper()
-if hasattr(os, 'register_at_fork'):
-    os.register_at_fork(after_in_child=_keeper.after_fork)
+_platform.after_fork(_keeper.after_fork)
 
 
 def has_session() -> bool:

@@ -6,6 +6,7 @@ import ctypes
 import threading
 from typing import Optional
 
+from nvitop.api import _platform
 from nvitop.api._nvml_errors import *  # noqa: F403
 from nvitop.api._nvml_errors import (
     NVML_ERROR_FUNCTION_NOT_FOUND,
@@ -27,7 +28,7 @@ class _Library:
         with self.lock:
             if self.handle is None:
                 try:
-                    self.handle = ctypes.CDLL('libnvidia-ml.so.1')
+                    self.handle = ctypes.CDLL(_platform.NVML)
                 except OSError as error:
                     raise NVMLError(NVML_ERROR_LIBRARY_NOT_FOUND) from error
         try:

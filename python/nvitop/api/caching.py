@@ -8,13 +8,14 @@ of another thread's look-up locks nothing in the child.
 from __future__ import annotations
 
 import functools
-import os
 import threading
 import time
 import weakref
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Callable, Dict, Hashable, NamedTuple, Optional, Tuple, TypeVar, Union
 from typing import cast, overload
+
+from nvitop.api import _platform
 
 __all__ = ['ttl_cache']
 
@@ -113,8 +114,7 @@ def _after_fork() -> None:
         store.lock = threading.RLock()
 
 
-if hasattr(os, 'register_at_fork'):
-    os.register_at_fork(after_in_child=_after_fork)
+_platform.after_fork(_after_fork)
 
 
 def _wrap(function: Callable[..., _T], store: _Store, is_typed: bool) -> '_lru_cache_wrapper[_T]':

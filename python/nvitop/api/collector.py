@@ -39,7 +39,7 @@ from typing import (
 
 import psutil
 
-from nvitop.api import _device_native, host
+from nvitop.api import _device_native, _platform, host
 from nvitop.api._measure import DeviceMetric, Metrics, ProcessMetric, Roots, is_known, measure, measure_now
 from nvitop.api._periodic import Periodic, is_interval, sleep_until
 from nvitop.api._windows import Windows
@@ -512,5 +512,4 @@ def _renew_after_fork() -> None:
         collector._renew()  # pylint: disable=protected-access
 
 
-if hasattr(os, 'register_at_fork'):
-    os.register_at_fork(after_in_child=_renew_after_fork)
+_platform.after_fork(_renew_after_fork)

@@ -110,7 +110,7 @@ def load_average() -> tuple[float, float, float] | None:
         return None
     try:
         one, five, fifteen = read()
-    except OSError:
+    except (OSError, RuntimeError):  # the latter where Windows has no counter for it
         return None
     return one, five, fifteen
 

@@ -13,7 +13,7 @@ import ctypes
 import uuid
 from typing import Any, ClassVar, Dict, Iterable, Type
 
-from nvitop.api import _cuda_errors
+from nvitop.api import _cuda_errors, _platform
 from nvitop.api._cuda import CudaLibrary, CudaLibraryError, check, version_text
 from nvitop.api._cuda_errors import *  # noqa: F403
 from nvitop.api._errors import CodedError, camel_case, define_classes
@@ -50,8 +50,7 @@ globals().update(define_classes(CUDAError, (
 
 
 def _paths() -> Iterable[str]:
-    yield 'libcuda.so.1'
-    yield 'libcuda.so'
+    yield from _platform.CUDA
     for folder in ('/usr/lib64/nvidia', '/usr/lib/x86_64-linux-gnu', '/usr/lib/wsl/lib'):
         yield f'{folder}/libcuda.so.1'
         yield f'{folder}/libcuda.so'

@@ -14,7 +14,7 @@ import glob
 import os
 from typing import ClassVar, Dict, Iterable, Type
 
-from nvitop.api import _cudart_errors
+from nvitop.api import _cudart_errors, _platform
 from nvitop.api._cuda import CudaLibrary, CudaLibraryError, version_text
 from nvitop.api._cudart_errors import *  # noqa: F403
 from nvitop.api._errors import CodedError, define_classes
@@ -51,17 +51,13 @@ globals().update(define_classes(cudaError, (
     (f'cudaError_{name[len("cudaError"):]}', value, name) for name, value in _CODES.items() if value
 )))
 
-# The sonames of the runtime, the newest first.
-_SONAMES = ('libcudart.so', 'libcudart.so.13', 'libcudart.so.12', 'libcudart.so.11.0', 'libcudart.so.10.2',
-            'libcudart.so.10.1', 'libcudart.so.10.0')
-
 
 def _paths() -> Iterable[str]:
-    yield from _SONAMES
+    yield from _platform.CUDART
     homes = [os.environ.get(name, '') for name in ('CUDA_HOME', 'CUDA_PATH')]
     for home in [*filter(None, homes), '/usr/local/cuda']:
-        for folder in ('lib64', 'lib'):
-            yield from sorted(glob.glob(os.path.join(glob.escape(home), folder, 'libcudart.so*')))
+        for pattern in _platform.CUDART_IN:
+            yield from sorted(glob.glob(os.path.join(glob.escape(home), pattern)))
 
 
 _library = CudaLibrary(_paths, cudaError)

@@ -17,14 +17,13 @@ import ctypes
 import functools
 import importlib
 import logging
-import os
 import sys
 import threading
 import time
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Callable, List, Optional, Tuple, Type, Union
 
-from nvitop.api import _native, _nvml_compat
+from nvitop.api import _native, _nvml_compat, _platform
 from nvitop.api.utils import NA, UINT_MAX, ULONGLONG_MAX, NaType
 
 
@@ -37,9 +36,9 @@ LOGGER = logging.getLogger(__name__)
 _OWN = ('NA', 'UINT_MAX', 'ULONGLONG_MAX', 'nvmlCheckReturn', 'nvmlInit', 'nvmlInitWithFlags', 'nvmlQuery',
         'nvmlQueryFieldValues', 'nvmlShutdown')
 
-_MISSING_LIBRARY = """\
+_MISSING_LIBRARY = f"""\
 FATAL ERROR: NVIDIA Management Library (NVML) not found.
-HINT: The library, libnvidia-ml.so.1, is a part of NVIDIA's display driver. Install the driver from
+HINT: The library, {_platform.NVML}, is a part of NVIDIA's display driver. Install the driver from
       your distribution or from https://www.nvidia.com/drivers. In a container, let the runtime
       hand it in: `docker run --gpus all`, with the NVIDIA Container Toolkit on the host."""
 
@@ -124,7 +123,7 @@ class _State:
 
 
 _state = _State()
-os.register_at_fork(after_in_child=_state.forget)
+_platform.after_fork(_state.forget)
 
 
 @functools.lru_cache(maxsize=None)
@@ -143,7 +142,9 @@ def _find_library(flags: int) -> None:
     """
     library = _library()
     try:
-        _preload(_native.nvml_path())
+        loaded = _preload(_native.nvml_path())
+        if not _platform.NVML_BY_NAME and getattr(library, 'nvmlLib', loaded) is None:
+            library.nvmlLib = loaded
     except library.NVMLError as error:
         if not flags or error.value == library.NVML_ERROR_LIBRARY_NOT_FOUND:
             raise
