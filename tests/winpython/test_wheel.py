@@ -131,7 +131,7 @@ def test_without_a_library(two):
         print(nvitop.Device.all(), nvitop.Device.cuda.all())
         try:
             nvitop.libnvml.nvmlInit()
-        except nvitop.NVMLError_LibraryNotFound as error:
+        except nvitop.libnvml.NVMLError_LibraryNotFound as error:
             print(type(error).__name__)
     ''', env={'NVITOP_NVML': r'C:\nowhere\nvml.dll'})
     assert (done.rc, done.lines) == (0, ['[] []', 'NVMLError_LibraryNotFound']), done.err
