@@ -134,8 +134,9 @@ parse_options() {
     while [ $# -gt 0 ]; do
         case $1 in
         --package=?*) package=${1#*=} ;;
-        --package | --package=)
-            [ $# -gt 1 ] && [ "$1" = --package ] || wrong '--package wants a name'
+        --package=) wrong '--package wants a name' ;;
+        --package)
+            [ $# -gt 1 ] || wrong '--package wants a name'
             package=$2
             shift
             ;;
