@@ -38,16 +38,12 @@ char *place_absolute(const char *path)
 
 bool place_is_file(const char *path)
 {
-    DWORD attributes = attributes_of(path);
-    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+    return wide_is_file(path);
 }
 
 static char *own_folder(void)
 {
-    wchar_t *wide = xcalloc(PATH_SIZE, sizeof(*wide));
-    DWORD len = GetModuleFileNameW(NULL, wide, PATH_SIZE - 1);
-    char *path = wide_to(wide, len), *end = strrchr(path, '\\');
-    free(wide);
+    char *path = wide_module_path(NULL), *end = path ? strrchr(path, '\\') : NULL;
     if (end)
         *end = 0;
     return path;
@@ -60,7 +56,7 @@ char *place_find_folder(const char *name)
                                            ".." };
     struct str path = { 0 };
     char *own = own_folder(), *found = NULL;
-    for (size_t i = 0; !found && i < ARRAY_LEN(folders); i++) {
+    for (size_t i = 0; own && !found && i < ARRAY_LEN(folders); i++) {
         str_clear(&path);
         str_printf(&path, "%s\\%s\\%s", own, folders[i], name);
         if (attributes_of(str_text(&path)) == INVALID_FILE_ATTRIBUTES)

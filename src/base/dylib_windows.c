@@ -14,7 +14,7 @@
 #include "mem.h"
 #include "wide_windows.h"
 
-enum { REASON_SIZE = 512, PATH_SIZE = 32768 };
+enum { REASON_SIZE = 512 };
 
 struct dylib {
     HMODULE module;
@@ -51,15 +51,6 @@ static HMODULE load(const char *name_or_path)
     return module;
 }
 
-static char *path_of(HMODULE module)
-{
-    wchar_t *wide = xcalloc(PATH_SIZE, sizeof(*wide));
-    DWORD len = GetModuleFileNameW(module, wide, PATH_SIZE - 1);
-    char *path = len ? wide_to(wide, len) : NULL;
-    free(wide);
-    return path;
-}
-
 struct dylib *dylib_open(const char *name_or_path, const char **ret_reason)
 {
     HMODULE module = load(name_or_path);
@@ -69,7 +60,7 @@ struct dylib *dylib_open(const char *name_or_path, const char **ret_reason)
         return NULL;
     }
     struct dylib *lib = xcalloc(1, sizeof(*lib));
-    *lib = (struct dylib){ module, path_of(module) };
+    *lib = (struct dylib){ module, wide_module_path(module) };
     return lib;
 }
 
@@ -92,7 +83,7 @@ char *dylib_holding(const void *address)
     bool is_told = GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
                                           GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
                                       (const wchar_t *)address, &module);
-    char *path = is_told ? path_of(module) : NULL;
+    char *path = is_told ? wide_module_path(module) : NULL;
     for (char *at = path; at && *at; at++)
         *at = *at == '\\' ? '/' : *at;
     return path;

@@ -140,10 +140,7 @@ static void forget(const PROCESS_INFORMATION *child)
 
 bool spawn_is_there(const char *program)
 {
-    wchar_t *wide = wide_from(program);
-    DWORD attributes = GetFileAttributesW(wide);
-    free(wide);
-    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+    return wide_is_file(program);
 }
 
 int spawn_capture(const char *const argv[], unsigned timeout_ms, char *ret_out, size_t size)

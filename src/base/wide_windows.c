@@ -1,4 +1,4 @@
-/* MultiByteToWideChar and back. */
+/* MultiByteToWideChar and back, and what is asked for by such a text in several places. */
 #include "wide_windows.h"
 
 #include <limits.h>
@@ -8,6 +8,8 @@
 
 #include "mem.h"
 #include "str.h"
+
+enum { PATH_SIZE = 32768 };
 
 wchar_t *wide_from(const char *text)
 {
@@ -25,6 +27,23 @@ char *wide_to(const wchar_t *text, size_t len)
     if (size)
         WideCharToMultiByte(CP_UTF8, 0, text, units, bytes, size, NULL, NULL);
     return bytes;
+}
+
+bool wide_is_file(const char *path)
+{
+    wchar_t *wide = wide_from(path);
+    DWORD attributes = GetFileAttributesW(wide);
+    free(wide);
+    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+char *wide_module_path(void *module)
+{
+    wchar_t *wide = xcalloc(PATH_SIZE, sizeof(*wide));
+    DWORD len = GetModuleFileNameW(module, wide, PATH_SIZE - 1);
+    char *path = len ? wide_to(wide, len) : NULL;
+    free(wide);
+    return path;
 }
 
 /* Backslashes are themselves but before a quote, where each stands twice. */

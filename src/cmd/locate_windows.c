@@ -5,13 +5,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <windows.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/wide_windows.h"
-
-enum { PATH_SIZE = 32768 };
 
 /* Relative to the folder of the program: an archive, a prefix, installed by pip for all or for one
  * user, then the build tree. */
@@ -25,19 +22,7 @@ static const char *const folders[] = { ".",
 
 char *locate_self(void)
 {
-    wchar_t *wide = xcalloc(PATH_SIZE, sizeof(*wide));
-    DWORD len = GetModuleFileNameW(NULL, wide, PATH_SIZE - 1);
-    char *path = len ? wide_to(wide, len) : NULL;
-    free(wide);
-    return path;
-}
-
-static bool is_there(const char *path)
-{
-    wchar_t *wide = wide_from(path);
-    DWORD attributes = GetFileAttributesW(wide);
-    free(wide);
-    return attributes != INVALID_FILE_ATTRIBUTES;
+    return wide_module_path(NULL);
 }
 
 char *locate_helper(const char *program)
@@ -49,7 +34,7 @@ char *locate_helper(const char *program)
     for (size_t i = 0; end && i < ARRAY_LEN(folders) && !is_found; i++) {
         str_clear(&path);
         str_printf(&path, "%.*s\\%s\\%s.exe", (int)(end - self), self, folders[i], program);
-        is_found = is_there(str_text(&path));
+        is_found = wide_is_file(str_text(&path));
     }
     free(self);
     if (is_found)

@@ -6,33 +6,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "base/wide_windows.h"
 #include "host/windows/internal.h"
 
 enum { NAME_SIZE = 512 };
-
-enum nvitop_why why_of_error(DWORD error)
-{
-    switch (error) {
-    case ERROR_ACCESS_DENIED:
-    case ERROR_PRIVILEGE_NOT_HELD: return NVITOP_WHY_NO_PERMISSION;
-    case ERROR_INVALID_PARAMETER: /* no process has that pid */
-    case ERROR_NOT_FOUND:
-    case ERROR_PARTIAL_COPY: return NVITOP_WHY_GONE;
-    case ERROR_NOT_SUPPORTED:
-    case ERROR_CALL_NOT_IMPLEMENTED: return NVITOP_WHY_NOT_SUPPORTED;
-    default: return NVITOP_WHY_ERROR;
-    }
-}
-
-static char *printable(struct arena *arena, const wchar_t *text)
-{
-    char *bytes = wide_to(text, wcslen(text));
-    char *shown = utf8_printable(arena, bytes, strlen(bytes));
-    free(bytes);
-    return shown;
-}
 
 /* The system takes a SID as one that may be written to. */
 static PSID sid_of(const void *account)
@@ -48,7 +24,7 @@ static char *ask_name(struct arena *arena, const void *account)
     bool is_known =
         LookupAccountSidW(NULL, sid_of(account), name, &name_size, domain, &domain_size, &kind) &&
         name[0];
-    return is_known ? printable(arena, name) : NULL;
+    return is_known ? printable_of(arena, name, wcslen(name)) : NULL;
 }
 
 static char *letters(struct arena *arena, const void *account)
@@ -56,7 +32,7 @@ static char *letters(struct arena *arena, const void *account)
     wchar_t *text = NULL;
     if (!ConvertSidToStringSidW(sid_of(account), &text))
         return arena_strdup(arena, "?");
-    char *shown = printable(arena, text);
+    char *shown = printable_of(arena, text, wcslen(text));
     LocalFree(text);
     return shown;
 }

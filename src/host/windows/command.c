@@ -10,18 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "base/wide_windows.h"
 #include "host/argv.h"
 #include "host/windows/internal.h"
-
-static struct value printable(struct arena *arena, const wchar_t *text, size_t len)
-{
-    char *bytes = wide_to(text, len);
-    struct value value = value_text(utf8_printable(arena, bytes, strlen(bytes)));
-    free(bytes);
-    return value;
-}
 
 static struct host_command command_without(enum nvitop_why why)
 {
@@ -68,7 +59,7 @@ void host_argv_read_blocking(const char *root, pid_t pid, struct arena *arena,
     *ret_command = command_without(line ? NVITOP_WHY_NOT_APPLICABLE : why);
     ret_command->is_empty = line && !len;
     if (line && len) {
-        ret_command->command = printable(arena, line, len);
+        ret_command->command = value_text(printable_of(arena, line, len));
         cut(arena, line, ret_argv, ret_len);
     }
     free(line);
@@ -103,8 +94,7 @@ void host_environ_read_blocking(const char *root, pid_t pid, struct arena *arena
             cap = MAX_OF(cap * 2, (size_t)64);
             pairs = xreallocarray(pairs, cap, sizeof(*pairs));
         }
-        struct value pair = printable(arena, block + at, wcslen(block + at));
-        pairs[count++] = (char *)(uintptr_t)pair.text;
+        pairs[count++] = printable_of(arena, block + at, wcslen(block + at));
     }
     if (count)
         qsort(pairs, count, sizeof(*pairs), compare_pairs);

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "base/wide_windows.h"
 #include "host/windows/internal.h"
 
 enum { PID_MAX = 1 << 26, NAME_SIZE = 256 }; /* pids are numbers of a table of that size */
@@ -65,10 +63,7 @@ static const char *hostname(struct arena *arena)
     DWORD size = NAME_SIZE;
     if (!GetComputerNameExW(ComputerNameDnsHostname, name, &size) || !size)
         return "localhost";
-    char *bytes = wide_to(name, size);
-    const char *shown = utf8_printable(arena, bytes, strlen(bytes));
-    free(bytes);
-    return shown;
+    return printable_of(arena, name, size);
 }
 
 void host_read_self(struct arena *arena, struct host_self *ret_self)

@@ -55,9 +55,16 @@ wchar_t *peek_command_line(pid_t pid, size_t *ret_len, enum nvitop_why *ret_why)
 wchar_t *peek_environment(pid_t pid, size_t *ret_len, enum nvitop_why *ret_why);
 
 enum nvitop_why why_of_error(DWORD error);
+char *printable_of(struct arena *arena, const wchar_t *text, size_t len);
+uint64_t ticks_of(FILETIME time);
+
+/* NtQuerySystemInformation of a class of ntdll's; negative where the system refuses, or has none. */
+NTSTATUS nt_system_information(int class, void *ret_block, ULONG size, ULONG *ret_len);
 
 /* A function of ntdll, which has no import library for all of them; NULL if there is none. */
 void *nt_function(const char *name);
+
+enum { PID_IDLE = 0, PID_SYSTEM = 4 }; /* the system's own processes */
 
 /* What is known of a process that was looked at before. */
 struct host_slot {

@@ -13,6 +13,7 @@
 enum { ALL_PROCESSES = 5, SIZE_FIRST = 256 * 1024, TRIES = 8 };
 
 #define STATUS_TOO_SMALL ((NTSTATUS)0xC0000004)
+#define STATUS_MISSING ((NTSTATUS)0xC0000002)
 
 struct entry {
     ULONG next, threads;
@@ -36,15 +37,20 @@ void *nt_function(const char *name)
     return address;
 }
 
-static void *read_all(void)
+NTSTATUS nt_system_information(int class, void *ret_block, ULONG size, ULONG *ret_len)
 {
     NTSTATUS(NTAPI * query)(int, void *, ULONG, ULONG *);
     void *address = nt_function("NtQuerySystemInformation");
     memcpy(&query, &address, sizeof(query));
+    return address ? query(class, ret_block, size, ret_len) : STATUS_MISSING;
+}
+
+static void *read_all(void)
+{
     ULONG size = SIZE_FIRST;
-    for (int i = 0; address && i < TRIES; i++) {
+    for (int i = 0; i < TRIES; i++) {
         void *memory = xcalloc(1, size);
-        NTSTATUS status = query(ALL_PROCESSES, memory, size, NULL);
+        NTSTATUS status = nt_system_information(ALL_PROCESSES, memory, size, NULL);
         if (status == 0)
             return memory;
         free(memory);

@@ -10,11 +10,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "base/wide_windows.h"
 #include "host/windows/internal.h"
 
-enum { MOMENT_MS = 20, PID_IDLE = 0, PID_SYSTEM = 4 };
+enum { MOMENT_MS = 20 };
 
 static const struct listing *look(struct host *host)
 {
@@ -120,7 +118,7 @@ static uint64_t now_ticks(void)
 {
     FILETIME now;
     GetSystemTimePreciseAsFileTime(&now);
-    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
+    return ticks_of(now);
 }
 
 /* Both of the system's own processes have no file, and one of them no name. */
@@ -128,10 +126,7 @@ static const char *name_of(const struct listed *row, struct arena *arena)
 {
     if (!row->image_len)
         return row->pid == PID_IDLE ? "System Idle Process" : "System";
-    char *bytes = wide_to(row->image, row->image_len);
-    const char *name = utf8_printable(arena, bytes, strlen(bytes));
-    free(bytes);
-    return name;
+    return printable_of(arena, row->image, row->image_len);
 }
 
 /* Both of the system's own processes may have no time of creation. */

@@ -5,14 +5,12 @@
 #include "base/signal_number.h"
 #include "host/windows/internal.h"
 
-enum { PID_SYSTEM = 4 };
-
 static uint64_t created_of(HANDLE process)
 {
     FILETIME created, exited, kernel, user;
     if (!GetProcessTimes(process, &created, &exited, &kernel, &user))
         return 0;
-    return (uint64_t)created.dwHighDateTime << 32 | created.dwLowDateTime;
+    return ticks_of(created);
 }
 
 static int end(HANDLE process, uint64_t start_ticks, int signal)

@@ -27,11 +27,6 @@ static struct value percent(double share, double of)
     return value_real(of > 0 ? rint(share / of * 1000) / 10 : 0);
 }
 
-static uint64_t ticks(FILETIME time)
-{
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
-}
-
 /* The kernel's share counts the idle time as well. */
 static void read_cpu(struct host *host, struct value *values)
 {
@@ -45,13 +40,13 @@ static void read_cpu(struct host *host, struct value *values)
         *at(values, NVITOP_HOST_CPU_PERCENT) = value_na(why_of_error(GetLastError()));
         return;
     }
-    uint64_t total = ticks(kernel) + ticks(user);
+    uint64_t total = ticks_of(kernel) + ticks_of(user);
     if (host->has_cpu && total > host->cpu_total) {
         double all = (double)(total - host->cpu_total);
-        double busy = all - (double)(ticks(idle) - host->cpu_idle);
+        double busy = all - (double)(ticks_of(idle) - host->cpu_idle);
         *at(values, NVITOP_HOST_CPU_PERCENT) = percent(MIN_OF(MAX_OF(busy, 0), all), all);
     }
-    host->cpu_idle = ticks(idle);
+    host->cpu_idle = ticks_of(idle);
     host->cpu_total = total;
     host->cpu_ns = now_ns;
     host->has_cpu = true;
@@ -72,12 +67,9 @@ static void read_main_memory(struct value *values)
 /* Pages of all page files; false if the system does not tell. A machine may have none. */
 static bool read_page_files(uint64_t *ret_size, uint64_t *ret_used)
 {
-    NTSTATUS(NTAPI * query)(int, void *, ULONG, ULONG *);
-    void *address = nt_function("NtQuerySystemInformation");
     _Alignas(struct page_file) char files[PAGE_FILES_SIZE] = { 0 };
     ULONG len = 0;
-    memcpy(&query, &address, sizeof(query));
-    if (!address || query(PAGE_FILES, files, sizeof(files), &len) != 0)
+    if (nt_system_information(PAGE_FILES, files, sizeof(files), &len) != 0)
         return false;
     *ret_size = *ret_used = 0;
     for (size_t from = 0; len - from >= sizeof(struct page_file) && from < len;) {
