@@ -72,7 +72,8 @@ static int finish_output(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    launcher_error("cannot write the output: %s", strerror(errno));
+    if (!descriptors_have_no_reader())
+        launcher_error("cannot write the output: %s", strerror(errno));
     return status ? status : LAUNCHER_EXIT_TROUBLE;
 }
 

@@ -3,6 +3,7 @@
 #ifndef NVITOP_BASE_DESCRIPTORS_H
 #define NVITOP_BASE_DESCRIPTORS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Call first in main: whichever of stdin, stdout and stderr came closed is opened on /dev/null, for
@@ -15,6 +16,10 @@ void descriptors_put_back(void);
 
 /* All of it, however long the reader takes: 0, or the system's error number. */
 int descriptors_write(int fd, const char *text, size_t len);
+
+/* Right after writing has failed: because nobody reads any more, of which people want no word?
+ * Never where a signal has said so before. */
+bool descriptors_have_no_reader(void);
 
 /* Leaves nothing but a hole where stdout was, for whoever prints into it unasked, and gives the
  * descriptor under which it goes on, or -1. */

@@ -64,6 +64,13 @@ int descriptors_write(int fd, const char *text, size_t len)
     return 0;
 }
 
+/* The C library calls one of these an invalid argument. */
+bool descriptors_have_no_reader(void)
+{
+    unsigned long code = _doserrno;
+    return code == ERROR_NO_DATA || code == ERROR_BROKEN_PIPE || code == ERROR_PIPE_NOT_CONNECTED;
+}
+
 int descriptors_hide_stdout(void)
 {
     int out = _dup(1);

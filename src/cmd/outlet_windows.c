@@ -113,6 +113,7 @@ static const struct {
     int number;
 } errors[] = { { ERROR_BROKEN_PIPE, EPIPE },
                { ERROR_NO_DATA, EPIPE },
+               { ERROR_PIPE_NOT_CONNECTED, EPIPE },
                { ERROR_DISK_FULL, ENOSPC },
                { ERROR_ACCESS_DENIED, EBADF },
                { ERROR_INVALID_HANDLE, EBADF } };

@@ -29,7 +29,8 @@ static int finish_output(const struct program *program, int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "%s: error: cannot write the output: %s\n", program->name, strerror(errno));
+    if (!descriptors_have_no_reader())
+        fprintf(stderr, "%s: error: cannot write the output: %s\n", program->name, strerror(errno));
     return status ? status : PROGRAM_TROUBLE;
 }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -185,3 +187,14 @@ def test_programs_are_single_files():
         listed = both.term.run(['x86_64-w64-mingw32-objdump', '-p', wine.program(name)]).out
         needed = {found.lower() for found in re.findall(r'DLL Name: (\S+)', listed)}
         assert needed and needed <= known, needed
+
+
+@pytest.mark.parametrize('words', [['--help'], ['--demo', 'list']])
+def test_reader_who_leaves_hears_nothing(words):
+    """As with `| head`: the C library calls that an invalid argument."""
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, 'wb') as pipe:
+        done = subprocess.run([*wine.COMMAND, wine.program('nvitop'), *words], env=wine.env(), stdin=subprocess.DEVNULL,
+                              stdout=pipe, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (1, b'')

@@ -58,7 +58,7 @@ enum nvitop_why why_of_error(DWORD error);
 char *printable_of(struct arena *arena, const wchar_t *text, size_t len);
 uint64_t ticks_of(FILETIME time);
 
-/* NtQuerySystemInformation of a class of ntdll's; negative where the system refuses, or has none. */
+/* NtQuerySystemInformation of a class of ntdll's; not 0 where the system refuses, or has none. */
 NTSTATUS nt_system_information(int class, void *ret_block, ULONG size, ULONG *ret_len);
 
 /* A function of ntdll, which has no import library for all of them; NULL if there is none. */
