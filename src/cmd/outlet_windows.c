@@ -111,12 +111,9 @@ unsigned outlet_wants(const struct outlet *outlet, bool is_waiting)
 static const struct {
     DWORD error;
     int number;
-} errors[] = { { ERROR_BROKEN_PIPE, EPIPE },
-               { ERROR_NO_DATA, EPIPE },
-               { ERROR_PIPE_NOT_CONNECTED, EPIPE },
-               { ERROR_DISK_FULL, ENOSPC },
-               { ERROR_ACCESS_DENIED, EBADF },
-               { ERROR_INVALID_HANDLE, EBADF } };
+} errors[] = { { ERROR_BROKEN_PIPE, EPIPE },        { ERROR_NO_DATA, EPIPE },
+               { ERROR_PIPE_NOT_CONNECTED, EPIPE }, { ERROR_DISK_FULL, ENOSPC },
+               { ERROR_ACCESS_DENIED, EBADF },      { ERROR_INVALID_HANDLE, EBADF } };
 
 static enum outlet_state state_of(DWORD why)
 {
