@@ -18,6 +18,7 @@ OUR_FILES = "it works on files of this system's build"
 OUR_PROC = 'it counts threads in /proc'
 NO_LOAD = 'it expects keys of the load average, for which wine 8 has no counter'
 ITS_PLACES = 'nvidia-ml-py by itself looks for the library in folders of Windows alone'
+NO_PEER = 'it asks the original here as well'
 NO_CAT = 'it starts a program that Windows does not have'
 
 LEFT_OUT = {
@@ -27,6 +28,9 @@ LEFT_OUT = {
     'test_device_handle_of_another_library_is_looked_up_anew': OUR_FILES,
     'test_libnvml_closing_takes_the_driver_from_nobody_else': ITS_PLACES,
     'test_libnvml_the_library_is_where_the_native_part_finds_it': OUR_FILES,
+    'test_libnvml_the_library_s_path_may_be_said': OUR_FILES,
+    'test_libnvml_processes_are_the_original_s_on_drivers_of_all_times': NO_PEER,
+    'test_libnvml_a_child_opens_nvml_anew': NO_FORK,
     'test_collector_child_of_a_fork_collects_on': NO_FORK,
     'test_collector_samples_come_without_a_thread_of_python': OUR_PROC,
     'test_collector_stopping_does_not_wait_for_the_interval': OUR_PROC,
