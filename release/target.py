@@ -63,8 +63,8 @@ class Target(NamedTuple):
 
     @property
     def system(self) -> Path:
-        """The folder that holds the libraries for it."""
-        return Path('/') if self.machine == platform.machine() else ROOT / f'build-debian-{self.debian}/root'
+        """The folder that holds the libraries for it, behind all links."""
+        return Path('/') if self.machine == platform.machine() else (ROOT / f'build-debian-{self.debian}/root').resolve()
 
     def licence(self, library: str) -> Path:
         """That of a library that is linked in, as its package states it."""
@@ -109,7 +109,9 @@ def of(machine: str, among: Mapping[str, Target | Windows] = TARGETS) -> Target 
 
 
 def cross_file(target: Target, folder: Path) -> Path:
-    """Tells Meson of the target, in a file of the folder."""
+    """Tells Meson of the target, in a file of the folder; ends the program where pkg-config could not."""
+    if ' ' in str(target.system):
+        raise SystemExit(f'release: {target.system}: expected a path without blanks, at each of which pkg-config would cut it')
     # Headers of the system are asked last: of the C library's, zig has those that fit.
     include = target.system / 'usr/include'
     compiler = [str(ZIG), 'cc', '-target', f'{target.machine}-linux-gnu.{GLIBC}',
