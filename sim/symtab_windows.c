@@ -5,15 +5,12 @@
  * up as such: one that is taken out gives way to a copy of its neighbour, name and function both,
  * which leaves the order as it is.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
 #include "base/mem.h"
 #include "base/wide_windows.h"
 #include "sim/sim.h"
-
-enum { PATH_SIZE = 32768 };
 
 struct table {
     char *image;
@@ -102,9 +99,6 @@ bool symtab_hide(const bool is_missing[SYM_COUNT])
 
 char *symtab_library_path(void)
 {
-    wchar_t *wide = xcalloc(PATH_SIZE, sizeof(*wide));
-    DWORD len = GetModuleFileNameW((HMODULE)(void *)own_image(), wide, PATH_SIZE);
-    char *path = wide_to(wide, len < PATH_SIZE ? len : 0);
-    free(wide);
-    return path;
+    char *path = wide_module_path(own_image());
+    return path ? path : xstrdup("");
 }
